@@ -1,0 +1,69 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ProjectConfig } from "../config/environment.ts";
+import { INSTANCE_LABELS, PROJECT_LABEL } from "../config/names.ts";
+import { KafkaCluster } from "./kafkaCluster.ts";
+import { ZookeeperEnsemble } from "./zookeeperEnsemble.ts";
+
+export interface ProjectArgs {
+    readonly project: ProjectConfig;
+    /** Image of ZooKeeper and Kafka, the same for both. */
+    readonly image: string;
+    /** Zones to spread the servers over; empty for hosts only. */
+    readonly zones: readonly string[];
+}
+
+/** What an operator needs in order to use a Project. */
+export interface ProjectOutputs {
+    readonly namespace: string;
+    /** host:port for clients inside the Kubernetes cluster. */
+    readonly bootstrap: string;
+    /** Command that reaches the Project from outside, through the Kubernetes API. */
+    readonly fromOutside: string;
+}
+
+/** A tenant: a namespace with one ZooKeeper ensemble and one Kafka cluster, which nothing else shares. */
+export class Project extends pulumi.ComponentResource {
+    public readonly outputs: pulumi.Output<ProjectOutputs>;
+
+    constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("unity-kafka:index:Project", name, {}, opts);
+        const { project, image, zones } = args;
+        const { namespace } = project;
+
+        const home = new Namespace(
+            `${name}-namespace`,
+            {
+                metadata: {
+                    name: namespace,
+                    labels: {
+                        ...INSTANCE_LABELS,
+                        [PROJECT_LABEL]: project.name,
+                        "pod-security.kubernetes.io/enforce": "restricted",
+                        "pod-security.kubernetes.io/enforce-version": "v1.34",
+                    },
+                },
+            },
+            { parent: this },
+        );
+        const inside = { parent: this, dependsOn: home };
+        const ensemble = new ZookeeperEnsemble(
+            `${name}-zookeeper`,
+            { namespace, image, zones, zookeeper: project.zookeeper },
+            inside,
+        );
+        // Not dependent on the ensemble: brokers wait for it themselves, and both start at once.
+        const cluster = new KafkaCluster(
+            `${name}-kafka`,
+            { namespace, image, zones, zookeeperConnect: ensemble.connectString, kafka: project.kafka },
+            inside,
+        );
+
+        this.outputs = home.metadata.name.apply((created) => ({
+            namespace: created,
+            bootstrap: cluster.bootstrap,
+            fromOutside: `unity --namespace ${created} FILENAME`,
+        }));
+        this.registerOutputs({ outputs: this.outputs });
+    }
+}

@@ -1,0 +1,172 @@
+import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
+import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ProbeValues } from "../config/fields.ts";
+import { COMPONENT_LABEL, INSTANCE_LABELS } from "../config/names.ts";
+import { containerSecurityContext, fromPod, podFiles, podSecurityContext, spread } from "./pod.ts";
+
+/** What distinguishes one set of servers, each with an identity and a volume of its own, from another. */
+export interface ServerSetArgs {
+    /** Name of the StatefulSet and of its container; also the value of the selecting label. */
+    readonly set: string;
+    readonly namespace: pulumi.Input<string>;
+    readonly replicas: number;
+    readonly image: string;
+    /** Shell script that ends in the server itself. ORDINAL and ZONE are in its environment. */
+    readonly start: string;
+    readonly ports: Record<string, number>;
+    /** Headless service that gives each server its address. */
+    readonly headless: { name: string; ports: readonly string[] };
+    /** Service for clients, in front of the servers that are Ready. */
+    readonly front: { name: string; ports: readonly string[] };
+    /** Files by name, found under `filesPath` in the container. */
+    readonly files: Record<string, string>;
+    readonly filesPath: string;
+    readonly volumePath: string;
+    readonly probes: Record<"startup" | "liveness" | "readiness", ProbeValues & k8s.core.v1.Probe>;
+    readonly cpu: string;
+    readonly memory: string;
+    readonly disk: { size: string; storageClass: string };
+    readonly zones: readonly string[];
+    readonly terminationGracePeriodSeconds: number;
+}
+
+/**
+ * Time that the provider may take over a set: a roll waits for each server to catch up before the next.
+ * Kubernetes goes on with the roll by itself, however long it takes.
+ */
+const customTimeouts = { create: "30m", update: "2h", delete: "30m" };
+
+/**
+ * Registers what a set of servers consists of: service account, services, disruption budget and StatefulSet.
+ * What can never change without replacing the set (claims, selector, service, pod management) is fixed here.
+ */
+export function registerServerSet(
+    name: string,
+    args: ServerSetArgs,
+    opts: pulumi.CustomResourceOptions,
+): StatefulSet {
+    const selector = { [COMPONENT_LABEL]: args.set };
+    const labels = { ...INSTANCE_LABELS, ...selector };
+    const metadata = (object: string) => ({ name: object, namespace: args.namespace, labels });
+    const port = (portName: string) => ({
+        name: portName,
+        port: args.ports[portName]!,
+        targetPort: portName,
+    });
+
+    const account = new ServiceAccount(
+        `${name}-account`,
+        { metadata: metadata(args.set), automountServiceAccountToken: false },
+        opts,
+    );
+    const headless = new Service(
+        `${name}-headless`,
+        {
+            metadata: metadata(args.headless.name),
+            spec: {
+                clusterIP: "None",
+                // Servers must find each other in order to become Ready.
+                publishNotReadyAddresses: true,
+                selector,
+                ports: args.headless.ports.map(port),
+            },
+        },
+        opts,
+    );
+    new Service(
+        `${name}-clients`,
+        {
+            metadata: {
+                ...metadata(args.front.name),
+                // While no server is Ready there is nothing to wait for here.
+                annotations: { "pulumi.com/skipAwait": "true" },
+            },
+            spec: { selector, ports: args.front.ports.map(port) },
+        },
+        opts,
+    );
+    new PodDisruptionBudget(
+        `${name}-budget`,
+        { metadata: metadata(args.set), spec: { maxUnavailable: 1, selector: { matchLabels: selector } } },
+        opts,
+    );
+    return new StatefulSet(
+        `${name}-set`,
+        {
+            metadata: metadata(args.set),
+            spec: {
+                serviceName: headless.metadata.name,
+                replicas: args.replicas,
+                selector: { matchLabels: selector },
+                podManagementPolicy: "Parallel",
+                updateStrategy: { type: "RollingUpdate" },
+                persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+                template: podTemplate(args, labels, account.metadata.name),
+                volumeClaimTemplates: [
+                    {
+                        metadata: { name: "data" },
+                        spec: {
+                            accessModes: ["ReadWriteOnce"],
+                            storageClassName: args.disk.storageClass,
+                            resources: { requests: { storage: args.disk.size } },
+                        },
+                    },
+                ],
+            },
+        },
+        { ...opts, customTimeouts },
+    );
+}
+
+function podTemplate(
+    args: ServerSetArgs,
+    labels: Record<string, string>,
+    serviceAccountName: pulumi.Input<string>,
+): k8s.core.v1.PodTemplateSpec {
+    const files = podFiles(args.files);
+    return {
+        metadata: { labels, annotations: files.annotations },
+        spec: {
+            serviceAccountName,
+            automountServiceAccountToken: false,
+            enableServiceLinks: false,
+            securityContext: podSecurityContext,
+            terminationGracePeriodSeconds: args.terminationGracePeriodSeconds,
+            ...spread({ [COMPONENT_LABEL]: args.set }, args.zones),
+            containers: [
+                {
+                    name: args.set,
+                    image: args.image,
+                    imagePullPolicy: "IfNotPresent",
+                    command: ["sh", "-c", args.start],
+                    env: [
+                        fromPod("ORDINAL", "metadata.labels['apps.kubernetes.io/pod-index']"),
+                        fromPod("ZONE", "metadata.labels['topology.kubernetes.io/zone']"),
+                    ],
+                    ports: Object.entries(args.ports).map(([name, containerPort]) => ({
+                        name,
+                        containerPort,
+                    })),
+                    startupProbe: args.probes.startup,
+                    livenessProbe: args.probes.liveness,
+                    readinessProbe: args.probes.readiness,
+                    resources: {
+                        requests: { cpu: args.cpu, memory: args.memory },
+                        limits: { memory: args.memory },
+                    },
+                    securityContext: containerSecurityContext,
+                    volumeMounts: [
+                        { name: "data", mountPath: args.volumePath },
+                        { name: "files", mountPath: args.filesPath, readOnly: true },
+                        { name: "tmp", mountPath: "/tmp" },
+                    ],
+                },
+            ],
+            volumes: [files.volume, { name: "tmp", emptyDir: {} }],
+        },
+    };
+}

@@ -1,0 +1,48 @@
+import { serverAddress, ZOOKEEPER } from "../config/names.ts";
+import type { ZookeeperConfig } from "../config/zookeeper.ts";
+
+/** Where a server keeps its volume; data and transaction log lie below it. */
+export const ZOOKEEPER_VOLUME = "/var/lib/zookeeper";
+export const ZOOKEEPER_DATA = `${ZOOKEEPER_VOLUME}/data`;
+export const ZOOKEEPER_LOG = `${ZOOKEEPER_VOLUME}/log`;
+
+/** zoo.cfg of every server of an ensemble, sorted so that a diff shows nothing but changes. */
+export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
+    const { ports, tickTime } = zookeeper;
+    const servers = Array.from({ length: zookeeper.servers }, (_, ordinal) => {
+        const address = serverAddress(ZOOKEEPER.name, ordinal, ZOOKEEPER.nodes, namespace);
+        return [`server.${serverId(ordinal)}`, `${address}:${ports.server}:${ports.election}`] as const;
+    });
+    const settings: Record<string, string | number | boolean> = {
+        "4lw.commands.whitelist": zookeeper.commands.join(","),
+        "admin.enableServer": false,
+        "autopurge.purgeInterval": zookeeper.autopurge.purgeInterval,
+        "autopurge.snapRetainCount": zookeeper.autopurge.snapRetainCount,
+        clientPort: ports.client,
+        dataDir: ZOOKEEPER_DATA,
+        dataLogDir: ZOOKEEPER_LOG,
+        initLimit: zookeeper.initLimit,
+        maxClientCnxns: zookeeper.maxClientCnxns,
+        maxSessionTimeout: zookeeper.maxSessionTimeout ?? 20 * tickTime,
+        minSessionTimeout: zookeeper.minSessionTimeout ?? 2 * tickTime,
+        // A pod's own name may not resolve to its address when it starts.
+        quorumListenOnAllIPs: true,
+        syncLimit: zookeeper.syncLimit,
+        tickTime,
+        ...Object.fromEntries(servers),
+    };
+    return propertiesFile(settings);
+}
+
+/** ZooKeeper counts its servers from 1. */
+export function serverId(ordinal: number): number {
+    return ordinal + 1;
+}
+
+/** `key=value` lines, sorted by key. */
+export function propertiesFile(settings: Record<string, string | number | boolean>): string {
+    return Object.keys(settings)
+        .sort()
+        .map((key) => `${key}=${settings[key]}\n`)
+        .join("");
+}

@@ -1,0 +1,92 @@
+import * as pulumi from "@pulumi/pulumi";
+import { serverAddress, ZOOKEEPER } from "../config/names.ts";
+import type { ZookeeperConfig } from "../config/zookeeper.ts";
+import { java } from "./jvm.ts";
+import { log4jProperties } from "./log4j.ts";
+import { zookeeperMetrics } from "./metrics.ts";
+import { registerServerSet } from "./serverSet.ts";
+import { serverId, ZOOKEEPER_DATA, ZOOKEEPER_LOG, ZOOKEEPER_VOLUME, zooCfg } from "./zooCfg.ts";
+
+const FILES = "/etc/zookeeper";
+
+export interface ZookeeperEnsembleArgs {
+    /** Namespace of the Project; plain, because the servers' names are made from it. */
+    readonly namespace: string;
+    /** Image with ZooKeeper in /opt/kafka/libs and java on PATH. */
+    readonly image: string;
+    /** Zones to spread the servers over; empty for hosts only. */
+    readonly zones: readonly string[];
+    readonly zookeeper: ZookeeperConfig;
+}
+
+/** A Project's ZooKeeper ensemble: an odd number of servers, one per host, that its Kafka cluster alone uses. */
+export class ZookeeperEnsemble extends pulumi.ComponentResource {
+    /** Comma-separated host:port list for Kafka's `zookeeper.connect`. */
+    public readonly connectString: string;
+
+    constructor(name: string, args: ZookeeperEnsembleArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("unity-kafka:index:ZookeeperEnsemble", name, {}, opts);
+        const { zookeeper, namespace } = args;
+        const { client, server, election, metrics } = zookeeper.ports;
+        const ask = (word: string, answer: string) => [
+            "sh",
+            "-c",
+            `echo ${word} | nc -w 4 127.0.0.1 ${client} | grep -E '${answer}'`,
+        ];
+
+        registerServerSet(
+            name,
+            {
+                set: ZOOKEEPER.name,
+                namespace,
+                replicas: zookeeper.servers,
+                image: args.image,
+                start: [
+                    `mkdir -p ${ZOOKEEPER_DATA} ${ZOOKEEPER_LOG}`,
+                    `echo $((ORDINAL + ${serverId(0)})) > ${ZOOKEEPER_DATA}/myid`,
+                    java({
+                        mainClass: `org.apache.zookeeper.server.quorum.QuorumPeerMain ${FILES}/zoo.cfg`,
+                        heap: zookeeper.heap,
+                        files: FILES,
+                        metricsPort: metrics,
+                        options: [
+                            `-Dzookeeper.electionPortBindRetry=${zookeeper.electionPortBindRetry}`,
+                            ...zookeeper.jvmOptions,
+                        ],
+                    }),
+                ].join("\n"),
+                ports: { client, server, election, metrics },
+                headless: { name: ZOOKEEPER.nodes, ports: ["client", "server", "election", "metrics"] },
+                front: { name: ZOOKEEPER.client, ports: ["client"] },
+                files: {
+                    "log4j.properties": log4jProperties(zookeeper.logLevel),
+                    "metrics.yaml": zookeeperMetrics(),
+                    "zoo.cfg": zooCfg(zookeeper, namespace),
+                },
+                filesPath: FILES,
+                volumePath: ZOOKEEPER_VOLUME,
+                probes: {
+                    startup: { ...zookeeper.probes.startup, tcpSocket: { port: "client" } },
+                    liveness: { ...zookeeper.probes.liveness, exec: { command: ask("ruok", "^imok") } },
+                    // A server outside the quorum still says imok.
+                    readiness: {
+                        ...zookeeper.probes.readiness,
+                        exec: { command: ask("srvr", "^Mode: (leader|follower|standalone)") },
+                    },
+                },
+                cpu: zookeeper.cpu,
+                memory: zookeeper.memory,
+                disk: zookeeper.disk,
+                zones: args.zones,
+                terminationGracePeriodSeconds: zookeeper.terminationGracePeriodSeconds,
+            },
+            { parent: this },
+        );
+
+        this.connectString = Array.from(
+            { length: zookeeper.servers },
+            (_, ordinal) => `${serverAddress(ZOOKEEPER.name, ordinal, ZOOKEEPER.nodes, namespace)}:${client}`,
+        ).join(",");
+        this.registerOutputs({ connectString: this.connectString });
+    }
+}

@@ -1,0 +1,42 @@
+/** The config of the running Pulumi program: the only reader of pulumi's own. */
+import * as pulumi from "@pulumi/pulumi";
+import { type Environment, environmentSchema } from "./environment.ts";
+import { ConfigError } from "./faults.ts";
+import { readEnvironment } from "./read.ts";
+import { PROGRAM } from "./stackFile.ts";
+
+/** Keys whose value is a plain text; all others are JSON in what Pulumi hands over. */
+const TEXTS: readonly string[] = ["image", "namespacePrefix"];
+
+/**
+ * The environment of the selected stack.
+ *
+ * @throws pulumi.RunError naming every fault at once, before any resource is registered
+ */
+export function readConfig(): Environment {
+    const stack = pulumi.getStack();
+    const raw: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
+        if (!key.startsWith(`${PROGRAM}:`)) continue;
+        const name = key.slice(PROGRAM.length + 1);
+        raw[name] = TEXTS.includes(name) ? value : fromText(value);
+    }
+    try {
+        const next = `Correct it, then run: unity check --stack ${stack}`;
+        return readEnvironment(raw, `Pulumi.${stack}.yaml`, next);
+    } catch (error) {
+        // A RunError is shown without the stack trace that helps nobody here.
+        throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
+    }
+}
+
+function fromText(value: string): unknown {
+    try {
+        return JSON.parse(value);
+    } catch {
+        return value;
+    }
+}
+
+/** The keys that Pulumi.yaml must describe, no more and no fewer. */
+export const topLevelKeys = Object.keys(environmentSchema.shape);

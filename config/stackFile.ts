@@ -1,0 +1,45 @@
+/** Stack files as the repository has them, read without Pulumi. */
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { parseDocument } from "yaml";
+import type { Environment } from "./environment.ts";
+import { ConfigError } from "./faults.ts";
+import { readEnvironment } from "./read.ts";
+import { isBlock } from "./rules.ts";
+
+/** Prefix of this program's keys in a stack file: the name in Pulumi.yaml. */
+export const PROGRAM = "unity-kafka";
+
+/**
+ * The environment that a stack file describes.
+ *
+ * @throws ConfigError if it is not YAML or anything in it is at fault
+ */
+export function readStackFile(path: string): Environment {
+    const source = basename(path);
+    const next = `Correct ${path}, then run: unity check ${path}`;
+    const document = parseDocument(readFileSync(path, "utf8"));
+    const [error] = document.errors;
+    if (error) {
+        const line = error.linePos?.[0].line ?? 0;
+        throw new ConfigError(
+            source,
+            [{ path: `line ${line}`, message: error.message.split("\n")[0]! }],
+            next,
+        );
+    }
+    const content: unknown = document.toJS();
+    const config = isBlock(content) ? content.config : undefined;
+    if (!isBlock(config))
+        throw new ConfigError(
+            source,
+            [{ path: "config", message: "is missing, must be a block of settings" }],
+            next,
+        );
+    const raw: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(config)) {
+        // Other programs' and providers' keys, such as gcp:project, are read by them.
+        if (key.startsWith(`${PROGRAM}:`)) raw[key.slice(PROGRAM.length + 1)] = value;
+    }
+    return readEnvironment(raw, source, next);
+}

@@ -1,0 +1,53 @@
+// One binary for everything that makes a Kubernetes cluster. Which part of it runs is decided by the name it is
+// started under, as busybox does: the parts share most of their code, and so one compile and one file.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"go.etcd.io/etcd/server/v3/etcdmain"
+	"k8s.io/component-base/cli"
+	_ "k8s.io/component-base/logs/json/register"
+	_ "k8s.io/component-base/metrics/prometheus/clientgo"
+	_ "k8s.io/component-base/metrics/prometheus/version"
+	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
+	controllermanager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
+	proxy "k8s.io/kubernetes/cmd/kube-proxy/app"
+	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
+	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
+)
+
+// Parts of Kubernetes itself are cobra commands; the others bring a main of their own.
+var commands = map[string]func() *cobra.Command{
+	"kube-apiserver":          apiserver.NewAPIServerCommand,
+	"kube-controller-manager": controllermanager.NewControllerManagerCommand,
+	"kube-proxy":              proxy.NewProxyCommand,
+	"kube-scheduler":          func() *cobra.Command { return scheduler.NewSchedulerCommand() },
+	"kubelet":                 func() *cobra.Command { return kubelet.NewKubeletCommand(context.Background()) },
+}
+
+func main() {
+	name := filepath.Base(os.Args[0])
+	switch name {
+	case "etcd":
+		etcdmain.Main(os.Args)
+	case "coredns":
+		runDNS()
+	case "provisioner":
+		if err := runProvisioner(os.Args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, "provisioner:", err)
+			os.Exit(1)
+		}
+	default:
+		command, known := commands[name]
+		if !known {
+			fmt.Fprintf(os.Stderr, "%s is no part of Kubernetes that this binary holds\n", name)
+			os.Exit(2)
+		}
+		os.Exit(cli.Run(command()))
+	}
+}
