@@ -33,7 +33,7 @@ for dir in ${KAFKA_DATA}/*-*/; do
     *) on_disk=$((on_disk + 1)) ;;
   esac
 done
-printf 'GET /metrics?${query} HTTP/1.0\\r\\n\\r\\n' | nc -w 5 127.0.0.1 ${KAFKA.ports.metrics} | {
+printf '%s\\r\\n\\r\\n' 'GET /metrics?${query} HTTP/1.0' | nc -w 5 127.0.0.1 ${KAFKA.ports.metrics} | {
   state=none known=none leading=0 fetched=0 behind=
   while read -r line; do
     value=\${line##* }

@@ -14,7 +14,9 @@ export class StorageClasses extends pulumi.ComponentResource {
 
     constructor(name: string, args: StorageClassesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:StorageClasses", name, {}, opts);
-        for (const { name: className, provisioner, parameters, reclaimPolicy } of args.storageClasses)
+        for (const storageClass of args.storageClasses) {
+            if ("existing" in storageClass) continue;
+            const { name: className, provisioner, parameters, reclaimPolicy } = storageClass;
             new StorageClass(
                 `${name}-${className}`,
                 {
@@ -27,6 +29,7 @@ export class StorageClasses extends pulumi.ComponentResource {
                 },
                 { parent: this },
             );
+        }
         this.names = args.storageClasses.map((storageClass) => storageClass.name);
         this.registerOutputs({ names: this.names });
     }

@@ -15,7 +15,7 @@ export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
     });
     const settings: Record<string, string | number | boolean> = {
         "4lw.commands.whitelist": zookeeper.commands.join(","),
-        "admin.enableServer": false,
+        "admin.enableServer": zookeeper.adminServer,
         "autopurge.purgeInterval": zookeeper.autopurge.purgeInterval,
         "autopurge.snapRetainCount": zookeeper.autopurge.snapRetainCount,
         clientPort: ports.client,

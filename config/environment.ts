@@ -31,20 +31,28 @@ function imageAllowed(image: string): boolean {
     return tag !== "latest" && !/(^|kafka-)v?[4-9]\./.test(tag ?? "");
 }
 
-const storageClassSchema = z.strictObject(
+const storageClassSchema = z.union(
+    [
+        z.strictObject({
+            name: dnsName(),
+            existing: z.literal(true).describe("The cluster has this class already; it is used as it is."),
+        }),
+        z.strictObject({
+            name: dnsName(),
+            provisioner: text("must be the name of a provisioner"),
+            parameters: z
+                .record(z.string(), z.string())
+                .default({})
+                .describe("Passed to the provisioner, such as {type: pd-balanced}."),
+            reclaimPolicy: z
+                .enum(["Retain", "Delete"])
+                .default("Retain")
+                .describe("What becomes of a disk whose claim is deleted."),
+        }),
+    ],
     {
-        name: dnsName(),
-        provisioner: text("must be the name of a provisioner, such as pd.csi.storage.gke.io"),
-        parameters: z
-            .record(z.string(), z.string({ error: "must be a text" }), block("texts"))
-            .default({})
-            .describe("Passed to the provisioner, such as {type: pd-balanced}."),
-        reclaimPolicy: z
-            .enum(["Retain", "Delete"], { error: "must be Retain or Delete" })
-            .default("Retain")
-            .describe("What becomes of a disk whose claim is deleted."),
+        error: "must have a name and either a provisioner (with parameters of text and reclaimPolicy Retain or Delete, if need be) or existing: true",
     },
-    block("a storage class"),
 );
 
 const projectSchema = z.strictObject(
@@ -79,10 +87,7 @@ export const environmentSchema = z.strictObject({
     zookeeper: zookeeperSchema.describe("The ensemble of each Project."),
     kafka: kafkaSchema.describe("The cluster of each Project."),
     projects: z
-        .array(
-            z.preprocess((value) => (typeof value === "string" ? { name: value } : value), projectSchema),
-            { error: "must be a list of Projects" },
-        )
+        .array(projectSchema, { error: "must be a list of Projects" })
         .describe("The Projects: a name each, or a block with a name and what differs."),
 });
 

@@ -12,21 +12,28 @@ type Raw = Record<string, unknown>;
 /**
  * The environment that the top-level keys of a stack file describe.
  *
- * @param raw the keys without the program's prefix, as YAML has them
+ * @param given the keys without the program's prefix, as YAML has them
  * @param source what to call the file in the message
  * @param next what the person should do after correcting it
  * @throws ConfigError naming every fault at once
  */
-export function readEnvironment(raw: Raw, source: string, next: string): Environment {
+export function readEnvironment(given: Raw, source: string, next: string): Environment {
+    const raw = withNamedProjects(given);
     const parsed = environmentSchema.safeParse(raw);
     const faults = parsed.success ? [] : schemaFaults(parsed.error, raw, []);
     faults.push(...ruleFaults(zookeeperSchema, zookeeperRules, raw.zookeeper, "zookeeper"));
     faults.push(...ruleFaults(kafkaSchema, kafkaRules, raw.kafka, "kafka"));
     const projects = readProjects(raw, faults);
-    faults.push(...projectFaults(projects), ...placeFaults(raw));
+    faults.push(...projectFaults(projects), ...placeFaults(raw), ...classFaults(raw));
     if (!parsed.success || faults.length > 0) throw new ConfigError(source, distinct(faults), next);
     const { zookeeper: _zookeeper, kafka: _kafka, ...environment } = parsed.data;
     return { ...environment, projects };
+}
+
+/** A Project may be written as its bare name. */
+function withNamedProjects(raw: Raw): Raw {
+    if (!Array.isArray(raw.projects)) return raw;
+    return { ...raw, projects: raw.projects.map((entry: unknown) => (typeof entry === "string" ? { name: entry } : entry)) };
 }
 
 /** Each Project with the environment's blocks under its own; faults of its own block are added to `faults`. */
@@ -34,7 +41,7 @@ function readProjects(raw: Raw, faults: Fault[]): ProjectConfig[] {
     if (!Array.isArray(raw.projects)) return [];
     const prefix = typeof raw.namespacePrefix === "string" ? raw.namespacePrefix : "";
     return raw.projects.flatMap((entry: unknown, i): ProjectConfig[] => {
-        const own: Raw = typeof entry === "string" ? { name: entry } : isBlock(entry) ? entry : {};
+        const own: Raw = isBlock(entry) ? entry : {};
         const path = ["projects", i];
         const zookeeper = readBlock(zookeeperSchema, zookeeperRules, raw, own, "zookeeper", path, faults);
         const kafka = readBlock(kafkaSchema, kafkaRules, raw, own, "kafka", path, faults);
@@ -177,6 +184,27 @@ function placeFaults(raw: Raw): Fault[] {
         ...twice(raw.zones, "zones", (zone) => zone),
         ...twice(raw.storageClasses, "storageClasses", (entry) => (isBlock(entry) ? entry.name : undefined)),
     ];
+}
+
+/** A claim of a class that nothing creates would wait for ever. */
+function classFaults(raw: Raw): Fault[] {
+    const classes = Array.isArray(raw.storageClasses) ? raw.storageClasses : [];
+    const names = classes.flatMap((entry: unknown) => (isBlock(entry) ? [entry.name] : []));
+    const blocks: [path: string, block: unknown][] = [["", raw]];
+    if (Array.isArray(raw.projects)) raw.projects.forEach((entry, i) => blocks.push([`projects[${i}].`, entry]));
+    return blocks.flatMap(([path, block]) =>
+        ["zookeeper", "kafka"].flatMap((key): Fault[] => {
+            const wanted = valueAt(block, [key, "disk", "storageClass"]);
+            if (typeof wanted !== "string" || names.includes(wanted)) return [];
+            const among = names.length > 0 ? names.join(", ") : "none are there";
+            return [
+                {
+                    path: `${path}${key}.disk.storageClass`,
+                    message: `${wanted} is not among storageClasses (${among})`,
+                },
+            ];
+        }),
+    );
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,6 +1,6 @@
 /** What config may say of a Project's ZooKeeper ensemble. Defaults are those of ZooKeeper's administration guide. */
 import { z } from "zod";
-import { cpu, disk, logLevel, probe, size, text, whole } from "./fields.ts";
+import { cpu, disk, flag, logLevel, probe, size, text, whole } from "./fields.ts";
 import { bytes } from "./quantity.ts";
 import type { Rule } from "./rules.ts";
 
@@ -54,6 +54,7 @@ export const zookeeperSchema = z.strictObject(
             })
             .default(["srvr", "mntr", "ruok"])
             .describe("Four-letter commands that the servers answer."),
+        adminServer: flag().default(false).describe("The HTTP server for administrators, which asks for no password."),
         electionPortBindRetry: whole(0, 1000)
             .default(0)
             .describe("Tries to bind the election port; 0 is for ever, as a name may resolve late."),

@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import { java } from "../../components/jvm.ts";
+import { log4jProperties } from "../../components/log4j.ts";
+import { podFiles, spread } from "../../components/pod.ts";
+import { serverProperties } from "../../components/serverProperties.ts";
+import { zooCfg } from "../../components/zooCfg.ts";
+import { kafkaSchema, replication } from "../../config/kafka.ts";
+import { zookeeperSchema } from "../../config/zookeeper.ts";
+
+const disk = { size: "1Gi", storageClass: "c" };
+const zookeeper = (over: object = {}) =>
+    zookeeperSchema.parse({ servers: 3, heap: "1Gi", memory: "2Gi", cpu: 1, disk, ...over });
+const kafka = (over: object = {}) =>
+    kafkaSchema.parse({ brokers: 3, heap: "1Gi", memory: "2Gi", cpu: "500m", disk, ...over });
+
+describe("zoo.cfg", () => {
+    it("has every default, and each server by its name", () => {
+        assert.equal(
+            zooCfg(zookeeper(), "ns"),
+            `4lw.commands.whitelist=srvr,mntr,ruok
+admin.enableServer=false
+autopurge.purgeInterval=1
+autopurge.snapRetainCount=3
+clientPort=2181
+dataDir=/var/lib/zookeeper/data
+dataLogDir=/var/lib/zookeeper/log
+initLimit=10
+maxClientCnxns=60
+maxSessionTimeout=40000
+minSessionTimeout=4000
+quorumListenOnAllIPs=true
+server.1=zookeeper-0.zookeeper-nodes.ns.svc.cluster.local:2888:3888
+server.2=zookeeper-1.zookeeper-nodes.ns.svc.cluster.local:2888:3888
+server.3=zookeeper-2.zookeeper-nodes.ns.svc.cluster.local:2888:3888
+syncLimit=5
+tickTime=2000
+`,
+        );
+    });
+
+    it("follows config in every value", () => {
+        const text = zooCfg(
+            zookeeper({
+                servers: 1,
+                tickTime: 1000,
+                initLimit: 7,
+                syncLimit: 3,
+                maxSessionTimeout: 9000,
+                maxClientCnxns: 5,
+                adminServer: true,
+                autopurge: { snapRetainCount: 4, purgeInterval: 2 },
+                commands: ["ruok", "srvr"],
+                ports: { client: 3181, server: 3888, election: 4888 },
+            }),
+            "other",
+        );
+        assert.equal(
+            text,
+            `4lw.commands.whitelist=ruok,srvr
+admin.enableServer=true
+autopurge.purgeInterval=2
+autopurge.snapRetainCount=4
+clientPort=3181
+dataDir=/var/lib/zookeeper/data
+dataLogDir=/var/lib/zookeeper/log
+initLimit=7
+maxClientCnxns=5
+maxSessionTimeout=9000
+minSessionTimeout=2000
+quorumListenOnAllIPs=true
+server.1=zookeeper-0.zookeeper-nodes.other.svc.cluster.local:3888:4888
+syncLimit=3
+tickTime=1000
+`,
+        );
+    });
+});
+
+describe("server.properties", () => {
+    it("has every setting that this program owns", () => {
+        assert.equal(
+            serverProperties(kafka(), "z:2181"),
+            `auto.create.topics.enable=false
+broker.id.generation.enable=false
+controlled.shutdown.enable=true
+default.replication.factor=3
+inter.broker.protocol.version=3.9
+listeners=PLAINTEXT://:9092
+log.dirs=/var/lib/kafka/data
+min.insync.replicas=2
+num.recovery.threads.per.data.dir=2
+offsets.topic.replication.factor=3
+transaction.state.log.min.isr=2
+transaction.state.log.replication.factor=3
+unclean.leader.election.enable=false
+zookeeper.connect=z:2181
+zookeeper.connection.timeout.ms=300000
+zookeeper.session.timeout.ms=18000
+`,
+        );
+    });
+
+    it("takes any other setting, and what only looks like a default can be tuned", () => {
+        const plain = serverProperties(kafka(), "z:2181").split("\n");
+        const config = { "num.recovery.threads.per.data.dir": 9, "log.retention.hours": 12, "compression.type": "lz4" };
+        const tuned = serverProperties(kafka({ config }), "z:2181").split("\n");
+        assert.deepEqual(
+            tuned.filter((line) => !plain.includes(line)),
+            ["compression.type=lz4", "log.retention.hours=12", "num.recovery.threads.per.data.dir=9"],
+        );
+    });
+});
+
+describe("replication", () => {
+    const cases: [brokers: number, factor: number, minInsync: number][] = [
+        [1, 1, 1],
+        [2, 2, 1],
+        [3, 3, 2],
+        [5, 3, 2],
+        [9, 3, 2],
+    ];
+    for (const [brokers, factor, minInsync] of cases)
+        it(`is ${factor} with ${minInsync} in sync for ${brokers} brokers`, () =>
+            assert.deepEqual(replication(kafka({ brokers })), { factor, minInsync }));
+
+    it("follows config", () => {
+        assert.deepEqual(replication(kafka({ brokers: 5, replicationFactor: 4, minInsyncReplicas: 2 })), {
+            factor: 4,
+            minInsync: 2,
+        });
+    });
+});
+
+describe("the servers' command line", () => {
+    it("is explicit in heap and collector, and quotes what config adds", () => {
+        assert.equal(
+            java({ mainClass: "Main file", heap: "1Gi", files: "/f", metricsPort: 9404, options: ["-Da=b c", "-Dq='"] }),
+            `exec java \\
+  -Xms1024m -Xmx1024m \\
+  -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35 -XX:+ExplicitGCInvokesConcurrent \\
+  -XX:+ExitOnOutOfMemoryError \\
+  -Djava.awt.headless=true \\
+  -Dsun.net.inetaddr.ttl=5 -Dsun.net.inetaddr.negative.ttl=1 \\
+  -Dlog4j.configuration=file:/f/log4j.properties \\
+  -javaagent:/opt/kafka/libs/jmx_prometheus_javaagent-1.0.1.jar=9404:/f/metrics.yaml \\
+  '-Da=b c' \\
+  '-Dq='\\''' \\
+  -cp '/opt/kafka/libs/*' Main file`,
+        );
+    });
+});
+
+describe("the servers' log", () => {
+    it("goes to standard output at the level of config", () => {
+        assert.equal(
+            log4jProperties("WARN"),
+            `log4j.rootLogger=WARN, stdout
+log4j.appender.stdout=org.apache.log4j.ConsoleAppender
+log4j.appender.stdout.layout=org.apache.log4j.PatternLayout
+log4j.appender.stdout.layout.ConversionPattern=%d{ISO8601} %p %m (%c)%n
+`,
+        );
+    });
+});
+
+describe("a pod's files", () => {
+    it("are its own annotations, found under their names", () => {
+        assert.deepEqual(podFiles({ "b.txt": "B", a: "A" }), {
+            annotations: { "files.unity-kafka/a": "A", "files.unity-kafka/b.txt": "B" },
+            volume: {
+                name: "files",
+                downwardAPI: {
+                    items: [
+                        { path: "a", fieldRef: { fieldPath: "metadata.annotations['files.unity-kafka/a']" } },
+                        { path: "b.txt", fieldRef: { fieldPath: "metadata.annotations['files.unity-kafka/b.txt']" } },
+                    ],
+                },
+            },
+        });
+    });
+});
+
+describe("the spread of a set", () => {
+    const labels = { app: "x" };
+    const hosts = {
+        podAntiAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: [
+                { labelSelector: { matchLabels: labels }, topologyKey: "kubernetes.io/hostname" },
+            ],
+        },
+    };
+
+    it("is hard over hosts, and only that where there are no zones", () => {
+        assert.deepEqual(spread(labels, []), { affinity: hosts });
+    });
+
+    it("is hard over the zones too where there are some", () => {
+        const { affinity, topologySpreadConstraints } = spread(labels, ["a", "b"]);
+        assert.deepEqual(affinity, {
+            ...hosts,
+            nodeAffinity: {
+                requiredDuringSchedulingIgnoredDuringExecution: {
+                    nodeSelectorTerms: [
+                        {
+                            matchExpressions: [
+                                { key: "topology.kubernetes.io/zone", operator: "In", values: ["a", "b"] },
+                            ],
+                        },
+                    ],
+                },
+            },
+        });
+        assert.deepEqual(topologySpreadConstraints, [
+            {
+                labelSelector: { matchLabels: labels },
+                topologyKey: "topology.kubernetes.io/zone",
+                maxSkew: 1,
+                minDomains: 2,
+                whenUnsatisfiable: "DoNotSchedule",
+            },
+        ]);
+    });
+});

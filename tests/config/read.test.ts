@@ -1,0 +1,256 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { ConfigError } from "../../config/faults.ts";
+import { readEnvironment } from "../../config/read.ts";
+
+const base = `
+image: repository/kafka:3.9.2
+zones: [a, b, c]
+storageClasses: [{ name: ssd, provisioner: p }]
+zookeeper: { servers: 3, heap: 512Mi, memory: 1Gi, cpu: 500m, disk: { size: 10Gi, storageClass: ssd } }
+kafka: { brokers: 3, heap: 1Gi, memory: 4Gi, cpu: 1, disk: { size: 10Gi, storageClass: ssd } }
+projects: [{ name: one }]
+`;
+
+type Raw = Record<string, unknown>;
+
+/** The base with some keys laid over it; a path of several parts reaches into a block. */
+function having(changes: Record<string, unknown>): Raw {
+    const raw = parse(base) as Raw;
+    for (const [path, value] of Object.entries(changes)) {
+        const parts = path.split("/");
+        const last = parts.pop()!;
+        const block = parts.reduce<Raw>((at, part) => (at[part] ??= {}) as Raw, raw);
+        if (value === undefined) delete block[last];
+        else block[last] = value;
+    }
+    return raw;
+}
+
+function faults(raw: Raw): string[] {
+    try {
+        readEnvironment(raw, "the file", "next");
+        return [];
+    } catch (error) {
+        assert(error instanceof ConfigError, String(error));
+        return error.faults.map(({ path, message }) => `${path}: ${message}`);
+    }
+}
+
+const WHOLE = "must be a whole number from 1 to 99";
+const SIZE = 'must be a size with its unit, such as "512Mi" or "10Gi"';
+const NAME =
+    "must be 1 to 63 lower-case letters, digits or dashes, beginning and ending with a letter or digit";
+const IMAGE =
+    "must be an image with a tag or digest of Kafka 3, such as repository/kafka:0.45.2-kafka-3.9.2; never latest";
+const ODD = "must be an odd number of servers from 1 to 7: an even one tolerates no more failures";
+
+describe("config", () => {
+    it("gives a Project what the environment says where it says nothing itself", () => {
+        const { projects } = readEnvironment(having({ namespacePrefix: "unity-" }), "the file", "next");
+        const [one] = projects;
+        assert.equal(projects.length, 1);
+        assert.equal(one?.name, "one");
+        assert.equal(one.namespace, "unity-one");
+        assert.equal(one.kafka.brokers, 3);
+        assert.equal(one.zookeeper.disk.size, "10Gi");
+    });
+
+    it("has the defaults of ZooKeeper's administration guide", () => {
+        const [one] = readEnvironment(having({}), "the file", "next").projects;
+        const { servers, heap, memory, cpu, disk, ...defaults } = one!.zookeeper;
+        assert.deepEqual(defaults, {
+            tickTime: 2000,
+            initLimit: 10,
+            syncLimit: 5,
+            maxClientCnxns: 60,
+            autopurge: { snapRetainCount: 3, purgeInterval: 1 },
+            commands: ["srvr", "mntr", "ruok"],
+            adminServer: false,
+            electionPortBindRetry: 0,
+            ports: { client: 2181, server: 2888, election: 3888, metrics: 9404 },
+            probes: {
+                startup: { initialDelaySeconds: 0, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 600 },
+                liveness: { initialDelaySeconds: 15, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+                readiness: { initialDelaySeconds: 0, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+            },
+            terminationGracePeriodSeconds: 60,
+            logLevel: "INFO",
+            jvmOptions: [],
+        });
+    });
+
+    it("lets a Project differ at any depth, and touches no other", () => {
+        const { projects } = readEnvironment(
+            having({
+                projects: [
+                    { name: "one", kafka: { brokers: 5, disk: { size: "99Gi" }, config: { "num.io.threads": 4 } } },
+                    "two",
+                ],
+                "kafka/config": { "log.retention.hours": 3 },
+            }),
+            "the file",
+            "next",
+        );
+        assert.equal(projects[0]?.kafka.brokers, 5);
+        assert.deepEqual(projects[0]?.kafka.disk, { size: "99Gi", storageClass: "ssd" });
+        assert.deepEqual(projects[0]?.kafka.config, { "log.retention.hours": 3, "num.io.threads": 4 });
+        assert.equal(projects[1]?.kafka.brokers, 3);
+        assert.deepEqual(projects[1]?.kafka.config, { "log.retention.hours": 3 });
+    });
+
+    const cases: [title: string, changes: Record<string, unknown>, expected: string[]][] = [
+        ["no brokers", { "kafka/brokers": 0 }, [`kafka.brokers: 0 is not allowed, ${WHOLE}`]],
+        ["fewer than none", { "kafka/brokers": -1 }, [`kafka.brokers: -1 is not allowed, ${WHOLE}`]],
+        ["half a broker", { "kafka/brokers": 3.5 }, [`kafka.brokers: 3.5 is not allowed, ${WHOLE}`]],
+        ["a number as a text", { "kafka/brokers": "3" }, [`kafka.brokers: "3" is not allowed, ${WHOLE}`]],
+        ["nothing where something must be", { "kafka/brokers": undefined }, [`kafka.brokers: is missing, ${WHOLE}`]],
+        ["an even ensemble", { "zookeeper/servers": 4 }, [`zookeeper.servers: 4 is not allowed, ${ODD}`]],
+        [
+            "more copies than brokers",
+            { "kafka/brokers": 2, "kafka/replicationFactor": 3 },
+            ["kafka.replicationFactor: 3 is more than the 2 brokers there are"],
+        ],
+        [
+            "as many in-sync copies as copies",
+            { "kafka/minInsyncReplicas": 3 },
+            [
+                "kafka.minInsyncReplicas: 3 must be less than the replication factor (3), or one lost broker stops all writes",
+            ],
+        ],
+        [
+            "a heap that leaves nothing",
+            { "kafka/heap": "4Gi" },
+            ["kafka.heap: 4Gi is more than 3/4 of memory (4Gi); lower heap or raise memory"],
+        ],
+        [
+            "a heap that ZooKeeper cannot use",
+            { "zookeeper/heap": "9Gi", "zookeeper/memory": "16Gi" },
+            ["zookeeper.heap: 9Gi is more than the 8Gi that ZooKeeper can use well"],
+        ],
+        ["a unit that is none", { "kafka/memory": "4gb" }, [`kafka.memory: "4gb" is not allowed, ${SIZE}`]],
+        [
+            "a CPU of nothing",
+            { "kafka/cpu": 0 },
+            ['kafka.cpu: 0 is not allowed, must be cores or thousandths of a core, such as 2 or "500m"'],
+        ],
+        [
+            "a purge that never comes",
+            { "zookeeper/autopurge": { purgeInterval: 0 } },
+            ["zookeeper.autopurge.purgeInterval: 0 is not allowed, must be a whole number of hours from 1 to 8760"],
+        ],
+        [
+            "the misspelt key that never purges",
+            { "zookeeper/autopurge": { purgeInteval: 1 } },
+            ["zookeeper.autopurge.purgeInteval: is not a known key; there are purgeInterval, snapRetainCount"],
+        ],
+        [
+            "commands without those of the probes",
+            { "zookeeper/commands": ["mntr"] },
+            ['zookeeper.commands: ["mntr"] is not allowed, must contain ruok and srvr: the probes ask them'],
+        ],
+        [
+            "two ports that are one",
+            { "zookeeper/ports": { client: 2888 } },
+            ["zookeeper.ports: must differ from each other"],
+        ],
+        [
+            "a shortest session above the longest",
+            { "zookeeper/minSessionTimeout": 50_000 },
+            ["zookeeper.minSessionTimeout: 50000 is more than maxSessionTimeout (40000)"],
+        ],
+        ["an image that moves", { image: "kafka:latest" }, [`image: "kafka:latest" is not allowed, ${IMAGE}`]],
+        ["an image without a version", { image: "a:5000/kafka" }, [`image: "a:5000/kafka" is not allowed, ${IMAGE}`]],
+        ["Kafka 4", { image: "kafka:0.50-kafka-4.0.0" }, [`image: "kafka:0.50-kafka-4.0.0" is not allowed, ${IMAGE}`]],
+        [
+            "settings that this program owns",
+            { "kafka/config": { "broker.id": 3, "zookeeper.connect": "x", "log.dirs": "/tmp", "log.retention.hours": 1 } },
+            [
+                "kafka.config.broker.id: is reserved: it is the pod's ordinal",
+                "kafka.config.zookeeper.connect: is reserved: the ensemble is this program's business; set kafka.zookeeperSessionTimeout for the session",
+                "kafka.config.log.dirs: is reserved: data lies on the claim",
+            ],
+        ],
+        [
+            "a setting that is a list",
+            { "kafka/config": { "log.cleanup": [1] } },
+            ["kafka.config.log.cleanup: [1] is not allowed, must be a text, a number, true or false"],
+        ],
+        ["a name that is none", { projects: ["My_Proj"] }, [`projects[0].name: "My_Proj" is not allowed, ${NAME}`]],
+        [
+            "a name of 64 characters",
+            { projects: ["x".repeat(64)] },
+            [`projects[0].name: "${"x".repeat(56)}... is not allowed, ${NAME}`],
+        ],
+        [
+            "a name that the prefix makes too long",
+            { namespacePrefix: "unity-", projects: ["x".repeat(60)] },
+            [
+                `projects[0].name: "${"x".repeat(56)}... makes the namespace unity-${"x".repeat(60)}, which is longer than 63 characters`,
+            ],
+        ],
+        [
+            "a namespace of Kubernetes",
+            { projects: ["kube-system"] },
+            [
+                'projects[0].name: "kube-system" makes the namespace kube-system, which belongs to Kubernetes; choose another name',
+            ],
+        ],
+        ["a Project twice", { projects: ["a", "a"] }, ['projects[1].name: "a" is already the name of projects[0]']],
+        ["no list of Projects", { projects: undefined }, ["projects: is missing, must be a list of Projects"]],
+        ["Projects that are no list", { projects: "one" }, ['projects: "one" is not allowed, must be a list of Projects']],
+        ["a Project that is nothing", { projects: [null] }, ["projects[0]: null is not allowed, must be a name, or a block with a name"]],
+        [
+            "a mistyped key",
+            { zone: [] },
+            [
+                "zone: is not a known key; there are image, kafka, kubernetes, namespacePrefix, projects, protect, storageClasses, zones, zookeeper",
+            ],
+        ],
+        [
+            "a mistyped key of a Project's own block",
+            { projects: [{ name: "a", kafka: { disk: { sise: "1Gi" } } }] },
+            ["projects[0].kafka.disk.sise: is not a known key; there are size, storageClass"],
+        ],
+        [
+            "a fault of a Project's own block only, by its own path",
+            { projects: [{ name: "a", kafka: { brokers: 0 } }, { name: "b", zookeeper: { heap: "1Gi" } }] },
+            [
+                `projects[0].kafka.brokers: 0 is not allowed, ${WHOLE}`,
+                "projects[1].zookeeper.heap: 1Gi is more than 3/4 of memory (1Gi); lower heap or raise memory",
+            ],
+        ],
+        ["a zone twice", { zones: ["a", "a"] }, ['zones[1]: "a" is there twice']],
+        [
+            "a kubeconfig without a context",
+            { kubernetes: { kubeconfig: "x" } },
+            ['kubernetes: {"kubeconfig":"x"} is not allowed, must name a context of the kubeconfig'],
+        ],
+        [
+            "a storage class that nothing creates",
+            { "kafka/disk": { size: "1Gi", storageClass: "sdd" } },
+            ["kafka.disk.storageClass: sdd is not among storageClasses (ssd)"],
+        ],
+        [
+            "a storage class that is half said",
+            { storageClasses: [{ name: "ssd", provisoner: "p" }] },
+            [
+                'storageClasses[0]: {"name":"ssd","provisoner":"p"} is not allowed, must have a name and either a provisioner (with parameters of text and reclaimPolicy Retain or Delete, if need be) or existing: true',
+            ],
+        ],
+    ];
+    for (const [title, changes, expected] of cases)
+        it(`refuses ${title}`, () => assert.deepEqual(faults(having(changes)), expected));
+
+    it("names every fault at once, across fields too", () => {
+        const all = faults(having({ "kafka/brokers": 0, "kafka/heap": "4Gi", image: "x", "zookeeper/servers": 2 }));
+        assert.deepEqual(
+            all.map((fault) => fault.split(":")[0]),
+            ["image", "zookeeper.servers", "kafka.brokers", "kafka.heap"],
+        );
+    });
+
+    it("takes one broker with one copy", () => {
+        assert.deepEqual(faults(having({ "kafka/brokers": 1 })), []);
+    });
+});

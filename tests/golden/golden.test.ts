@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { goldenPath, render, stacks } from "./golden.ts";
+
+describe("the program, whole", () => {
+    it("has a golden file for each environment", () => {
+        assert.deepEqual(stacks.toSorted(), ["dev", "local", "prod"]);
+    });
+
+    for (const stack of stacks)
+        it(`registers for ${stack} what its golden file says (npm run golden renews it)`, async () => {
+            assert.deepEqual(JSON.parse(await render(stack)), JSON.parse(readFileSync(goldenPath(stack), "utf8")));
+        });
+});

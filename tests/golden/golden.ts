@@ -1,0 +1,25 @@
+/** The golden files: one per stack, renewed by `npm run golden` and by nothing else. */
+import { execFile } from "node:child_process";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { root } from "../../local/paths.ts";
+
+/** Every environment that has a stack file. */
+export const stacks = readdirSync(root).flatMap((name) => /^Pulumi\.([a-z0-9-]+)\.yaml$/.exec(name)?.[1] ?? []);
+
+export const goldenPath = (stack: string) => join(import.meta.dirname, `${stack}.json`);
+
+/** What the program registers for a stack today. */
+export async function render(stack: string): Promise<string> {
+    const script = join(import.meta.dirname, "registrations.ts");
+    const { stdout } = await promisify(execFile)(process.execPath, [script, stack], { maxBuffer: 1 << 28 });
+    return stdout;
+}
+
+if (import.meta.main) {
+    for (const stack of stacks) {
+        writeFileSync(goldenPath(stack), await render(stack));
+        console.log(`wrote ${goldenPath(stack)}`);
+    }
+}

@@ -1,0 +1,95 @@
+/** The whole program under mocks: what it registers for one stack, without a cluster, an engine or credentials. */
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { readFileSync } from "node:fs";
+import { root } from "../../local/paths.ts";
+
+interface Registration {
+    type: string;
+    name: string;
+    parent: string;
+    protect: boolean;
+    dependsOn: string[];
+    inputs: unknown;
+}
+
+interface RegisterRequest {
+    getType(): string;
+    getName(): string;
+    getParent(): string;
+    getProtect(): boolean;
+    getDependenciesList(): string[];
+    getObject(): { toJavaScript(): unknown } | undefined;
+}
+
+interface Monitor {
+    registerResource(request: RegisterRequest, callback: unknown): Promise<void>;
+}
+
+/** `Type name` of a URN: what a reader needs of it. */
+function short(urn: string): string {
+    const parts = urn.split("::");
+    const type = parts[2]?.split("$").at(-1) ?? "";
+    return type === "pulumi:pulumi:Stack" || urn === "" ? "the stack" : `${type} ${parts[3]}`;
+}
+
+/** Files within objects as lists of lines, so that a diff of golden files shows the line that changed. */
+function lines(_key: string, value: unknown): unknown {
+    return typeof value === "string" && value.includes("\n") ? value.split("\n") : value;
+}
+
+/**
+ * Prints every resource that the program registers with this stack's file, sorted by type and name.
+ * A process can do this once: the program and Pulumi's runtime are evaluated when they are first imported.
+ */
+async function print(stack: string): Promise<void> {
+    const found: Registration[] = [];
+    const file = readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
+    const { config } = parse(file) as { config: Record<string, unknown> };
+    await pulumi.runtime.setMocks(
+        {
+            newResource: ({ name, inputs, id }) => ({ id: id || `${name}-id`, state: inputs as Record<string, unknown> }),
+            call: ({ token }) => {
+                throw new Error(`the program called ${token}, which no test answers`);
+            },
+        },
+        "unity-kafka",
+        stack,
+        false,
+    );
+    // Mocks are not told of parents, protection and order; the requests to the engine are.
+    const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+    const register = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request, callback) => {
+        const inputs = JSON.stringify(request.getObject()?.toJavaScript() ?? {});
+        found.push({
+            type: request.getType(),
+            name: request.getName(),
+            parent: short(request.getParent()),
+            protect: request.getProtect(),
+            dependsOn: request.getDependenciesList().map(short).sort(),
+            inputs: JSON.parse(inputs.replaceAll(root, "<checkout>"), lines),
+        });
+        return register(request, callback);
+    };
+    pulumi.runtime.setAllConfig(
+        Object.fromEntries(
+            Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+        ),
+    );
+    const program = (await import("../../index.ts")) as { projects: Record<string, pulumi.Output<unknown>> };
+    let outputs: unknown;
+    pulumi.output(program.projects).apply((projects) => {
+        outputs = { projects };
+    });
+    // Registrations go on after the program's last line; nothing is left to do when the event loop is empty.
+    process.once("beforeExit", () => {
+        found.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+        process.stdout.write(`${JSON.stringify({ resources: found, outputs }, null, 4)}\n`);
+    });
+}
+
+const [stack] = process.argv.slice(2);
+if (stack === undefined) throw new Error("usage: registrations.ts STACK");
+await print(stack);
