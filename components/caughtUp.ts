@@ -20,14 +20,17 @@ export const CAUGHT_UP = "/tmp/caught-up";
  *
  * All of it is seen on the broker itself. Asking ZooKeeper would make a lost quorum look like broken brokers.
  * Once it has caught up it stays Ready: a slow follower is the business of alerts, not of the bootstrap service.
+ *
+ * @param data folder with a folder for each partition
+ * @param mark file that says that the broker has caught up since its start
  */
-export function caughtUpScript(): string {
+export function caughtUpScript(data = KAFKA_DATA, mark = CAUGHT_UP): string {
     const query = Object.values(METRICS)
         .map((name) => `name%5B%5D=${name}`)
         .join("&");
-    return `[ -e ${CAUGHT_UP} ] && exit 0
+    return `[ -e ${mark} ] && exit 0
 on_disk=0
-for dir in ${KAFKA_DATA}/*-*/; do
+for dir in ${data}/*-*/; do
   case $dir in
     *-delete/ | *-stray/ | *-future/ | *'*'*) ;;
     *) on_disk=$((on_disk + 1)) ;;
@@ -49,6 +52,6 @@ printf '%s\\r\\n\\r\\n' 'GET /metrics?${query} HTTP/1.0' | nc -w 5 127.0.0.1 ${K
   [ "$known" = "$on_disk" ] || { echo "knows $known partitions of $on_disk on disk"; exit 1; }
   [ -z "$behind" ] || { echo "still behind: $behind"; exit 1; }
   [ $((leading + fetched)) -ge "$known" ] || { echo "leads $leading and follows $fetched of $known partitions"; exit 1; }
-} && : > ${CAUGHT_UP}
+} && : > ${mark}
 `;
 }

@@ -33,7 +33,10 @@ export function readEnvironment(given: Raw, source: string, next: string): Envir
 /** A Project may be written as its bare name. */
 function withNamedProjects(raw: Raw): Raw {
     if (!Array.isArray(raw.projects)) return raw;
-    return { ...raw, projects: raw.projects.map((entry: unknown) => (typeof entry === "string" ? { name: entry } : entry)) };
+    return {
+        ...raw,
+        projects: raw.projects.map((entry: unknown) => (typeof entry === "string" ? { name: entry } : entry)),
+    };
 }
 
 /** Each Project with the environment's blocks under its own; faults of its own block are added to `faults`. */
@@ -191,7 +194,8 @@ function classFaults(raw: Raw): Fault[] {
     const classes = Array.isArray(raw.storageClasses) ? raw.storageClasses : [];
     const names = classes.flatMap((entry: unknown) => (isBlock(entry) ? [entry.name] : []));
     const blocks: [path: string, block: unknown][] = [["", raw]];
-    if (Array.isArray(raw.projects)) raw.projects.forEach((entry, i) => blocks.push([`projects[${i}].`, entry]));
+    if (Array.isArray(raw.projects))
+        raw.projects.forEach((entry, i) => blocks.push([`projects[${i}].`, entry]));
     return blocks.flatMap(([path, block]) =>
         ["zookeeper", "kafka"].flatMap((key): Fault[] => {
             const wanted = valueAt(block, [key, "disk", "storageClass"]);

@@ -54,7 +54,9 @@ export const zookeeperSchema = z.strictObject(
             })
             .default(["srvr", "mntr", "ruok"])
             .describe("Four-letter commands that the servers answer."),
-        adminServer: flag().default(false).describe("The HTTP server for administrators, which asks for no password."),
+        adminServer: flag()
+            .default(false)
+            .describe("The HTTP server for administrators, which asks for no password."),
         electionPortBindRetry: whole(0, 1000)
             .default(0)
             .describe("Tries to bind the election port; 0 is for ever, as a name may resolve late."),

@@ -102,7 +102,11 @@ zookeeper.session.timeout.ms=18000
 
     it("takes any other setting, and what only looks like a default can be tuned", () => {
         const plain = serverProperties(kafka(), "z:2181").split("\n");
-        const config = { "num.recovery.threads.per.data.dir": 9, "log.retention.hours": 12, "compression.type": "lz4" };
+        const config = {
+            "num.recovery.threads.per.data.dir": 9,
+            "log.retention.hours": 12,
+            "compression.type": "lz4",
+        };
         const tuned = serverProperties(kafka({ config }), "z:2181").split("\n");
         assert.deepEqual(
             tuned.filter((line) => !plain.includes(line)),
@@ -134,7 +138,13 @@ describe("replication", () => {
 describe("the servers' command line", () => {
     it("is explicit in heap and collector, and quotes what config adds", () => {
         assert.equal(
-            java({ mainClass: "Main file", heap: "1Gi", files: "/f", metricsPort: 9404, options: ["-Da=b c", "-Dq='"] }),
+            java({
+                mainClass: "Main file",
+                heap: "1Gi",
+                files: "/f",
+                metricsPort: 9404,
+                options: ["-Da=b c", "-Dq='"],
+            }),
             `exec java \\
   -Xms1024m -Xmx1024m \\
   -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35 -XX:+ExplicitGCInvokesConcurrent \\
@@ -172,7 +182,10 @@ describe("a pod's files", () => {
                 downwardAPI: {
                     items: [
                         { path: "a", fieldRef: { fieldPath: "metadata.annotations['files.unity-kafka/a']" } },
-                        { path: "b.txt", fieldRef: { fieldPath: "metadata.annotations['files.unity-kafka/b.txt']" } },
+                        {
+                            path: "b.txt",
+                            fieldRef: { fieldPath: "metadata.annotations['files.unity-kafka/b.txt']" },
+                        },
                     ],
                 },
             },

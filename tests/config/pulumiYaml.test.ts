@@ -11,7 +11,9 @@ interface Declared {
 }
 
 describe("Pulumi.yaml", () => {
-    const { config } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { config: Record<string, Declared> };
+    const { config } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as {
+        config: Record<string, Declared>;
+    };
 
     it("declares the keys that the program reads, each with a description", () => {
         assert.deepEqual(Object.keys(config).sort(), Object.keys(environmentSchema.shape).sort());

@@ -70,9 +70,24 @@ describe("config", () => {
             electionPortBindRetry: 0,
             ports: { client: 2181, server: 2888, election: 3888, metrics: 9404 },
             probes: {
-                startup: { initialDelaySeconds: 0, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 600 },
-                liveness: { initialDelaySeconds: 15, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-                readiness: { initialDelaySeconds: 0, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+                startup: {
+                    initialDelaySeconds: 0,
+                    periodSeconds: 1,
+                    timeoutSeconds: 5,
+                    failureThreshold: 600,
+                },
+                liveness: {
+                    initialDelaySeconds: 15,
+                    periodSeconds: 10,
+                    timeoutSeconds: 5,
+                    failureThreshold: 6,
+                },
+                readiness: {
+                    initialDelaySeconds: 0,
+                    periodSeconds: 5,
+                    timeoutSeconds: 5,
+                    failureThreshold: 3,
+                },
             },
             terminationGracePeriodSeconds: 60,
             logLevel: "INFO",
@@ -84,7 +99,10 @@ describe("config", () => {
         const { projects } = readEnvironment(
             having({
                 projects: [
-                    { name: "one", kafka: { brokers: 5, disk: { size: "99Gi" }, config: { "num.io.threads": 4 } } },
+                    {
+                        name: "one",
+                        kafka: { brokers: 5, disk: { size: "99Gi" }, config: { "num.io.threads": 4 } },
+                    },
                     "two",
                 ],
                 "kafka/config": { "log.retention.hours": 3 },
@@ -104,7 +122,11 @@ describe("config", () => {
         ["fewer than none", { "kafka/brokers": -1 }, [`kafka.brokers: -1 is not allowed, ${WHOLE}`]],
         ["half a broker", { "kafka/brokers": 3.5 }, [`kafka.brokers: 3.5 is not allowed, ${WHOLE}`]],
         ["a number as a text", { "kafka/brokers": "3" }, [`kafka.brokers: "3" is not allowed, ${WHOLE}`]],
-        ["nothing where something must be", { "kafka/brokers": undefined }, [`kafka.brokers: is missing, ${WHOLE}`]],
+        [
+            "nothing where something must be",
+            { "kafka/brokers": undefined },
+            [`kafka.brokers: is missing, ${WHOLE}`],
+        ],
         ["an even ensemble", { "zookeeper/servers": 4 }, [`zookeeper.servers: 4 is not allowed, ${ODD}`]],
         [
             "more copies than brokers",
@@ -137,12 +159,16 @@ describe("config", () => {
         [
             "a purge that never comes",
             { "zookeeper/autopurge": { purgeInterval: 0 } },
-            ["zookeeper.autopurge.purgeInterval: 0 is not allowed, must be a whole number of hours from 1 to 8760"],
+            [
+                "zookeeper.autopurge.purgeInterval: 0 is not allowed, must be a whole number of hours from 1 to 8760",
+            ],
         ],
         [
             "the misspelt key that never purges",
             { "zookeeper/autopurge": { purgeInteval: 1 } },
-            ["zookeeper.autopurge.purgeInteval: is not a known key; there are purgeInterval, snapRetainCount"],
+            [
+                "zookeeper.autopurge.purgeInteval: is not a known key; there are purgeInterval, snapRetainCount",
+            ],
         ],
         [
             "commands without those of the probes",
@@ -159,12 +185,31 @@ describe("config", () => {
             { "zookeeper/minSessionTimeout": 50_000 },
             ["zookeeper.minSessionTimeout: 50000 is more than maxSessionTimeout (40000)"],
         ],
-        ["an image that moves", { image: "kafka:latest" }, [`image: "kafka:latest" is not allowed, ${IMAGE}`]],
-        ["an image without a version", { image: "a:5000/kafka" }, [`image: "a:5000/kafka" is not allowed, ${IMAGE}`]],
-        ["Kafka 4", { image: "kafka:0.50-kafka-4.0.0" }, [`image: "kafka:0.50-kafka-4.0.0" is not allowed, ${IMAGE}`]],
+        [
+            "an image that moves",
+            { image: "kafka:latest" },
+            [`image: "kafka:latest" is not allowed, ${IMAGE}`],
+        ],
+        [
+            "an image without a version",
+            { image: "a:5000/kafka" },
+            [`image: "a:5000/kafka" is not allowed, ${IMAGE}`],
+        ],
+        [
+            "Kafka 4",
+            { image: "kafka:0.50-kafka-4.0.0" },
+            [`image: "kafka:0.50-kafka-4.0.0" is not allowed, ${IMAGE}`],
+        ],
         [
             "settings that this program owns",
-            { "kafka/config": { "broker.id": 3, "zookeeper.connect": "x", "log.dirs": "/tmp", "log.retention.hours": 1 } },
+            {
+                "kafka/config": {
+                    "broker.id": 3,
+                    "zookeeper.connect": "x",
+                    "log.dirs": "/tmp",
+                    "log.retention.hours": 1,
+                },
+            },
             [
                 "kafka.config.broker.id: is reserved: it is the pod's ordinal",
                 "kafka.config.zookeeper.connect: is reserved: the ensemble is this program's business; set kafka.zookeeperSessionTimeout for the session",
@@ -176,7 +221,11 @@ describe("config", () => {
             { "kafka/config": { "log.cleanup": [1] } },
             ["kafka.config.log.cleanup: [1] is not allowed, must be a text, a number, true or false"],
         ],
-        ["a name that is none", { projects: ["My_Proj"] }, [`projects[0].name: "My_Proj" is not allowed, ${NAME}`]],
+        [
+            "a name that is none",
+            { projects: ["My_Proj"] },
+            [`projects[0].name: "My_Proj" is not allowed, ${NAME}`],
+        ],
         [
             "a name of 64 characters",
             { projects: ["x".repeat(64)] },
@@ -196,10 +245,26 @@ describe("config", () => {
                 'projects[0].name: "kube-system" makes the namespace kube-system, which belongs to Kubernetes; choose another name',
             ],
         ],
-        ["a Project twice", { projects: ["a", "a"] }, ['projects[1].name: "a" is already the name of projects[0]']],
-        ["no list of Projects", { projects: undefined }, ["projects: is missing, must be a list of Projects"]],
-        ["Projects that are no list", { projects: "one" }, ['projects: "one" is not allowed, must be a list of Projects']],
-        ["a Project that is nothing", { projects: [null] }, ["projects[0]: null is not allowed, must be a name, or a block with a name"]],
+        [
+            "a Project twice",
+            { projects: ["a", "a"] },
+            ['projects[1].name: "a" is already the name of projects[0]'],
+        ],
+        [
+            "no list of Projects",
+            { projects: undefined },
+            ["projects: is missing, must be a list of Projects"],
+        ],
+        [
+            "Projects that are no list",
+            { projects: "one" },
+            ['projects: "one" is not allowed, must be a list of Projects'],
+        ],
+        [
+            "a Project that is nothing",
+            { projects: [null] },
+            ["projects[0]: null is not allowed, must be a name, or a block with a name"],
+        ],
         [
             "a mistyped key",
             { zone: [] },
@@ -214,7 +279,12 @@ describe("config", () => {
         ],
         [
             "a fault of a Project's own block only, by its own path",
-            { projects: [{ name: "a", kafka: { brokers: 0 } }, { name: "b", zookeeper: { heap: "1Gi" } }] },
+            {
+                projects: [
+                    { name: "a", kafka: { brokers: 0 } },
+                    { name: "b", zookeeper: { heap: "1Gi" } },
+                ],
+            },
             [
                 `projects[0].kafka.brokers: 0 is not allowed, ${WHOLE}`,
                 "projects[1].zookeeper.heap: 1Gi is more than 3/4 of memory (1Gi); lower heap or raise memory",
@@ -243,7 +313,9 @@ describe("config", () => {
         it(`refuses ${title}`, () => assert.deepEqual(faults(having(changes)), expected));
 
     it("names every fault at once, across fields too", () => {
-        const all = faults(having({ "kafka/brokers": 0, "kafka/heap": "4Gi", image: "x", "zookeeper/servers": 2 }));
+        const all = faults(
+            having({ "kafka/brokers": 0, "kafka/heap": "4Gi", image: "x", "zookeeper/servers": 2 }),
+        );
         assert.deepEqual(
             all.map((fault) => fault.split(":")[0]),
             ["image", "zookeeper.servers", "kafka.brokers", "kafka.heap"],

@@ -1,0 +1,72 @@
+/** `unity check`: what Pulumi would say of a stack file, without Pulumi and in a fraction of a second. */
+import { existsSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { Command } from "commander";
+import type { Environment } from "../config/environment.ts";
+import { ConfigError } from "../config/faults.ts";
+import { readStackFile } from "../config/stackFile.ts";
+import { root } from "../local/paths.ts";
+import { exitCode, UnityError } from "./exit.ts";
+
+/** The command, to be added to the program. */
+export function checkCommand(): Command {
+    return new Command("check")
+        .description("Checks a stack file, or all of them, and names every fault at once.")
+        .argument("[FILE]", "a stack file")
+        .option("--stack <NAME>", "the stack whose file in this checkout is checked")
+        .addHelpText(
+            "after",
+            `\nExit codes: ${exitCode.ok} right, ${exitCode.failed} at fault, ${exitCode.usage} no such file.`,
+        )
+        .action((file: string | undefined, { stack }: { stack?: string }) => check(file, stack));
+}
+
+function check(file: string | undefined, stack: string | undefined): void {
+    if (file !== undefined && stack !== undefined)
+        throw new UnityError(
+            "A file and --stack are two answers to one question",
+            "Give one of them",
+            exitCode.usage,
+        );
+    const files =
+        file !== undefined ? [file] : stack !== undefined ? [stackPath(stack)] : stackNames().map(stackPath);
+    const faulty = files.filter((path) => !isRight(path));
+    // What is wrong has been said in full; this only ends the program with its code.
+    if (faulty.length > 0) process.exitCode = exitCode.failed;
+}
+
+function isRight(path: string): boolean {
+    if (!existsSync(path)) {
+        const stacks = stackNames().join(", ");
+        throw new UnityError(
+            `There is no file ${path}`,
+            `The stacks of this checkout are ${stacks}`,
+            exitCode.usage,
+        );
+    }
+    const shown = relative(process.cwd(), path);
+    try {
+        process.stdout.write(`${shown} is right: ${summary(readStackFile(path))}\n`);
+        return true;
+    } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        process.stderr.write(`${error.message}\n`);
+        return false;
+    }
+}
+
+function summary({ projects }: Environment): string {
+    const sized = projects.map(
+        ({ name, kafka, zookeeper }) =>
+            `${name} (${kafka.brokers} brokers, ${zookeeper.servers} ZooKeeper servers)`,
+    );
+    return sized.length > 0 ? sized.join(", ") : "no Projects";
+}
+
+function stackNames(): string[] {
+    return readdirSync(root).flatMap((name) => /^Pulumi\.([a-zA-Z0-9_-]+)\.yaml$/.exec(name)?.[1] ?? []);
+}
+
+function stackPath(stack: string): string {
+    return join(root, `Pulumi.${stack}.yaml`);
+}

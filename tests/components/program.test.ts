@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { render, stacks } from "../golden/golden.ts";
+
+interface Registration {
+    type: string;
+    name: string;
+    parent: string;
+    protect: boolean;
+    inputs: {
+        metadata?: { name?: string; namespace?: string; labels?: Record<string, string> };
+        spec?: Record<string, unknown>;
+    };
+}
+
+interface PodSpec {
+    automountServiceAccountToken: boolean;
+    securityContext: Record<string, unknown>;
+    containers: {
+        image: string;
+        securityContext: Record<string, unknown>;
+        resources: { requests: Record<string, string>; limits: Record<string, string> };
+        volumeMounts: { name: string }[];
+        env: { name: string; value?: string }[];
+    }[];
+    volumes: Record<string, unknown>[];
+}
+
+/** What must hold for every environment, whatever its stack file says. */
+for (const stack of stacks)
+    describe(`the program for ${stack}`, () => {
+        let resources: Registration[];
+        before(async () => {
+            resources = (JSON.parse(await render(stack)) as { resources: Registration[] }).resources;
+        });
+
+        const ofType = (type: string) => resources.filter((resource) => resource.type === type);
+        const sets = () => ofType("kubernetes:apps/v1:StatefulSet");
+        const podOf = (set: Registration) => (set.inputs.spec!.template as { spec: PodSpec }).spec;
+
+        it("puts all of a Project into its namespace", () => {
+            const namespaces = ofType("kubernetes:core/v1:Namespace").map(
+                ({ inputs }) => inputs.metadata!.name,
+            );
+            assert(namespaces.length > 0);
+            for (const { type, name, inputs } of resources) {
+                if (!type.startsWith("kubernetes:") || /Namespace|StorageClass/.test(type)) continue;
+                assert(namespaces.includes(inputs.metadata?.namespace), `${type} ${name}`);
+            }
+        });
+
+        it("makes every resource a child of a component", () => {
+            for (const { type, name, parent } of resources) {
+                const root = [
+                    "pulumi:providers:kubernetes",
+                    "unity-kafka:index:StorageClasses",
+                    "unity-kafka:index:Project",
+                ];
+                assert.equal(parent === "the stack", root.includes(type), `${type} ${name} under ${parent}`);
+            }
+        });
+
+        it("enforces the restricted Pod Security standard, of a pinned version", () => {
+            for (const { inputs } of ofType("kubernetes:core/v1:Namespace")) {
+                assert.equal(inputs.metadata?.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
+                assert.match(
+                    inputs.metadata.labels["pod-security.kubernetes.io/enforce-version"] ?? "",
+                    /^v1\.\d+$/,
+                );
+            }
+        });
+
+        it("keeps to that standard, with a read-only image and no token", () => {
+            assert(sets().length >= 2);
+            for (const pod of sets().map(podOf)) {
+                assert.equal(pod.automountServiceAccountToken, false);
+                assert.equal(pod.securityContext.runAsNonRoot, true);
+                assert.deepEqual(pod.securityContext.seccompProfile, { type: "RuntimeDefault" });
+                for (const { securityContext } of pod.containers)
+                    assert.deepEqual(securityContext, {
+                        allowPrivilegeEscalation: false,
+                        readOnlyRootFilesystem: true,
+                        capabilities: { drop: ["ALL"] },
+                    });
+            }
+        });
+
+        it("keeps data on claims that outlive their set, never on the node", () => {
+            for (const { inputs } of sets()) {
+                assert.deepEqual(inputs.spec?.persistentVolumeClaimRetentionPolicy, {
+                    whenDeleted: "Retain",
+                    whenScaled: "Retain",
+                });
+                assert.equal((inputs.spec.volumeClaimTemplates as unknown[]).length, 1);
+            }
+        });
+
+        it("requests as much memory as it is limited to, and puts no limit on CPU", () => {
+            for (const { resources: sized } of sets().flatMap((set) => podOf(set).containers)) {
+                assert.equal(sized.requests.memory, sized.limits.memory);
+                assert.deepEqual(Object.keys(sized.limits), ["memory"]);
+                assert(sized.requests.cpu);
+            }
+        });
+
+        it("has a disruption budget of one for each set, which selects the set's pods alone", () => {
+            const budgets = ofType("kubernetes:policy/v1:PodDisruptionBudget").map(({ inputs }) => inputs);
+            assert.equal(budgets.length, sets().length);
+            for (const { inputs } of sets()) {
+                const budget = budgets.find(
+                    ({ metadata }) =>
+                        metadata?.name === inputs.metadata?.name &&
+                        metadata?.namespace === inputs.metadata?.namespace,
+                );
+                assert.deepEqual(budget?.spec, { maxUnavailable: 1, selector: inputs.spec?.selector });
+            }
+        });
+
+        it("selects by labels that no version or config can change", () => {
+            for (const { inputs } of sets())
+                assert.deepEqual(inputs.spec?.selector, {
+                    matchLabels: { "app.kubernetes.io/name": inputs.metadata?.name },
+                });
+        });
+
+        it("protects Projects unless the stack file says otherwise", () => {
+            for (const { type, protect } of resources)
+                if (type.startsWith("kubernetes:") && !type.endsWith(":StorageClass"))
+                    assert.equal(protect, stack !== "local", type);
+        });
+    });

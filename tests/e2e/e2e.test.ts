@@ -1,0 +1,356 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { root } from "../../local/paths.ts";
+import {
+    connect,
+    inPod,
+    isReady,
+    type Kubernetes,
+    kafkaTool,
+    killJava,
+    metrics,
+    pods,
+    restarts,
+    until,
+    untilReady,
+} from "./cluster.ts";
+import { ensureLocal, leaveLocal } from "./platform.ts";
+import {
+    changeConfig,
+    createStack,
+    namespaceOf,
+    PROJECTS,
+    preview,
+    pulumi,
+    removeStack,
+    resetConfig,
+} from "./stack.ts";
+
+const SAMPLE = join(root, "samples/new-york-weather-2013.csv");
+const LINES = 26_116;
+const BOOTSTRAP = ["--bootstrap-server", "kafka-bootstrap:9092"];
+
+interface Transfer {
+    records: number;
+    missing: number;
+    duplicated: number;
+    changed: number;
+    verified: boolean;
+}
+
+/** Sends a file through a Project's Kafka by the command that people use. */
+async function send(namespace: string, file: string): Promise<Transfer> {
+    const args = ["--local", "--namespace", namespace, "-o", "json", file];
+    const { stdout } = await promisify(execFile)(join(root, "cli/unity"), args);
+    return JSON.parse(stdout) as Transfer;
+}
+
+const allArrived = (records: number) => ({ records, missing: 0, duplicated: 0, changed: 0, verified: true });
+
+function outcome({
+    records,
+    missing,
+    duplicated,
+    changed,
+    verified,
+}: Transfer): ReturnType<typeof allArrived> {
+    return { records, missing, duplicated, changed, verified };
+}
+
+async function zookeeperLeader(k: Kubernetes, namespace: string): Promise<string> {
+    const states = await Promise.all(
+        (await pods(k, namespace, "zookeeper")).map(async ({ metadata }) => {
+            const answer = await inPod(k, namespace, metadata!.name!, [
+                "sh",
+                "-c",
+                "echo srvr | nc 127.0.0.1 2181",
+            ]);
+            return [metadata!.name!, /^Mode: (\w+)/m.exec(answer)?.[1]] as const;
+        }),
+    );
+    const leaders = states.filter(([, mode]) => mode === "leader");
+    assert.equal(leaders.length, 1, `one leader among ${JSON.stringify(states)}`);
+    return leaders[0]![0];
+}
+
+describe("two Projects on the embedded platform", function () {
+    this.timeout("10m");
+    this.bail(true);
+    let k: Kubernetes;
+
+    before(async () => {
+        await ensureLocal();
+        k = connect();
+        await createStack();
+    });
+
+    after(async () => {
+        resetConfig();
+        await pulumi("destroy", "--yes", "--skip-preview");
+        await removeStack();
+        await leaveLocal();
+    });
+
+    it("are deployed by one `pulumi up`", async () => {
+        await pulumi("up", "--yes", "--skip-preview");
+        for (const project of PROJECTS) {
+            await untilReady(k, namespaceOf(project), "zookeeper", 3);
+            await untilReady(k, namespaceOf(project), "kafka", 3);
+            for (const pod of await pods(k, namespaceOf(project)))
+                assert.equal(restarts(pod), 0, pod.metadata?.name);
+        }
+    });
+
+    it("tell an operator their namespace, their address and how to connect from outside", async () => {
+        const output = JSON.parse(await pulumi("stack", "output", "--json")) as unknown;
+        const expected = (namespace: string) => ({
+            namespace,
+            bootstrap: `kafka-bootstrap.${namespace}.svc.cluster.local:9092`,
+            fromOutside: `unity --namespace ${namespace} FILENAME`,
+        });
+        assert.deepEqual(output, { projects: { blue: expected("e2e-blue"), green: expected("e2e-green") } });
+    });
+
+    it("have each server of a set on a host and in a zone of its own", async () => {
+        for (const project of PROJECTS)
+            for (const set of ["zookeeper", "kafka"]) {
+                const hosts = (await pods(k, namespaceOf(project), set)).map(({ spec }) => spec?.nodeName);
+                assert.equal(new Set(hosts).size, 3, `${set} of ${project} on ${hosts.join()}`);
+            }
+    });
+
+    it("run every ZooKeeper setting that config gives them", async () => {
+        for (const [project, tickTime] of [["blue", 2000] as const, ["green", 1500] as const]) {
+            const namespace = namespaceOf(project);
+            const running = await metrics(k, namespace, "zookeeper-1");
+            const expected: Record<string, number> = {
+                zookeeper_ticktime: tickTime,
+                zookeeper_initlimit: 10,
+                zookeeper_synclimit: 5,
+                zookeeper_minsessiontimeout: 2 * tickTime,
+                zookeeper_maxsessiontimeout: 20 * tickTime,
+                zookeeper_maxclientcnxnsperhost: 60,
+                zookeeper_quorumsize: 3,
+            };
+            for (const [name, value] of Object.entries(expected))
+                assert.equal(running.get(name), value, name);
+            assert.equal(running.get('jvm_memory_max_bytes{area="heap"}'), 128 * 1024 ** 2);
+
+            // What no command shows is in the server's own words at its start.
+            const log = await k.core.readNamespacedPodLog({ namespace, name: "zookeeper-1" });
+            for (const words of [
+                "autopurge.snapRetainCount set to 3",
+                "autopurge.purgeInterval set to 1",
+                "Purge task completed.",
+            ])
+                assert(log.includes(words), `the log says: ${words}`);
+            assert.match(log, / INFO .*\(org\.apache\.zookeeper/);
+        }
+    });
+
+    it("run ZooKeeper with the ports, folders, commands and identity of the guide", async () => {
+        const ask = (word: string) => ["sh", "-c", `echo ${word} | nc -w 4 127.0.0.1 2181`];
+        for (const ordinal of [0, 1, 2]) {
+            const pod = `zookeeper-${ordinal}`;
+            const file = await inPod(k, "e2e-blue", pod, ["cat", "/var/lib/zookeeper/data/myid"]);
+            assert.equal(file.trim(), String(ordinal + 1));
+            assert.equal((await inPod(k, "e2e-blue", pod, ask("ruok"))).trim(), "imok");
+            assert.match(
+                await inPod(k, "e2e-blue", pod, ask("mntr")),
+                /^zk_server_state\t(leader|follower)$/m,
+            );
+            assert.match(
+                await inPod(k, "e2e-blue", pod, ask("conf")),
+                /not executed because it is not in the whitelist/,
+            );
+            for (const folder of ["data", "log"])
+                assert.match(
+                    await inPod(k, "e2e-blue", pod, ["ls", `/var/lib/zookeeper/${folder}`]),
+                    /version-2/,
+                );
+            const command = await inPod(k, "e2e-blue", pod, ["cat", "/proc/1/cmdline"]);
+            assert(command.includes("-Dzookeeper.electionPortBindRetry=0"), command);
+            // 2181, 2888 (leader only) and 3888, and nothing on 8080, where the admin server would be.
+            const listening = listeningPorts(await inPod(k, "e2e-blue", pod, ["cat", "/proc/1/net/tcp6"]));
+            assert(listening.includes(2181) && listening.includes(3888), listening.join());
+            assert(!listening.includes(8080), listening.join());
+        }
+        const leader = await zookeeperLeader(k, "e2e-blue");
+        assert(
+            listeningPorts(await inPod(k, "e2e-blue", leader, ["cat", "/proc/1/net/tcp6"])).includes(2888),
+        );
+    });
+
+    it("run brokers with the identity of their pod and the rack of their node", async () => {
+        const described = await kafkaTool(
+            k,
+            "e2e-blue",
+            "kafka.admin.BrokerApiVersionsCommand",
+            ...BOOTSTRAP,
+        );
+        for (const pod of await pods(k, "e2e-blue", "kafka")) {
+            const ordinal = Number(pod.metadata!.name!.split("-")[1]);
+            const node = await k.core.readNode({ name: pod.spec!.nodeName! });
+            const zone = node.metadata!.labels!["topology.kubernetes.io/zone"]!;
+            const host = `kafka-${ordinal}.kafka-brokers.e2e-blue.svc.cluster.local:9092`;
+            assert(described.includes(`${host} (id: ${ordinal} rack: ${zone})`), described.split("\n")[0]);
+        }
+    });
+
+    it("run brokers with the replication that follows from their number", async () => {
+        const args = ["--describe", "--all", "--entity-type", "brokers", "--entity-name", "0"];
+        const settings = await kafkaTool(k, "e2e-blue", "kafka.admin.ConfigCommand", ...BOOTSTRAP, ...args);
+        for (const setting of [
+            "auto.create.topics.enable=false",
+            "default.replication.factor=3",
+            "min.insync.replicas=2",
+            "offsets.topic.replication.factor=3",
+            "transaction.state.log.replication.factor=3",
+            "transaction.state.log.min.isr=2",
+            "unclean.leader.election.enable=false",
+            "inter.broker.protocol.version=3.9",
+        ])
+            assert(settings.includes(`\n  ${setting} `), setting);
+    });
+
+    it("run nothing as root, and nothing that could write to its own image", async () => {
+        for (const pod of ["zookeeper-0", "kafka-0"]) {
+            const status = await inPod(k, "e2e-blue", pod, ["cat", "/proc/1/status"]);
+            assert.match(status, /^Uid:\s+1001\s+1001\s+1001\s+1001$/m);
+            assert.match(status, /^CapEff:\s+0+$/m);
+            assert.match(status, /^NoNewPrivs:\s+1$/m);
+            assert.match(status, /^Seccomp:\s+2$/m);
+            await assert.rejects(
+                inPod(k, "e2e-blue", pod, ["sh", "-c", ": > /opt/kafka/x"]),
+                /Read-only file system/,
+            );
+        }
+    });
+
+    for (const project of PROJECTS)
+        it(`take a file through ${project}, and every line of it arrives`, async () => {
+            assert.deepEqual(outcome(await send(namespaceOf(project), SAMPLE)), allArrived(LINES));
+        });
+
+    it("lose nothing when ZooKeeper's leader and a broker are killed while a file is sent", async () => {
+        const namespace = "e2e-blue";
+        const leader = await zookeeperLeader(k, namespace);
+        // Long enough to be under way when they are killed, and still when they come back.
+        const copies = 40;
+        const file = join(tmpdir(), "unity-e2e-large.csv");
+        writeFileSync(file, readFileSync(SAMPLE, "utf8").repeat(copies));
+        let done = false;
+        const sent = send(namespace, file).finally(() => {
+            done = true;
+        });
+        await sleep(4000);
+        await killJava(k, namespace, leader);
+        await killJava(k, namespace, "kafka-1");
+        assert(!done, "the file was still being sent when they were killed");
+        assert.deepEqual(outcome(await sent), allArrived(copies * LINES));
+        rmSync(file);
+        await untilReady(k, namespace, "zookeeper", 3);
+        await untilReady(k, namespace, "kafka", 3);
+    });
+
+    it("call a broker Ready only when it has caught up", async () => {
+        const namespace = "e2e-blue";
+        const topic = ["--topic", "catch-up"];
+        await kafkaTool(
+            k,
+            namespace,
+            "org.apache.kafka.tools.TopicCommand",
+            ...BOOTSTRAP,
+            "--create",
+            ...topic,
+            "--partitions",
+            "6",
+        );
+        await killJava(k, namespace, "kafka-2");
+        // Written while the broker is away, so that it has something to catch up with.
+        const load = ["--num-records", "60000", "--record-size", "1000", "--throughput", "-1"];
+        await kafkaTool(
+            k,
+            namespace,
+            "org.apache.kafka.tools.ProducerPerformance",
+            ...topic,
+            ...load,
+            "--producer-props",
+            "bootstrap.servers=kafka-bootstrap:9092",
+            "acks=all",
+            "batch.size=131072",
+            "linger.ms=5",
+        );
+        await untilReady(k, namespace, "kafka", 3);
+        const behind = await kafkaTool(
+            k,
+            namespace,
+            "org.apache.kafka.tools.TopicCommand",
+            ...BOOTSTRAP,
+            "--describe",
+            "--under-replicated-partitions",
+        );
+        assert.equal(behind.trim(), "");
+        await kafkaTool(
+            k,
+            namespace,
+            "org.apache.kafka.tools.TopicCommand",
+            ...BOOTSTRAP,
+            "--delete",
+            ...topic,
+        );
+    });
+
+    it("can be joined and left by others without being touched", async () => {
+        changeConfig((settings) => {
+            settings.projects = [{ name: "blue" }, { name: "red" }];
+        });
+        const planned = await preview();
+        resetConfig();
+        assert.deepEqual(
+            Object.keys(planned).sort(),
+            ["create", "delete", "update"].filter((op) => op in planned),
+        );
+        assert(
+            planned.create?.every((name) => name === "red" || name.startsWith("red-")),
+            String(planned.create),
+        );
+        assert(
+            planned.delete?.every((name) => name === "green" || name.startsWith("green-")),
+            String(planned.delete),
+        );
+        assert.deepEqual(planned.update ?? [], []);
+    });
+
+    it("stand as the program describes them after all this", async () => {
+        await pulumi("preview", "--expect-no-changes");
+    });
+
+    it("are gone without a trace after `pulumi destroy`", async () => {
+        await pulumi("destroy", "--yes", "--skip-preview");
+        const namespaces = (await k.core.listNamespace()).items.map(({ metadata }) => metadata!.name!);
+        assert.deepEqual(
+            namespaces.filter((name) => name.startsWith("e2e-")),
+            [],
+        );
+        await until("their volumes are gone", 60, async () => {
+            const { items } = await k.core.listPersistentVolume();
+            return !items.some(({ spec }) => spec?.claimRef?.namespace?.startsWith("e2e-"));
+        });
+        const classes = (await k.storage.listStorageClass()).items.map(({ metadata }) => metadata!.name);
+        assert(!classes.includes("unity-e2e"));
+    });
+});
+
+/** Ports in LISTEN state in the kernel's table of TCP sockets. */
+function listeningPorts(table: string): number[] {
+    return table.split("\n").flatMap((line) => {
+        const [, local, , state] = line.trim().split(/\s+/);
+        return state === "0A" ? [Number.parseInt(local!.split(":").at(-1)!, 16)] : [];
+    });
+}

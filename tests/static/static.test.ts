@@ -1,0 +1,26 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { root } from "../../local/paths.ts";
+
+/** Runs a tool of this checkout; what it says about faults becomes the test's message. */
+async function tool(name: string, ...args: string[]): Promise<void> {
+    try {
+        await promisify(execFile)(join(root, "node_modules/.bin", name), args, {
+            cwd: root,
+            maxBuffer: 1 << 26,
+        });
+    } catch (error) {
+        const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+        throw new Error(`${name} ${args.join(" ")}\n${stdout}${stderr}`);
+    }
+}
+
+describe("the sources", function () {
+    this.timeout("5m");
+
+    it("have sound types", () => tool("tsc", "--noEmit"));
+    it("are formatted and pass the linter (npx biome check --write mends most)", () =>
+        tool("biome", "ci", "--error-on-warnings"));
+    it("leave no promise unwatched and print no Output", () => tool("eslint", "--max-warnings=0", "."));
+});
