@@ -195,7 +195,7 @@ function classFaults(raw: Raw): Fault[] {
     const names = classes.flatMap((entry: unknown) => (isBlock(entry) ? [entry.name] : []));
     const blocks: [path: string, block: unknown][] = [["", raw]];
     if (Array.isArray(raw.projects))
-        raw.projects.forEach((entry, i) => blocks.push([`projects[${i}].`, entry]));
+        blocks.push(...raw.projects.map((entry, i): [string, unknown] => [`projects[${i}].`, entry]));
     return blocks.flatMap(([path, block]) =>
         ["zookeeper", "kafka"].flatMap((key): Fault[] => {
             const wanted = valueAt(block, [key, "disk", "storageClass"]);

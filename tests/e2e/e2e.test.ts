@@ -9,7 +9,6 @@ import { root } from "../../local/paths.ts";
 import {
     connect,
     inPod,
-    isReady,
     type Kubernetes,
     kafkaTool,
     killJava,
@@ -83,7 +82,9 @@ describe("two Projects on the embedded platform", function () {
     this.bail(true);
     let k: Kubernetes;
 
-    before(async () => {
+    before(async function () {
+        // A new machine builds the tools first.
+        this.timeout("60m");
         await ensureLocal();
         k = connect();
         await createStack();

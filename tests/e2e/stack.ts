@@ -23,7 +23,10 @@ export function pulumi(...args: string[]): Promise<string> {
 
 export async function createStack(): Promise<void> {
     resetConfig();
-    await runPulumi(["stack", "select", "--create", STACK], { log });
+    const stacks = JSON.parse(await runPulumi(["stack", "ls", "--json"], { log })) as { name: string }[];
+    // An interrupted run may have left it, and what it deployed: `up` goes on from there.
+    if (!stacks.some(({ name }) => name === STACK)) await runPulumi(["stack", "init", "--no-select", STACK], { log });
+    await runPulumi(["cancel", "--yes", "--stack", STACK], { log });
 }
 
 export async function removeStack(): Promise<void> {
