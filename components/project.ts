@@ -46,17 +46,17 @@ export class Project extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        const inside = { parent: this, dependsOn: home };
         const ensemble = new ZookeeperEnsemble(
             `${name}-zookeeper`,
             { namespace, image, zones, zookeeper: project.zookeeper },
-            inside,
+            { parent: this, dependsOn: home },
         );
-        // Not dependent on the ensemble: brokers wait for it themselves, and both start at once.
+        // Brokers are made after the ensemble and, which matters more, unmade before it: without ZooKeeper
+        // none of them can shut down cleanly.
         const cluster = new KafkaCluster(
             `${name}-kafka`,
             { namespace, image, zones, zookeeperConnect: ensemble.connectString, kafka: project.kafka },
-            inside,
+            { parent: this, dependsOn: ensemble },
         );
 
         this.outputs = home.metadata.name.apply((created) => ({
