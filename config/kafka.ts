@@ -33,7 +33,9 @@ export const kafkaSchema = z.strictObject(
             .describe("After so long without a word a broker counts as dead, ms."),
         zookeeperConnectionTimeout: whole(1000, 3_600_000, "milliseconds")
             .default(300_000)
-            .describe("How long a starting broker waits for ZooKeeper before it gives up and is started anew, ms."),
+            .describe(
+                "How long a starting broker waits for ZooKeeper before it gives up and is started anew, ms.",
+            ),
         config: z
             .record(
                 z

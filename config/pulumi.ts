@@ -1,12 +1,9 @@
 /** The config of the running Pulumi program: the only reader of pulumi's own. */
 import * as pulumi from "@pulumi/pulumi";
-import { type Environment, environmentSchema } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { ConfigError } from "./faults.ts";
 import { readEnvironment } from "./read.ts";
-import { PROGRAM } from "./stackFile.ts";
-
-/** Keys whose value is a plain text; all others are JSON in what Pulumi hands over. */
-const TEXTS: readonly string[] = ["image", "namespacePrefix"];
+import { PROGRAM, settingValue } from "./setting.ts";
 
 /**
  * The environment of the selected stack.
@@ -19,7 +16,7 @@ export function readConfig(): Environment {
     for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
         if (!key.startsWith(`${PROGRAM}:`)) continue;
         const name = key.slice(PROGRAM.length + 1);
-        raw[name] = TEXTS.includes(name) ? value : fromText(value);
+        raw[name] = settingValue(name, value);
     }
     try {
         const next = `Correct it, then run: unity check --stack ${stack}`;
@@ -29,14 +26,3 @@ export function readConfig(): Environment {
         throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
     }
 }
-
-function fromText(value: string): unknown {
-    try {
-        return JSON.parse(value);
-    } catch {
-        return value;
-    }
-}
-
-/** The keys that Pulumi.yaml must describe, no more and no fewer. */
-export const topLevelKeys = Object.keys(environmentSchema.shape);

@@ -6,19 +6,28 @@ import type { Environment } from "./environment.ts";
 import { ConfigError } from "./faults.ts";
 import { readEnvironment } from "./read.ts";
 import { isBlock } from "./rules.ts";
+import { PROGRAM, settingValue } from "./setting.ts";
 
-/** Prefix of this program's keys in a stack file: the name in Pulumi.yaml. */
-export const PROGRAM = "unity-kafka";
+/** A stack file that is not there, or not for us to read. */
+export class UnreadableError extends Error {
+    constructor(path: string, cause: unknown) {
+        super(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code ?? "unknown error"})`, {
+            cause,
+        });
+        this.name = "UnreadableError";
+    }
+}
 
 /**
  * The environment that a stack file describes.
  *
+ * @throws UnreadableError
  * @throws ConfigError if it is not YAML or anything in it is at fault
  */
 export function readStackFile(path: string): Environment {
     const source = basename(path);
     const next = `Correct ${path}, then run: unity check ${path}`;
-    const document = parseDocument(readFileSync(path, "utf8"));
+    const document = parseDocument(readText(path));
     const [error] = document.errors;
     if (error) {
         const line = error.linePos?.[0].line ?? 0;
@@ -39,7 +48,18 @@ export function readStackFile(path: string): Environment {
     const raw: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(config)) {
         // Other programs' and providers' keys, such as gcp:project, are read by them.
-        if (key.startsWith(`${PROGRAM}:`)) raw[key.slice(PROGRAM.length + 1)] = value;
+        if (key.startsWith(`${PROGRAM}:`)) {
+            const name = key.slice(PROGRAM.length + 1);
+            raw[name] = settingValue(name, value);
+        }
     }
     return readEnvironment(raw, source, next);
+}
+
+function readText(path: string): string {
+    try {
+        return readFileSync(path, "utf8");
+    } catch (error) {
+        throw new UnreadableError(path, error);
+    }
 }

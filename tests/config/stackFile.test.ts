@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { environmentSchema } from "../../config/environment.ts";
+import { readStackFile } from "../../config/stackFile.ts";
+import { root } from "../../local/paths.ts";
+
+interface Declared {
+    description?: string;
+    default?: unknown;
+}
+
+describe("Pulumi.yaml", () => {
+    const { config } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as {
+        config: Record<string, Declared>;
+    };
+
+    it("declares the keys that the program reads, each with a description", () => {
+        assert.deepEqual(Object.keys(config).sort(), Object.keys(environmentSchema.shape).sort());
+        for (const [key, { description }] of Object.entries(config)) assert(description, key);
+    });
+
+    it("has the defaults that the program has", () => {
+        for (const [key, field] of Object.entries(environmentSchema.shape)) {
+            const ours = field.safeParse(undefined);
+            assert.deepEqual(config[key]?.default, ours.success ? ours.data : undefined, key);
+        }
+    });
+});
+
+describe("a stack file", () => {
+    let folder: string;
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "stack-file-"));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    function file(text: string): string {
+        const path = join(folder, "Pulumi.x.yaml");
+        writeFileSync(path, text);
+        return path;
+    }
+
+    const dev = readFileSync(join(root, "Pulumi.dev.yaml"), "utf8");
+
+    it("may have other programs' keys, and values as `pulumi config set` writes them", () => {
+        const text = `${dev}  gcp:project: some\n  unity-kafka:protect: "false"\n`;
+        assert.equal(readStackFile(file(text)).protect, false);
+    });
+
+    it("that is no YAML is a fault with its line", () => {
+        assert.throws(() => readStackFile(file("config:\n  a: [1\n  b: 2\n")), {
+            name: "ConfigError",
+            message: /^Pulumi\.x\.yaml has 1 fault:\n {2}line 3: .*\nCorrect .*, then run: unity check /,
+        });
+    });
+
+    it("without a config block is a fault", () => {
+        for (const text of ["", "config: 3\n", "- a\n"])
+            assert.throws(() => readStackFile(file(text)), /config: is missing, must be a block of settings/);
+    });
+
+    it("that cannot be read is no fault of its content", () => {
+        assert.throws(() => readStackFile(join(folder, "none.yaml")), /none\.yaml cannot be read \(ENOENT\)/);
+        assert.throws(() => readStackFile(folder), /cannot be read \(EISDIR\)/);
+    });
+});
