@@ -1,10 +1,8 @@
 /** `unity check`: what Pulumi would say of a stack file, without Pulumi and in a fraction of a second. */
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Command } from "commander";
 import type { Environment } from "../config/environment.ts";
-import { ConfigError } from "../config/faults.ts";
-import { readStackFile } from "../config/stackFile.ts";
 import { root } from "../local/paths.ts";
 import { exitCode, UnityError } from "./exit.ts";
 
@@ -21,7 +19,7 @@ export function checkCommand(): Command {
         .action((file: string | undefined, { stack }: { stack?: string }) => check(file, stack));
 }
 
-function check(file: string | undefined, stack: string | undefined): void {
+async function check(file: string | undefined, stack: string | undefined): Promise<void> {
     if (file !== undefined && stack !== undefined)
         throw new UnityError(
             "A file and --stack are two answers to one question",
@@ -30,25 +28,23 @@ function check(file: string | undefined, stack: string | undefined): void {
         );
     const files =
         file !== undefined ? [file] : stack !== undefined ? [stackPath(stack)] : stackNames().map(stackPath);
-    const faulty = files.filter((path) => !isRight(path));
+    const right = await Promise.all(files.map(isRight));
     // What is wrong has been said in full; this only ends the program with its code.
-    if (faulty.length > 0) process.exitCode = exitCode.failed;
+    if (right.includes(false)) process.exitCode = exitCode.failed;
 }
 
-function isRight(path: string): boolean {
-    if (!existsSync(path)) {
-        const stacks = stackNames().join(", ");
-        throw new UnityError(
-            `There is no file ${path}`,
-            `The stacks of this checkout are ${stacks}`,
-            exitCode.usage,
-        );
-    }
-    const shown = relative(process.cwd(), path);
+async function isRight(path: string): Promise<boolean> {
+    // The schema takes a while to load, which sending a file need not wait for.
+    const { readStackFile, UnreadableError } = await import("../config/stackFile.ts");
+    const { ConfigError } = await import("../config/faults.ts");
     try {
-        process.stdout.write(`${shown} is right: ${summary(readStackFile(path))}\n`);
+        process.stdout.write(`${relative(process.cwd(), path)} is right: ${summary(readStackFile(path))}\n`);
         return true;
     } catch (error) {
+        if (error instanceof UnreadableError) {
+            const next = `The stacks of this checkout are ${stackNames().join(", ")}`;
+            throw new UnityError(error.message, next, exitCode.usage, error);
+        }
         if (!(error instanceof ConfigError)) throw error;
         process.stderr.write(`${error.message}\n`);
         return false;

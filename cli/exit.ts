@@ -1,0 +1,53 @@
+import { ConnectionProblem, reasonOf } from "../kafka/problem.ts";
+
+/** Exit codes of `unity`, documented in its help. */
+export const exitCode = {
+    ok: 0,
+    /** Could not be done: no cluster, no Kafka, no progress. */
+    failed: 1,
+    /** Asked for in a wrong way: options, file, namespace. */
+    usage: 2,
+    /** Done, and records are missing, duplicated or changed. */
+    recordsDiffer: 10,
+    hangup: 129,
+    interrupted: 130,
+    terminated: 143,
+} as const;
+
+/** Ends the program with one line for people and a code for machines. */
+export class UnityError extends Error {
+    /** What to do about it: a sentence without its full stop. */
+    readonly nextStep: string;
+    readonly code: number;
+
+    constructor(what: string, nextStep: string, code: number, cause?: unknown) {
+        super(what, { cause });
+        this.name = "UnityError";
+        this.nextStep = nextStep;
+        this.code = code;
+    }
+}
+
+/** Turns whatever was thrown into what to say and how to exit. */
+export function asUnityError(error: unknown): UnityError {
+    if (error instanceof UnityError) {
+        return error;
+    }
+    if (error instanceof ConnectionProblem) {
+        const code = error.kind === "cluster" ? exitCode.failed : exitCode.usage;
+        return new UnityError(error.message, error.advice, code, error);
+    }
+    const nextStep = "Run it again with --debug to see where this comes from";
+    return new UnityError(
+        `Something unexpected happened: ${reasonOf(error)}`,
+        nextStep,
+        exitCode.failed,
+        error,
+    );
+}
+
+/** The one line: "unity: <what is wrong>. <next step>." */
+export function errorLine({ message, nextStep }: UnityError): string {
+    const sentence = (text: string): string => `${text.replace(/\s+/g, " ").trim().replace(/\.$/, "")}.`;
+    return `unity: ${sentence(message)} ${sentence(nextStep)}`;
+}

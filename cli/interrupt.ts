@@ -1,0 +1,25 @@
+import { exitCode, UnityError } from "./exit.ts";
+
+const CODES = {
+    SIGHUP: exitCode.hangup,
+    SIGINT: exitCode.interrupted,
+    SIGTERM: exitCode.terminated,
+} as const;
+
+/**
+ * Turns signals into an AbortSignal, so that what was begun can be put away: the first one asks for that, a second
+ * one leaves at once.
+ */
+export function abortOnSignals(): AbortSignal {
+    const controller = new AbortController();
+    for (const [name, code] of Object.entries(CODES)) {
+        process.on(name, () => {
+            if (controller.signal.aborted) {
+                process.exit(code);
+            }
+            const what = `Stopped by ${name}`;
+            controller.abort(new UnityError(what, "The file was not sent to its end; run it again", code));
+        });
+    }
+    return controller.signal;
+}

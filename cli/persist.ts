@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isFinal } from "../kafka/kafkaError.ts";
+import { unlessAborted } from "./abort.ts";
+
+const PAUSE = 500;
+
+/** Tries until it works: brokers come back. Ends when `signal` says stop, or trying again is of no use. */
+export async function persistently<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    while (true) {
+        try {
+            return await unlessAborted(task(), signal);
+        } catch (error) {
+            if (signal.aborted || isFinal(error)) {
+                throw error;
+            }
+        }
+        await sleep(PAUSE, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+}

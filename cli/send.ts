@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { connectThroughKubernetes } from "../kafka/connect.ts";
+import { openCluster } from "../kafka/kube.ts";
+import { findProject } from "../kafka/projects.ts";
+import { EMBEDDED_CONTEXT, kubeconfigPath } from "../local/paths.ts";
+import { unlessAborted } from "./abort.ts";
+import { exitCode, UnityError } from "./exit.ts";
+import { openInputFile } from "./inputFile.ts";
+import { differencesInWords, isVerified, jsonReport, type Mode, type Report, summary } from "./report.ts";
+import { roundTrip } from "./roundTrip.ts";
+import { temporaryTopicName } from "./temporaryTopic.ts";
+
+export interface SendOptions {
+    /** The embedded platform instead of the current kube context. */
+    readonly local?: boolean;
+    readonly namespace?: string;
+    readonly context?: string;
+    /** `json`: stdout has nothing but one JSON document. */
+    readonly output: "text" | "json";
+    /** How long nothing may move, in seconds. */
+    readonly timeout: number;
+    readonly debug?: boolean;
+}
+
+/**
+ * `unity FILENAME`: sends a file through a Project's Kafka and proves that all of it arrived.
+ * @param interrupted aborts when the user wants to stop
+ * @throws UnityError, ConnectionProblem
+ */
+export async function send(fileName: string, options: SendOptions, interrupted: AbortSignal): Promise<void> {
+    const mode: Mode = options.local ? "LOCAL" : "REMOTE";
+    const announce = (line: string): boolean =>
+        (options.output === "json" ? process.stderr : process.stdout).write(`${line}\n`);
+    announce(`Running in ${mode} mode`);
+    announce(
+        options.namespace === undefined ? "No namespace provided" : `Using namespace: ${options.namespace}`,
+    );
+    announce(`Processing file: ${fileName}`);
+
+    const file = await openInputFile(fileName);
+    try {
+        const cluster = openCluster(clusterChoice(mode, options.context));
+        const place = await unlessAborted(findProject(cluster, options.namespace), interrupted);
+        const debug = options.debug ? (line: string) => void process.stderr.write(`${line}\n`) : undefined;
+        const kafka = connectThroughKubernetes(cluster, place, { debug });
+        const topic = temporaryTopicName();
+        const { namespace } = place;
+        const outcome = await roundTrip({
+            kafka,
+            namespace,
+            file,
+            topic,
+            timeout: options.timeout,
+            interrupted,
+        });
+        const report: Report = { mode, place, file: fileName, topic, ...outcome };
+        process.stdout.write(options.output === "json" ? jsonReport(report) : summary(report));
+        if (!isVerified(outcome.result)) {
+            const what = `Records did not arrive as they were sent: ${differencesInWords(outcome.result)}`;
+            const nextStep = `Look at the brokers' logs in namespace ${place.namespace}`;
+            throw new UnityError(what, nextStep, exitCode.recordsDiffer);
+        }
+    } finally {
+        await file.close();
+    }
+}
+
+function clusterChoice(mode: Mode, context: string | undefined): Parameters<typeof openCluster>[0] {
+    if (mode === "REMOTE") {
+        return { context };
+    }
+    if (!existsSync(kubeconfigPath)) {
+        const nextStep = "Start it with npm start, or leave out --local";
+        throw new UnityError("The embedded platform is not running", nextStep, exitCode.failed);
+    }
+    return { kubeconfig: kubeconfigPath, context: context ?? EMBEDDED_CONTEXT };
+}

@@ -1,0 +1,47 @@
+import { type DebugLog, type KafkaAddress, KafkajsKafka } from "./kafkajsKafka.ts";
+import type { Cluster } from "./kube.ts";
+import { brokerHost, CLIENT_PORT } from "./names.ts";
+import { ConnectionProblem } from "./problem.ts";
+import type { ProjectKafka } from "./projectKafka.ts";
+import type { ProjectPlace } from "./projects.ts";
+import { forwardingSocketFactory, kubernetesDialler } from "./socketFactory.ts";
+
+/** How to speak with the brokers. */
+export interface ConnectionOptions {
+    /** Client certificate and authorities; default: no TLS. */
+    readonly ssl?: KafkaAddress["ssl"];
+    /** Gets all that the client library logs; default: nobody. */
+    readonly debug?: DebugLog | undefined;
+}
+
+/**
+ * The Kafka of a Project, through the Kubernetes API: all it needs is the right to `create pods/portforward` in the
+ * Project's namespace. Connects only when it is used.
+ */
+export function connectThroughKubernetes(
+    cluster: Cluster,
+    { namespace, brokers }: ProjectPlace,
+    options: ConnectionOptions = {},
+): ProjectKafka {
+    const hosts = Array.from(
+        { length: brokers },
+        (_, ordinal) => `${brokerHost(namespace, ordinal)}:${CLIENT_PORT}`,
+    );
+    const barrier = new AbortController();
+    const dialler = kubernetesDialler(cluster.config, (status) => {
+        const what = `You may not forward ports into the pods of namespace "${namespace}" (HTTP ${status})`;
+        const advice = "Ask for the right to create pods/portforward in it";
+        barrier.abort(new ConnectionProblem("cluster", what, advice));
+    });
+    const socketFactory = forwardingSocketFactory(dialler);
+    const address = { brokers: hosts, ssl: options.ssl, socketFactory, barred: barrier.signal };
+    return new KafkajsKafka(address, options.debug);
+}
+
+/**
+ * The Kafka of a Project for whoever can reach its brokers by their names, such as a pod in its namespace.
+ * @param brokers `host:port` of one broker at least
+ */
+export function connectDirectly(brokers: readonly string[], options: ConnectionOptions = {}): ProjectKafka {
+    return new KafkajsKafka({ brokers, ssl: options.ssl }, options.debug);
+}

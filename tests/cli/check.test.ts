@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../../local/paths.ts";
+
+function check(...args: string[]) {
+    const { status, stdout, stderr } = spawnSync(join(root, "cli/unity"), ["check", ...args], {
+        cwd: root,
+        encoding: "utf8",
+    });
+    return { status, stdout, stderr };
+}
+
+describe("unity check", () => {
+    let file: string;
+    let folder: string;
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "unity-check-"));
+        file = join(folder, "Pulumi.x.yaml");
+        copyFileSync(join(root, "Pulumi.dev.yaml"), file);
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it("finds every stack file of this checkout right", () => {
+        const { status, stdout, stderr } = check();
+        assert.equal(stderr, "");
+        assert.equal(status, 0);
+        assert.deepEqual(stdout.trim().split("\n").sort(), [
+            "Pulumi.dev.yaml is right: sandbox (3 brokers, 3 ZooKeeper servers)",
+            "Pulumi.local.yaml is right: demo (3 brokers, 3 ZooKeeper servers)",
+            "Pulumi.prod.yaml is right: pipelines (5 brokers, 5 ZooKeeper servers)",
+        ]);
+    });
+
+    it("names every fault of a file, with the next step (exit 1)", () => {
+        writeFileSync(
+            file,
+            readFileSync(file, "utf8").replace("brokers: 3", "brokers: 0").replace("1Gi", "1gb"),
+        );
+        const { status, stdout, stderr } = check(file);
+        assert.equal(status, 1);
+        assert.equal(stdout, "");
+        assert.equal(
+            stderr,
+            `Pulumi.x.yaml has 2 faults:
+  zookeeper.memory: "1gb" is not allowed, must be a size with its unit, such as "512Mi" or "10Gi"
+  kafka.brokers: 0 is not allowed, must be a whole number from 1 to 99
+Correct ${file}, then run: unity check ${file}
+`,
+        );
+    });
+
+    it("says which stacks there are when one is not (exit 2)", () => {
+        const { status, stderr } = check("--stack", "nope");
+        assert.equal(status, 2);
+        assert.match(
+            stderr,
+            /^unity: .*Pulumi\.nope\.yaml cannot be read \(ENOENT\)\. .*dev, local, prod\.\n$/,
+        );
+    });
+
+    it("takes a file or a stack, not both (exit 2)", () => {
+        const { status, stderr } = check("--stack", "dev", file);
+        assert.equal(status, 2);
+        assert.equal(
+            stderr,
+            "unity: A file and --stack are two answers to one question. Give one of them.\n",
+        );
+    });
+});

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import type {
+    ProjectKafka,
+    ReadOptions,
+    ReadRecord,
+    RecordSender,
+    RecordToSend,
+    TopicReader,
+    TopicToCreate,
+} from "../../kafka/projectKafka.ts";
+
+/** What a broken Kafka makes of a batch on its way into the log. */
+export type Fault = (
+    records: readonly RecordToSend[],
+    partition: number,
+    batch: number,
+) => readonly RecordToSend[];
+
+/** A Kafka in memory. Refuses, by failing the test, whatever a well-behaved client does not do. */
+export class FakeKafka implements ProjectKafka {
+    readonly barred = new AbortController().signal;
+    readonly topics = new Map<string, ReadRecord[][]>();
+    readonly created: TopicToCreate[] = [];
+    readonly deletedGroups: string[] = [];
+    readonly activeGroups = new Set<string>();
+    /** Sends that never end. */
+    stuck = false;
+    closed = false;
+    maxInFlight = 0;
+    readonly #fault: Fault;
+    readonly #readers = new Set<ReadOptions>();
+    #inFlight = 0;
+    #batches = 0;
+
+    constructor(fault: Fault = (records) => records) {
+        this.#fault = fault;
+    }
+
+    lastTrouble(): string | undefined {
+        return "broker 1 is on fire";
+    }
+    async countBrokers(): Promise<number> {
+        return 3;
+    }
+    async listTopics(): Promise<readonly string[]> {
+        return [...this.topics.keys()];
+    }
+    async createTopic(topic: TopicToCreate): Promise<void> {
+        assert.ok(!this.topics.has(topic.name), "created once");
+        this.created.push(topic);
+        this.topics.set(
+            topic.name,
+            Array.from({ length: topic.partitions }, () => []),
+        );
+    }
+    async deleteTopic(topic: string): Promise<void> {
+        this.topics.delete(topic);
+    }
+    async endOffsets(topic: string): Promise<readonly number[]> {
+        return this.#logs(topic).map((log) => log.length);
+    }
+    async isGroupActive(group: string): Promise<boolean> {
+        return this.activeGroups.has(group);
+    }
+    async deleteGroup(group: string): Promise<void> {
+        assert.ok(
+            [...this.#readers].every((reader) => reader.group !== group),
+            "nobody reads any more",
+        );
+        this.deletedGroups.push(group);
+    }
+    async openReader(options: ReadOptions): Promise<TopicReader> {
+        this.#readers.add(options);
+        return { close: async () => void this.#readers.delete(options) };
+    }
+    async openSender(topic: string): Promise<RecordSender> {
+        return { send: (...batch) => this.#append(topic, ...batch), close: async () => undefined };
+    }
+    async close(): Promise<void> {
+        this.closed = true;
+    }
+
+    async #append(
+        topic: string,
+        partition: number,
+        records: readonly RecordToSend[],
+        timestamp: number,
+        signal: AbortSignal,
+    ): Promise<number> {
+        const log = this.#logs(topic)[partition] ?? assert.fail(`no partition ${partition}`);
+        this.maxInFlight = Math.max(this.maxInFlight, ++this.#inFlight);
+        await new Promise<void>((resolve, reject) => {
+            signal.addEventListener("abort", () => reject(signal.reason as Error));
+            if (!this.stuck) {
+                setImmediate(resolve);
+            }
+        });
+        this.#inFlight--;
+        const first = log.length;
+        for (const { key, value } of this.#fault(records, partition, this.#batches++)) {
+            log.push({ offset: log.length, timestamp, key, value });
+        }
+        const written = log.slice(first);
+        setImmediate(() => {
+            for (const reader of this.#readers) {
+                reader.onRecords(partition, written);
+            }
+        });
+        return first;
+    }
+
+    #logs(topic: string): ReadRecord[][] {
+        return this.topics.get(topic) ?? assert.fail(`no topic ${topic}`);
+    }
+}

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { madeAt, temporaryTopic, temporaryTopicName } from "../../cli/temporaryTopic.ts";
+
+describe("temporary topics", () => {
+    it("tell by their names when they were made", () => {
+        const now = new Date("2026-03-04T05:06:07.890Z");
+        const name = temporaryTopicName(now);
+        assert.match(name, /^unity-file-20260304T050607Z-[0-9a-f]{8}$/);
+        assert.equal(madeAt(name), Date.parse("2026-03-04T05:06:07Z"));
+        assert.notEqual(temporaryTopicName(now), name);
+    });
+
+    it("are not taken for others", () => {
+        for (const name of [
+            "orders",
+            "unity-file-",
+            "unity-file-x",
+            "my-unity-file-20260304T050607Z-00000000",
+        ]) {
+            assert.equal(madeAt(name), undefined, name);
+        }
+    });
+
+    it("have as many copies as there can be, up to three", () => {
+        const shapes = [1, 2, 3, 5].map((brokers) => {
+            const { partitions, replicationFactor, settings } = temporaryTopic("t", brokers);
+            return [partitions, replicationFactor, settings["min.insync.replicas"]];
+        });
+        assert.deepEqual(shapes, [
+            [2, 1, "1"],
+            [4, 2, "1"],
+            [6, 3, "2"],
+            [10, 3, "2"],
+        ]);
+    });
+});

@@ -1,0 +1,260 @@
+import assert from "node:assert/strict";
+import { type SpawnSyncReturns, spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+const UNITY = join(import.meta.dirname, "../../cli/unity");
+type Outcome = Pick<SpawnSyncReturns<string>, "status" | "stdout" | "stderr">;
+
+let folder = "";
+let file = "";
+const servers: Server[] = [];
+
+/** Runs the command as a user would, in an environment with nothing but what is given. */
+async function unity(args: string[], env: Record<string, string> = {}, command = UNITY): Promise<Outcome> {
+    const environment = { PATH: process.env.PATH ?? "", HOME: folder, ...env };
+    const child = spawn(command, args, { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { status: await ended, stdout, stderr };
+}
+
+/** A kubeconfig for a cluster on this machine. */
+function kubeconfig(port: number): Record<string, string> {
+    const path = join(folder, `kubeconfig-${port}`);
+    const config = {
+        "current-context": "test",
+        contexts: [{ name: "test", context: { cluster: "c", user: "u" } }],
+        clusters: [
+            { name: "c", cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } },
+        ],
+        users: [{ name: "u", user: {} }],
+    };
+    writeFileSync(path, JSON.stringify(config));
+    return { KUBECONFIG: path };
+}
+
+/** A Kubernetes API with these answers by path; to anything else it says 403. */
+async function cluster(answers: Record<string, unknown>): Promise<Record<string, string>> {
+    return serve(({ url = "" }, response) => {
+        const answer = answers[decodeURIComponent(url)];
+        const [status, body] = typeof answer === "number" ? [answer, {}] : answer ? [200, answer] : [403, {}];
+        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    });
+}
+
+async function serve(listener: RequestListener): Promise<Record<string, string>> {
+    const server = createServer(listener);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return kubeconfig((server.address() as AddressInfo).port);
+}
+
+/** A port on which nobody listens. */
+async function _closedPort(): Promise<number> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+}
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+}
+
+const project = (name: string): unknown => ({
+    metadata: { name, labels: { "unity-kafka/project": name.replace("unity-", "") } },
+});
+const PROJECTS = "/api/v1/namespaces?labelSelector=unity-kafka/project";
+const announced = (mode: string, namespace: string, name: string): string =>
+    `Running in ${mode} mode\n${namespace}\nProcessing file: ${name}\n`;
+
+function assertFailed({ status, stderr }: Outcome, code: number, line: RegExp): void {
+    assert.match(stderr, line);
+    assert.equal(stderr.trimEnd().split("\n").length, 1, `one line: ${stderr}`);
+    assert.match(stderr, /^unity: \S.*\.\n$/);
+    assert.equal(status, code);
+}
+
+describe("unity", function () {
+    this.timeout(30_000);
+
+    before(() => {
+        folder = mkdtempSync(join(tmpdir(), "unity-test-"));
+        file = join(folder, "file.txt");
+        writeFileSync(file, "one\ntwo\n");
+    });
+    after(() => {
+        for (const server of servers) {
+            server.closeAllConnections();
+            server.close();
+        }
+        rmSync(folder, { recursive: true });
+    });
+
+    const wrong: Record<string, [string[], RegExp]> = {
+        "no file name": [[], /Missing required argument 'FILENAME'\. See unity --help\./],
+        "two file names": [["a", "b"], /Too many arguments/],
+        "an unknown option": [["--bogus", "a"], /Unknown option '--bogus'/],
+        "an unknown format": [["-o", "xml", "a"], /Allowed choices are text, json/],
+        "a namespace without a name": [["a", "--namespace"], /argument missing/],
+        "a time limit of nothing": [["--timeout", "0", "a"], /number of seconds/],
+        "a time limit that is no number": [["--timeout", "soon", "a"], /number of seconds/],
+    };
+    for (const [name, [args, line]] of Object.entries(wrong)) {
+        it(`refuses ${name} (exit 2)`, async () => {
+            const outcome = await unity(args);
+            assertFailed(outcome, 2, line);
+            assert.equal(outcome.stdout, "");
+        });
+    }
+
+    it("explains itself, with its exit codes", async () => {
+        const { status, stdout, stderr } = await unity(["--help"]);
+        assert.deepEqual([status, stderr], [0, ""]);
+        assert.match(stdout, /unity \[--local\] \[--namespace NAME\] FILENAME/);
+        for (const code of ["0", "1", "2", "10", "130, 143"]) {
+            assert.match(stdout, new RegExp(`^  ${code} +[a-z]`, "m"));
+        }
+    });
+
+    it("refuses a file that is not there (exit 2), after saying what it is about to do", async () => {
+        const outcome = await unity(["--namespace", "demo", "no/such.txt"]);
+        assertFailed(outcome, 2, /no\/such\.txt does not exist/);
+        assert.equal(outcome.stdout, announced("REMOTE", "Using namespace: demo", "no/such.txt"));
+    });
+
+    it("refuses an empty file and a folder (exit 2)", async () => {
+        writeFileSync(join(folder, "empty"), "");
+        assertFailed(await unity(["empty"]), 2, /empty is empty/);
+        const outcome = await unity(["--local", "."]);
+        assertFailed(outcome, 2, /\. is a folder/);
+        assert.equal(outcome.stdout, announced("LOCAL", "No namespace provided", "."));
+    });
+
+    it("refuses a file that may not be read (exit 2)", async function () {
+        if (process.getuid?.() === 0) {
+            this.skip();
+        }
+        writeFileSync(join(folder, "secret"), "x");
+        chmodSync(join(folder, "secret"), 0);
+        assertFailed(await unity(["secret"]), 2, /secret may not be read/);
+    });
+
+    it("needs a kubeconfig (exit 1)", async () => {
+        assertFailed(await unity([file], { KUBECONFIG: "/nonexistent" }), 1, /\/nonexistent/);
+        const outcome = await unity([file]);
+        assertFailed(outcome, 1, /There is no kubeconfig/);
+        assert.equal(outcome.stdout, announced("REMOTE", "No namespace provided", file));
+    });
+
+    it("needs a cluster that answers (exit 1)", async () => {
+        const outcome = await unity([file], kubeconfig(await closedPort()));
+        assertFailed(
+            outcome,
+            1,
+            /The cluster "test" at http:\/\/127\.0\.0\.1:\d+ does not answer \(.*ECONNREFUSED/,
+        );
+    });
+
+    it("does not wait for ever for a cluster that says nothing (exit 1)", async () => {
+        const env = await serve(() => undefined);
+        const started = Date.now();
+        assertFailed(await unity([file], env), 1, /does not answer \(no answer within 8 s/);
+        assert.ok(Date.now() - started < 12_000);
+    });
+
+    it("knows when it is not let in (exit 1)", async () => {
+        assertFailed(
+            await unity([file], await cluster({ [PROJECTS]: 401 })),
+            1,
+            /does not know you\. Log in/,
+        );
+    });
+
+    it("refuses a context that does not exist (exit 2)", async () => {
+        assertFailed(
+            await unity(["--context", "other", file], kubeconfig(1)),
+            2,
+            /no kube context "other".*test/,
+        );
+    });
+
+    it("lists the Projects when there are several to choose from, or none (exit 2)", async () => {
+        const items = [project("unity-b"), project("unity-a")];
+        const several = await unity([file], await cluster({ [PROJECTS]: { items } }));
+        assertFailed(several, 2, /There are 2 Projects: unity-a, unity-b\. Choose one with --namespace/);
+        assertFailed(
+            await unity([file], await cluster({ [PROJECTS]: { items: [] } })),
+            2,
+            /There is no Project/,
+        );
+        assertFailed(await unity([file], await cluster({})), 2, /may not list the Projects/);
+    });
+
+    it("refuses a namespace that is no Project, and lists those that are (exit 2)", async () => {
+        const env = await cluster({
+            [PROJECTS]: { items: [project("unity-a")] },
+            "/api/v1/namespaces/other": { metadata: { name: "other" } },
+            "/api/v1/namespaces/nowhere": 404,
+        });
+        const other = await unity(["--namespace", "other", file], env);
+        assertFailed(other, 2, /"other" is not a Project .*there are: unity-a\./);
+        assert.equal(other.stdout, announced("REMOTE", "Using namespace: other", file));
+        assertFailed(
+            await unity(["--namespace", "nowhere", file], env),
+            2,
+            /does not exist .*there are: unity-a\./,
+        );
+    });
+
+    it("asks for nothing but the Project's own namespace when it is named", async () => {
+        const sets = "/apis/apps/v1/namespaces/mine/statefulsets/kafka";
+        const named = ["--namespace", "mine", file];
+        assertFailed(await unity(named, await cluster({})), 1, /may not look into namespace "mine"/);
+        assertFailed(await unity(named, await cluster({ [sets]: 404 })), 2, /"mine" is not a Project/);
+        const env = await cluster({ [sets]: { metadata: { name: "kafka" }, spec: { replicas: 3 } } });
+        assertFailed(await unity(named, env), 1, /may not forward ports .*create pods\/portforward/);
+    });
+
+    it("says when a Project's Kafka does not answer (exit 1)", async () => {
+        const env = await cluster({
+            "/api/v1/namespaces/mine": project("mine"),
+            "/apis/apps/v1/namespaces/mine/statefulsets/kafka": { metadata: {}, spec: { replicas: 3 } },
+            ...Object.fromEntries(
+                [0, 1, 2].map((n) => [`/api/v1/namespaces/mine/pods/kafka-${n}/portforward?ports=9092`, 404]),
+            ),
+        });
+        const outcome = await unity(["--timeout", "2", "--namespace", "mine", file], env);
+        assertFailed(outcome, 1, /Nothing has moved for 2 seconds .*mine\/kafka-\d:9092.*404/);
+    });
+
+    it("keeps stdout for JSON when asked to", async () => {
+        const { status, stdout, stderr } = await unity(["-o", "json", file], kubeconfig(1));
+        assert.deepEqual([status, stdout], [1, ""]);
+        assert.ok(stderr.startsWith(announced("REMOTE", "No namespace provided", file)));
+        assert.equal(stderr.trimEnd().split("\n").length, 4);
+    });
+
+    it("shows where an error comes from with --debug only", async () => {
+        const { status, stderr } = await unity(["--debug", file], { KUBECONFIG: "/nonexistent" });
+        assert.equal(status, 1);
+        assert.match(stderr, /\n {4}at /);
+    });
+
+    it("works through symlinks", async () => {
+        symlinkSync(UNITY, join(folder, "direct"));
+        symlinkSync("direct", join(folder, "link"));
+        assertFailed(await unity(["nothing"], {}, join(folder, "link")), 2, /nothing does not exist/);
+    });
+});

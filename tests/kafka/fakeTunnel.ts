@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import type { Dial, TunnelEnd } from "../../kafka/forwardedSocket.ts";
+
+/** The far end of a tunnel, played by a test. */
+export class FakeTunnel extends EventEmitter implements TunnelEnd {
+    readonly sent: Buffer[] = [];
+    readonly calls: string[] = [];
+    /** Confirms frames only when told to. */
+    holdBack: (() => void)[] | undefined;
+    deliver: (data: Buffer) => void = () => assert.fail("not dialled yet");
+    refuse: (reason: string) => void = () => assert.fail("not dialled yet");
+
+    readonly dial: Dial = (onData, onRefusal) => {
+        this.deliver = onData;
+        this.refuse = onRefusal;
+        return Promise.resolve(this);
+    };
+
+    send(frame: Buffer, done: (error?: Error | null) => void): void {
+        this.sent.push(frame);
+        if (this.holdBack) {
+            this.holdBack.push(() => done());
+        } else {
+            done();
+        }
+    }
+    pause(): void {
+        this.calls.push("pause");
+    }
+    resume(): void {
+        this.calls.push("resume");
+    }
+    close(): void {
+        this.calls.push("close");
+    }
+    terminate(): void {
+        this.calls.push("terminate");
+    }
+}
