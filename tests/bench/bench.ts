@@ -22,7 +22,9 @@ async function preview(): Promise<void> {
     seconds.sort((a, b) => a - b);
     const [fastest, slowest] = [seconds[0]!, seconds.at(-1)!];
     const median = (seconds[4]! + seconds[5]!) / 2;
-    console.log(`preview: median ${median.toFixed(2)} s of 10 (${fastest.toFixed(2)} to ${slowest.toFixed(2)})`);
+    console.log(
+        `preview: median ${median.toFixed(2)} s of 10 (${fastest.toFixed(2)} to ${slowest.toFixed(2)})`,
+    );
 }
 
 /** A file of 1 GiB through the local Project: what `unity` says of it, and its peak memory. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { root } from "../../local/paths.ts";
+import { cutNode, findNode, reconnectNode } from "../../local/platform/faults.ts";
 import {
     connect,
     inPod,
@@ -23,6 +24,7 @@ import {
     changeConfig,
     createStack,
     namespaceOf,
+    outputs,
     PROJECTS,
     preview,
     pulumi,
@@ -37,6 +39,7 @@ const BOOTSTRAP = ["--bootstrap-server", "kafka-bootstrap:9092"];
 interface Transfer {
     records: number;
     missing: number;
+    reordered: number;
     duplicated: number;
     changed: number;
     verified: boolean;
@@ -49,16 +52,19 @@ async function send(namespace: string, file: string): Promise<Transfer> {
     return JSON.parse(stdout) as Transfer;
 }
 
-const allArrived = (records: number) => ({ records, missing: 0, duplicated: 0, changed: 0, verified: true });
-
-function outcome({
+const allArrived = (records: number): Transfer => ({
     records,
-    missing,
-    duplicated,
-    changed,
-    verified,
-}: Transfer): ReturnType<typeof allArrived> {
-    return { records, missing, duplicated, changed, verified };
+    missing: 0,
+    duplicated: 0,
+    changed: 0,
+    reordered: 0,
+    verified: true,
+});
+
+/** What counts of a transfer: rates and times differ. */
+function outcome(transfer: Transfer): Transfer {
+    const { records, missing, duplicated, changed, reordered, verified } = transfer;
+    return { records, missing, duplicated, changed, reordered, verified };
 }
 
 async function zookeeperLeader(k: Kubernetes, namespace: string): Promise<string> {
@@ -108,13 +114,14 @@ describe("two Projects on the embedded platform", function () {
     });
 
     it("tell an operator their namespace, their address and how to connect from outside", async () => {
-        const output = JSON.parse(await pulumi("stack", "output", "--json")) as unknown;
         const expected = (namespace: string) => ({
             namespace,
             bootstrap: `kafka-bootstrap.${namespace}.svc.cluster.local:9092`,
             fromOutside: `unity --namespace ${namespace} FILENAME`,
         });
-        assert.deepEqual(output, { projects: { blue: expected("e2e-blue"), green: expected("e2e-green") } });
+        assert.deepEqual(await outputs(), {
+            projects: { blue: expected("e2e-blue"), green: expected("e2e-green") },
+        });
     });
 
     it("have each server of a set on a host and in a zone of its own", async () => {
@@ -288,15 +295,7 @@ describe("two Projects on the embedded platform", function () {
             "linger.ms=5",
         );
         await untilReady(k, namespace, "kafka", 3);
-        const behind = await kafkaTool(
-            k,
-            namespace,
-            "org.apache.kafka.tools.TopicCommand",
-            ...BOOTSTRAP,
-            "--describe",
-            "--under-replicated-partitions",
-        );
-        assert.equal(behind.trim(), "");
+        assert.equal(await underReplicated(k, namespace), "");
         await kafkaTool(
             k,
             namespace,
@@ -304,6 +303,37 @@ describe("two Projects on the embedded platform", function () {
             ...BOOTSTRAP,
             "--delete",
             ...topic,
+        );
+    });
+
+    it("refuse an eviction while another broker is away", async () => {
+        const namespace = "e2e-green";
+        const evict = (name: string) =>
+            k.core.createNamespacedPodEviction({ namespace, name, body: { metadata: { name, namespace } } });
+        await evict("kafka-0");
+        await assert.rejects(evict("kafka-1"), { code: 429 });
+        await until("kafka-0 is a new pod", 60, async () =>
+            (await pods(k, namespace, "kafka")).every(
+                ({ metadata }) => metadata?.deletionTimestamp === undefined,
+            ),
+        );
+        await untilReady(k, namespace, "kafka", 3);
+    });
+
+    it("take a file while a node is cut off, and are whole again when it is back", async () => {
+        const node = await findNode("node-2");
+        await cutNode(node);
+        try {
+            assert.deepEqual(outcome(await send("e2e-green", SAMPLE)), allArrived(LINES));
+        } finally {
+            await reconnectNode(node);
+        }
+        for (const project of PROJECTS)
+            for (const set of ["zookeeper", "kafka"]) await untilReady(k, namespaceOf(project), set, 3);
+        await until(
+            "every partition is in sync",
+            60,
+            async () => (await underReplicated(k, "e2e-green")) === "",
         );
     });
 
@@ -347,6 +377,14 @@ describe("two Projects on the embedded platform", function () {
         assert(!classes.includes("unity-e2e"));
     });
 });
+
+/** Partitions that lack a copy, as Kafka's own tool tells them; empty if none does. */
+async function underReplicated(k: Kubernetes, namespace: string): Promise<string> {
+    const args = ["--describe", "--under-replicated-partitions"];
+    return (
+        await kafkaTool(k, namespace, "org.apache.kafka.tools.TopicCommand", ...BOOTSTRAP, ...args)
+    ).trim();
+}
 
 /** Ports in LISTEN state in the kernel's table of TCP sockets. */
 function listeningPorts(table: string): number[] {

@@ -21,11 +21,17 @@ export function pulumi(...args: string[]): Promise<string> {
     return runPulumi([...args, "--stack", STACK, "--config-file", config], { log });
 }
 
+/** The stack's outputs, as a person gets them. */
+export async function outputs(): Promise<unknown> {
+    return JSON.parse(await runPulumi(["stack", "output", "--json", "--stack", STACK], { log }));
+}
+
 export async function createStack(): Promise<void> {
     resetConfig();
     const stacks = JSON.parse(await runPulumi(["stack", "ls", "--json"], { log })) as { name: string }[];
     // An interrupted run may have left it, and what it deployed: `up` goes on from there.
-    if (!stacks.some(({ name }) => name === STACK)) await runPulumi(["stack", "init", "--no-select", STACK], { log });
+    if (!stacks.some(({ name }) => name === STACK))
+        await runPulumi(["stack", "init", "--no-select", STACK], { log });
     await runPulumi(["cancel", "--yes", "--stack", STACK], { log });
 }
 

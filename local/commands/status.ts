@@ -1,0 +1,79 @@
+import { relative } from "node:path";
+import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
+import { logDir } from "../paths.ts";
+import { coreApi, isReady } from "../platform/client.ts";
+import { nodeState } from "../platform/faults.ts";
+import { allNodes } from "../platform/layout.ts";
+import { platformRunning } from "../platform/platform.ts";
+import { clusterConfig, ownCluster } from "../target.ts";
+import { PROJECT_LABEL } from "./sample.ts";
+
+/** Prints the nodes, the pods of every Project and where the logs are. Returns false if nothing runs. */
+export async function status(): Promise<boolean> {
+    const own = ownCluster();
+    if (own === undefined) {
+        if (!(await platformRunning())) {
+            console.log("The embedded Kubernetes does not run; npm start brings it up.");
+            return false;
+        }
+        await printNodes();
+    } else {
+        console.log(`Cluster of the context ${own.context}\n`);
+    }
+    await printProjects();
+    if (own === undefined) console.log(`Logs: ${relative(process.cwd(), logDir)}`);
+    return true;
+}
+
+async function printNodes(): Promise<void> {
+    const { items } = await coreApi().listNode();
+    const rows = allNodes.flatMap((node) => {
+        const found = items.find(({ metadata }) => metadata?.name === node.name);
+        return found === undefined ? [] : [{ node, found }];
+    });
+    const table = rows.map(async ({ node, found }) => [
+        node.name,
+        node.zone,
+        node.address,
+        await nodeState(node),
+        [isReady(found) ? "ready" : "not ready", found.spec?.unschedulable ? "cordoned" : ""]
+            .filter(Boolean)
+            .join(", "),
+    ]);
+    printTable(["NODE", "ZONE", "ADDRESS", "STATE", "KUBERNETES SAYS"], await Promise.all(table));
+}
+
+async function printProjects(): Promise<void> {
+    const api = clusterConfig().makeApiClient(CoreV1Api);
+    const { items } = await api.listNamespace({ labelSelector: PROJECT_LABEL });
+    if (items.length === 0) console.log("No Project is deployed.\n");
+    for (const { metadata } of items) {
+        const namespace = metadata?.name ?? "";
+        console.log(`Project ${metadata?.labels?.[PROJECT_LABEL]} (namespace ${namespace})`);
+        const pods = await api.listNamespacedPod({ namespace });
+        printTable(["POD", "STATE", "RESTARTS", "NODE"], pods.items.map(podRow));
+    }
+}
+
+function podRow(pod: V1Pod): string[] {
+    const ready = pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
+    const restarts =
+        pod.status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0;
+    const state = ready ? "ready" : (pod.status?.phase ?? "unknown").toLowerCase();
+    return [pod.metadata?.name ?? "", state, String(restarts), pod.spec?.nodeName ?? "-"];
+}
+
+function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+    const widths = head.map((title, column) =>
+        Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+    );
+    for (const row of [head, ...rows]) {
+        console.log(
+            row
+                .map((cell, column) => cell.padEnd(widths[column]!))
+                .join("  ")
+                .trimEnd(),
+        );
+    }
+    console.log();
+}

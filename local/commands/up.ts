@@ -1,0 +1,82 @@
+import { ensureImages } from "../platform/imports.ts";
+import { checkMachine } from "../platform/machine.ts";
+import { ensurePlatform, platformProcesses, runningNodes } from "../platform/platform.ts";
+import { LOCAL_STACK, runPulumi, selectLocalStack } from "../pulumi.ts";
+import { repairStack } from "../stack.ts";
+import { freshLog, isTerminal, runSteps, type Step } from "../steps.ts";
+import { ownCluster } from "../target.ts";
+import { ensurePackages, platformNeeds } from "../tools/packages.ts";
+import { ensureTools, toolsToBuild } from "../tools/toolchain.ts";
+
+export interface UpOptions {
+    /** Nodes of the embedded Kubernetes; default: 3, or those that run. */
+    readonly nodes?: number;
+    /** Leave out what Pulumi deploys. */
+    readonly platformOnly?: boolean;
+}
+
+/** One for each zone. */
+const DEFAULT_NODES = 3;
+
+/**
+ * Brings up the environment `local`: tools, Kubernetes unless the stack names a cluster, images, and what the
+ * program deploys. What is there already stays as it is.
+ */
+export async function up(options: UpOptions): Promise<void> {
+    const embedded = ownCluster() === undefined;
+    const steps = [
+        ...(embedded ? [packagesStep] : []),
+        toolsStep(embedded),
+        ...(embedded ? [platformStep(options.nodes ?? DEFAULT_NODES), imagesStep] : []),
+        ...(options.platformOnly === true ? [] : [deployStep]),
+    ];
+    await runSteps(steps);
+    const more = embedded ? runningNodes().length - (options.nodes ?? Number.POSITIVE_INFINITY) : 0;
+    if (more > 0) {
+        console.log(`${more} more nodes than asked for run on; fewer need a fresh start: npm run down`);
+    }
+}
+
+/** First of all, so that nobody waits for a build on a machine that will be refused. */
+const packagesStep: Step = {
+    title: "Machine and its packages",
+    run: async () => {
+        checkMachine(platformProcesses() === 0);
+        await ensurePackages(platformNeeds, freshLog("packages"));
+    },
+};
+
+const toolsStep = (embedded: boolean): Step => ({
+    title: "Tools",
+    run: async (report) => {
+        const missing = toolsToBuild(embedded);
+        if (missing.length > 0 && !isTerminal()) {
+            console.log(`building ${missing.join(", ")} from source, once; this takes some minutes for each`);
+        }
+        await ensureTools(embedded, report);
+    },
+});
+
+const platformStep = (nodes: number): Step => ({
+    title: "Kubernetes",
+    run: async (report) => {
+        await ensurePlatform({ nodes, onStep: report });
+    },
+});
+
+const imagesStep: Step = {
+    title: "Images",
+    run: (report) => ensureImages(freshLog("images"), report),
+};
+
+const deployStep: Step = {
+    title: "Projects (pulumi up)",
+    run: async (report) => {
+        await selectLocalStack();
+        await repairStack(report);
+        await runPulumi(["up", "--stack", LOCAL_STACK, "--yes", "--skip-preview"], {
+            log: freshLog("pulumi-up"),
+            onLine: report,
+        });
+    },
+};

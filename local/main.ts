@@ -1,0 +1,131 @@
+import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
+import { down } from "./commands/down.ts";
+import { node } from "./commands/node.ts";
+import { sendSample } from "./commands/sample.ts";
+import { status } from "./commands/status.ts";
+import { type UpOptions, up } from "./commands/up.ts";
+import { passThrough, running } from "./exec.ts";
+import { type NodeActionName, nodeActions } from "./platform/faults.ts";
+import { MAX_NODES } from "./platform/layout.ts";
+import { pulumiEnv } from "./pulumi.ts";
+import { ownCluster } from "./target.ts";
+import { ensureTools } from "./tools/toolchain.ts";
+
+/** Exit codes: 0 done, 1 failed, 2 asked for wrongly, 130 and 143 stopped by a signal; those of `unity` and `pulumi` are kept. */
+const USAGE = 2;
+
+const program = new Command("local")
+    .description("The environment `local`: Projects on an embedded Kubernetes, or on a cluster of yours.")
+    .exitOverride()
+    .enablePositionalOptions();
+
+program
+    .command("start")
+    .description("bring everything up and send the sample file through a Project")
+    .option("--nodes <N>", "nodes of the embedded Kubernetes, 1 to 9 (default: 3)", nodeCount)
+    .action(async (options: UpOptions) => {
+        await up(options);
+        process.exitCode = await sendSample();
+    });
+
+program
+    .command("up")
+    .description("bring everything up")
+    .option("--nodes <N>", "nodes of the embedded Kubernetes, 1 to 9 (default: 3)", nodeCount)
+    .option("--platform-only", "only the cluster, no Projects")
+    .action(up);
+
+program
+    .command("down")
+    .description("remove the embedded Kubernetes and all that is in it")
+    .option("--cache", "the built tools and images as well")
+    .action(down);
+
+program
+    .command("status")
+    .description("show nodes and Projects")
+    .action(async () => {
+        process.exitCode = (await status()) ? 0 : 1;
+    });
+
+program
+    .command("node")
+    .description("make a node fail, or end that")
+    .addArgument(new Argument("<action>", "what to do to it").choices(Object.keys(nodeActions)))
+    .argument("<name>", "its name, e.g. node-2")
+    .option("--timeout <SECONDS>", "how long drain waits for pods to leave", seconds, 300)
+    .addHelpText("after", `\nActions:\n${actionHelp()}`)
+    .action((action: NodeActionName, name: string, options: { timeout: number }) =>
+        node(action, name, options.timeout),
+    );
+
+program
+    .command("pulumi")
+    .description("run pulumi on the stack of this environment")
+    .argument("[arguments...]", "handed to pulumi as they are")
+    .allowUnknownOption()
+    .passThroughOptions()
+    .helpOption(false)
+    .action(async (args: string[]) => {
+        await ensureTools(ownCluster() === undefined);
+        process.exitCode = await passThrough(["pulumi", ...args], pulumiEnv());
+    });
+
+// Whoever reads only the first lines, as `head` does, has what he wants.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+});
+
+let signalled: number | undefined;
+stopOn("SIGINT", 130);
+stopOn("SIGTERM", 143);
+
+try {
+    await program.parseAsync();
+} catch (error) {
+    if (error instanceof CommanderError) {
+        process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+    } else {
+        console.error(
+            signalled === undefined ? messageOf(error) : "interrupted; the same command goes on from here",
+        );
+        process.exitCode = signalled ?? 1;
+    }
+}
+
+/**
+ * A signal ends the program when what it runs has ended: Pulumi, above all, writes down what it has done so far.
+ * A second one ends it at once.
+ */
+function stopOn(signal: NodeJS.Signals, code: number): void {
+    process.on(signal, () => {
+        if (running.size === 0 || signalled !== undefined) process.exit(code);
+        signalled = code;
+        // A terminal has told the commands itself.
+        if (signal !== "SIGINT") for (const child of running) child.kill(signal);
+    });
+}
+
+function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+}
+
+function nodeCount(text: string): number {
+    const count = Number(text);
+    if (!/^\d+$/.test(text) || count < 1 || count > MAX_NODES) {
+        throw new InvalidArgumentError(`It is a number from 1 to ${MAX_NODES}.`);
+    }
+    return count;
+}
+
+function seconds(text: string): number {
+    if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It is a whole number of seconds.");
+    return Number(text);
+}
+
+function actionHelp(): string {
+    return Object.entries(nodeActions)
+        .map(([name, { description }]) => `  ${name.padEnd(10)} ${description}`)
+        .join("\n");
+}

@@ -1,0 +1,158 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root, stateDir } from "../paths.ts";
+import { dataDir, ownerPath, runDir } from "./layout.ts";
+import { mountsBelow, unmountBelow } from "./mounts.ts";
+
+const GIB = 1024 ** 3;
+
+/** What three nodes with one Project on them want. */
+const MEMORY_BYTES = 6 * GIB;
+const DISK_BYTES = 10 * GIB;
+
+/** Kernel settings that a kubelet changes for the whole machine. */
+const sysctls = [
+    "vm/overcommit_memory",
+    "vm/panic_on_oom",
+    "kernel/panic",
+    "kernel/panic_on_oops",
+    "kernel/keys/root_maxkeys",
+    "kernel/keys/root_maxbytes",
+];
+
+/** Places outside the checkout where the programs used leave something, whatever they are told. */
+const leftovers = [
+    "/run/containerd",
+    "/run/mount",
+    "/run/xtables.lock",
+    "/var/lib/cni",
+    "/var/lib/kubelet",
+    "/var/log/containers",
+];
+
+/** What the machine was like before the platform, and whose platform it is. */
+export interface Owner {
+    /** The checkout. */
+    readonly root: string;
+    /** Kernel settings as they were, by their path below /proc/sys. */
+    readonly sysctls: Readonly<Record<string, string>>;
+    /** Those of {@link leftovers}, and /run/netns, that were not there. */
+    readonly absent: readonly string[];
+}
+
+/** The record of the running platform, or undefined when there is none. */
+export function readOwner(): Owner | undefined {
+    try {
+        return JSON.parse(readFileSync(ownerPath, "utf8")) as Owner;
+    } catch {
+        return undefined;
+    }
+}
+
+/**
+ * Refuses a machine that cannot run the platform, or that runs another checkout's.
+ *
+ * @param fresh whether nothing of the platform runs yet, so that memory and disk must suffice for all of it
+ * @throws Error with one line that says what is wrong.
+ */
+export function checkMachine(fresh: boolean): void {
+    checkRights();
+    checkOwner("stop that one first");
+    if (!fresh) return;
+    const available = Number(/MemAvailable:\s+(\d+)/.exec(readFileSync("/proc/meminfo", "utf8"))?.[1]) * 1024;
+    if (available < MEMORY_BYTES) {
+        throw new Error(`${gib(available)} GiB of memory are available, ${gib(MEMORY_BYTES)} are needed`);
+    }
+    const disk = statfsSync(root);
+    if (disk.bavail * disk.bsize < DISK_BYTES) {
+        throw new Error(
+            `${gib(disk.bavail * disk.bsize)} GiB of disk are free at ${root}, ${gib(DISK_BYTES)} are needed`,
+        );
+    }
+}
+
+/** Refuses whoever may not handle namespaces and mounts. */
+export function checkRights(): void {
+    if (process.platform !== "linux") {
+        throw new Error(
+            "the embedded Kubernetes runs on Linux only: set unity-kafka:kubernetes in Pulumi.local.yaml to a context of yours",
+        );
+    }
+    if (process.getuid?.() !== 0) {
+        throw new Error(
+            "the embedded Kubernetes needs root: use sudo, or set unity-kafka:kubernetes in Pulumi.local.yaml to a context of yours",
+        );
+    }
+}
+
+/** Refuses to touch the platform of another checkout, unless that checkout is no more. */
+export function checkOwner(advice: string): void {
+    const owner = readOwner();
+    if (owner !== undefined && owner.root !== root && existsSync(owner.root)) {
+        throw new Error(
+            `the embedded Kubernetes of ${owner.root} runs here: ${advice} (npm --prefix ${owner.root} run down)`,
+        );
+    }
+}
+
+/** Notes down what the machine is like, once, and gives the platform's data its short path. */
+export function claimMachine(): void {
+    if (readOwner()?.root !== root) {
+        const absent = [...leftovers, "/run/netns"].filter((path) => !existsSync(path));
+        const values = sysctls.map((name) => [name, readFileSync(join("/proc/sys", name), "utf8").trim()]);
+        const owner: Owner = { root, sysctls: Object.fromEntries(values), absent };
+        writeFileSync(ownerPath, JSON.stringify(owner), { mode: 0o600 });
+    }
+    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(runDir, { recursive: true });
+    if (!mountsBelow(runDir).includes(runDir)) mustSucceed("mount", "--bind", dataDir, runDir);
+}
+
+/** Makes the machine as it was before {@link claimMachine}. */
+export function releaseMachine(): void {
+    const owner = readOwner();
+    for (const [name, value] of Object.entries(owner?.sysctls ?? {})) {
+        writeFileSync(join("/proc/sys", name), value);
+    }
+    unmountBelow(runDir, false);
+    rmSync(runDir, { recursive: true, force: true });
+    unmountBelow(stateDir);
+    for (const path of owner?.absent ?? []) {
+        if (path === "/run/netns") releaseNamespaceFolder(path);
+        else rmSync(path, { recursive: true, force: true });
+    }
+    rmSync(ownerPath, { force: true });
+}
+
+/** `ip netns add` mounts this folder on itself; it is somebody else's as soon as there is anything in it. */
+function releaseNamespaceFolder(path: string): void {
+    const parent = mountsBelow(path);
+    if (parent.some((mount) => mount !== path) || !existsSync(path)) return;
+    unmountBelow(path, false);
+    try {
+        rmdirSync(path);
+    } catch {
+        // In use by others.
+    }
+}
+
+/** `overlayfs` where the kernel can lay folders of the checkout's file system over each other, else `native`. */
+export function snapshotter(): "overlayfs" | "native" {
+    const trial = join(runDir, "overlay-trial");
+    const folder = (name: string) => join(trial, name);
+    for (const name of ["lower", "upper", "work", "merged"]) mkdirSync(folder(name), { recursive: true });
+    const options = `lowerdir=${folder("lower")},upperdir=${folder("upper")},workdir=${folder("work")}`;
+    const mounted =
+        spawnSync("mount", ["-t", "overlay", "overlay", "-o", options, folder("merged")]).status === 0;
+    unmountBelow(trial);
+    rmSync(trial, { recursive: true, force: true });
+    return mounted ? "overlayfs" : "native";
+}
+
+function mustSucceed(command: string, ...args: string[]): void {
+    const { status, stderr } = spawnSync(command, args, { encoding: "utf8" });
+    if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr?.trim()}`);
+}
+
+const gib = (bytes: number) => (bytes / GIB).toFixed(1);

@@ -1,0 +1,141 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { root } from "../paths.ts";
+import { kubePath } from "../tools/toolchain.ts";
+import { ensureAddons } from "./addons.ts";
+import { isFrozen, processesOf } from "./cgroup.ts";
+import { coreApi, isReady } from "./client.ts";
+import {
+    apiReady,
+    controlFolders,
+    controlPlane,
+    corefile,
+    corefilePath,
+    startAddons,
+    startApi,
+    startControllers,
+    untilApiReady,
+} from "./control.ts";
+import { allNodes, groups, MAX_NODES, type PlatformNode, processLog } from "./layout.ts";
+import { checkMachine, claimMachine, readOwner, snapshotter } from "./machine.ts";
+import { ensureControlNetwork, isConnected } from "./network.ts";
+import {
+    daemonsOf,
+    ensureAgents,
+    ensurePolicies,
+    ensureRuntime,
+    linkNames,
+    nodePresent,
+    nodeRunning,
+} from "./node.ts";
+import { DaemonError, isRunning } from "./process.ts";
+import { ensureSecrets } from "./secrets.ts";
+
+export interface PlatformOptions {
+    /** How many nodes there shall be at least, 1 to 9; those beyond that run on. */
+    readonly nodes: number;
+    /** Told what is being done, in a few words. */
+    readonly onStep?: (text: string) => void;
+}
+
+/** Names the Kubernetes binary is started under. */
+const programs = [...Object.values(controlPlane).map(({ name }) => name), "kubelet", "kube-proxy"];
+
+/**
+ * Brings up the embedded Kubernetes, or whatever of it is missing, and waits until every node is ready.
+ * Where all of it runs already nothing changes, in well under a second. The tools must be there (`ensureTools`),
+ * and pods need the images (`ensureImages`).
+ *
+ * @returns the nodes that run.
+ * @throws Error when the machine cannot run it; DaemonError, naming a log, when a part of it does not come up.
+ */
+export async function ensurePlatform(options: PlatformOptions): Promise<readonly PlatformNode[]> {
+    const step = options.onStep ?? (() => {});
+    if (!Number.isInteger(options.nodes) || options.nodes < 1 || options.nodes > MAX_NODES) {
+        throw new Error(`the number of nodes is 1 to ${MAX_NODES}, not ${options.nodes}`);
+    }
+    checkMachine(platformProcesses() === 0);
+    const nodes = allNodes.filter((node, position) => position < options.nodes || nodePresent(node));
+
+    step("network and certificates");
+    claimMachine();
+    const complete = await Promise.all(nodes.map(isComplete));
+    const missing = nodes.filter((_, position) => !complete[position]);
+    if (missing.length > 0 || !(await platformRunning())) {
+        for (const folder of controlFolders) mkdirSync(folder, { recursive: true });
+        linkNames(kubePath(), programs);
+        await Promise.all([ensureControlNetwork(), ensureSecrets()]);
+        writeFileSync(corefilePath, corefile);
+
+        step("API server and container runtimes");
+        startApi();
+        const layering = snapshotter();
+        await Promise.all([untilApiReady(), ...missing.map((node) => ensureRuntime(node, layering))]);
+    }
+
+    step("nodes");
+    startControllers();
+    const started = nodes.map((node) => ({ node, since: ensureAgents(node) }));
+    await Promise.all([ensureAddons().then(startAddons), untilNodesReady(started)]);
+    for (const node of nodes) ensurePolicies(node);
+    return nodes;
+}
+
+/**
+ * Whether this checkout's platform runs: the control plane is complete and its API server answers, within ten
+ * seconds on a machine that has its hands full.
+ */
+export async function platformRunning(): Promise<boolean> {
+    const deadline = Date.now() + 10_000;
+    while (readOwner()?.root === root && controlPlaneRunning()) {
+        if (await apiReady(5_000)) return true;
+        if (Date.now() > deadline) return false;
+        await sleep(200);
+    }
+    return false;
+}
+
+/** How many processes of a platform run on this machine, its pods' among them. */
+export const platformProcesses = () => processesOf(groups.all).length;
+
+/** The nodes of which something runs. */
+export const runningNodes = () => allNodes.filter(nodePresent);
+
+/** Whether a node lacks nothing: its daemons run, are not frozen, and reach the others. */
+async function isComplete(node: PlatformNode): Promise<boolean> {
+    return nodeRunning(node) && !isFrozen(node.group) && (await isConnected(node));
+}
+
+const controlPlaneRunning = () => Object.values(controlPlane).every(isRunning);
+
+/** A node, and when its kubelet was started, if that was a moment ago. */
+export interface AwaitedNode {
+    readonly node: PlatformNode;
+    readonly since: Date | undefined;
+}
+
+/**
+ * Waits until nodes report that they can run pods.
+ *
+ * @throws DaemonError naming the kubelet's log of one that does not within two minutes.
+ */
+export async function untilNodesReady(awaited: readonly AwaitedNode[]): Promise<void> {
+    const api = coreApi();
+    const deadline = Date.now() + 120_000;
+    for (;;) {
+        const { items } = await api.listNode();
+        const missing = awaited.find(
+            ({ node, since }) =>
+                !items.some((item) => item.metadata?.name === node.name && isReady(item, since)),
+        );
+        if (missing === undefined) return;
+        const { kubelet } = daemonsOf(missing.node);
+        if (Date.now() > deadline) {
+            throw new DaemonError(
+                `${missing.node.name} is not ready after two minutes`,
+                processLog(kubelet.name),
+            );
+        }
+        await sleep(150);
+    }
+}

@@ -1,0 +1,55 @@
+import { mkdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { run } from "./exec.ts";
+import { cacheDir, logDir, pulumiBackendDir, pulumiHomeDir, root } from "./paths.ts";
+import { searchPath } from "./tools/find.ts";
+import { pulumiIsOurs, toolFolders } from "./tools/toolchain.ts";
+
+/** The stack that is kept in the checkout itself. */
+export const LOCAL_STACK = "local";
+
+/** The environment in which `pulumi` works on the stack `local`, and on no other place's state. */
+export function pulumiEnv(): NodeJS.ProcessEnv {
+    // Pulumi refuses a backend that is not there.
+    mkdirSync(pulumiBackendDir, { recursive: true });
+    const folders = [join(root, "node_modules", ".bin"), ...toolFolders(), searchPath];
+    return {
+        ...process.env,
+        PATH: folders.join(delimiter),
+        PULUMI_BACKEND_URL: `file://${pulumiBackendDir}`,
+        PULUMI_HOME: pulumiHomeDir,
+        PULUMI_CONFIG_PASSPHRASE: "",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        NODE_COMPILE_CACHE: join(cacheDir, "node-compile"),
+        // Nobody else has what is missing, so there is no use in asking around.
+        ...(pulumiIsOurs() ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
+    };
+}
+
+export interface PulumiOptions {
+    /** File that gets the output appended; default: `pulumi.log` among the logs. */
+    readonly log?: string;
+    /** The program's folder; default: the checkout. */
+    readonly cwd?: string;
+    /** Told every line of output as it comes. */
+    readonly onLine?: (line: string) => void;
+}
+
+/**
+ * Runs `pulumi` in {@link pulumiEnv} to its end and returns its standard output.
+ *
+ * @throws CommandError with the output when it ends with anything but 0.
+ */
+export async function runPulumi(args: readonly string[], options: PulumiOptions = {}): Promise<string> {
+    return run(["pulumi", ...args, "--non-interactive", "--color=never"], {
+        cwd: options.cwd ?? root,
+        env: pulumiEnv(),
+        log: options.log ?? join(logDir, "pulumi.log"),
+        ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
+    });
+}
+
+/** Makes `local` the current stack of the checkout, creating it if need be. */
+export async function selectLocalStack(): Promise<void> {
+    await runPulumi(["stack", "select", "--create", LOCAL_STACK]);
+}

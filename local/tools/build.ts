@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../exec.ts";
+import { cacheDir, root } from "../paths.ts";
+import { versions } from "../versions.ts";
+import { ensureGo } from "./go.ts";
+
+/** A program that is built from a Go module of `local/go`. */
+export interface GoTool {
+    /** Name of the executable and of the folder in `local/go`. */
+    readonly name: string;
+    /** Package to build: a path inside the module, or one that its go.mod requires. */
+    readonly package: string;
+    /** Variables set while linking, by their full name. */
+    readonly variables: Readonly<Record<string, string>>;
+}
+
+const [kubernetesMajor = "", kubernetesMinor = ""] = versions.kubernetes.split(".");
+
+/** The programs this repository knows how to build. */
+export const goTools = {
+    pulumi: {
+        name: "pulumi",
+        package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+        variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": versions.pulumi },
+    },
+    pulumiLanguageNodejs: {
+        name: "pulumi-language-nodejs",
+        package: "github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3",
+        variables: {},
+    },
+    pulumiResourceKubernetes: {
+        name: "pulumi-resource-kubernetes",
+        package: ".",
+        variables: {
+            "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version":
+                versions.kubernetesProvider,
+        },
+    },
+    kube: {
+        name: "kube",
+        package: ".",
+        variables: {
+            "k8s.io/component-base/version.gitVersion": `v${versions.kubernetes}`,
+            "k8s.io/component-base/version.gitMajor": kubernetesMajor,
+            "k8s.io/component-base/version.gitMinor": kubernetesMinor,
+        },
+    },
+    kubeRouter: {
+        name: "kube-router",
+        package: "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",
+        variables: {
+            "github.com/cloudnativelabs/kube-router/v2/pkg/version.Version": `v${versions.kubeRouter}`,
+        },
+    },
+} as const satisfies Record<string, GoTool>;
+
+/** Where a tool's executable is, or will be once built. */
+export function builtPath(tool: GoTool): string {
+    return join(cacheDir, "bin", `${tool.name}-${fingerprint(tool)}`, tool.name);
+}
+
+/** Whether {@link build} has nothing to do for a tool. */
+export function isBuilt(tool: GoTool): boolean {
+    return existsSync(builtPath(tool));
+}
+
+/**
+ * Builds a tool unless that is done, and returns its path. An interrupted build leaves nothing that would be
+ * taken for a finished one.
+ *
+ * @throws CommandError when Go cannot be had or the build fails.
+ */
+export async function build(tool: GoTool, log: string): Promise<string> {
+    const path = builtPath(tool);
+    if (existsSync(path)) return path;
+    const go = await ensureGo(log);
+    const folder = join(path, "..");
+    const unfinished = `${path}.${process.pid}`;
+    mkdirSync(folder, { recursive: true });
+    try {
+        // One build at a time: a second one, of another checkout, say, then finds most of it done.
+        await run(
+            [
+                "flock",
+                `${folder}.lock`,
+                go,
+                "build",
+                "-ldflags",
+                linkerFlags(tool),
+                "-o",
+                unfinished,
+                tool.package,
+            ],
+            {
+                cwd: sourceDir(tool),
+                env: { ...process.env, ...buildEnvironment },
+                log,
+            },
+        );
+        renameSync(unfinished, path);
+    } finally {
+        rmSync(unfinished, { force: true });
+    }
+    return path;
+}
+
+const buildEnvironment = {
+    // Without C: the same result whether or not the machine has a compiler, and it runs on any libc.
+    CGO_ENABLED: "0",
+    // The checkout's commit has no place in a tool, and asking git for it fails for another user's checkout.
+    GOFLAGS: "-mod=readonly -buildvcs=false",
+    // Unknown to the checksum database; go.sum holds their checksums.
+    GONOSUMDB: "github.com/pulumi/*,github.com/cloudnativelabs/*",
+    GOTOOLCHAIN: "local",
+};
+
+function linkerFlags(tool: GoTool): string {
+    const variables = Object.entries(tool.variables).map(([name, value]) => `-X ${name}=${value}`);
+    return ["-s", "-w", ...variables].join(" ");
+}
+
+const sourceDir = (tool: GoTool) => join(root, "local", "go", tool.name);
+
+function fingerprint(tool: GoTool): string {
+    const hash = createHash("sha256").update(JSON.stringify([tool, process.arch]));
+    for (const file of readdirSync(sourceDir(tool)).sort()) {
+        hash.update(file).update(readFileSync(join(sourceDir(tool), file)));
+    }
+    return hash.digest("hex").slice(0, 16);
+}

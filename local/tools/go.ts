@@ -1,0 +1,51 @@
+import { chmodSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../exec.ts";
+import { cacheDir } from "../paths.ts";
+import { versions } from "../versions.ts";
+import { findExecutable, isExecutable } from "./find.ts";
+import { ensurePackages } from "./packages.ts";
+
+/** Where Go is put by its own installer, which does not touch PATH. */
+const OUTSIDE_PATH = "/usr/local/go/bin/go";
+
+/**
+ * A Go that is new enough: the machine's, or else the pinned one. That comes as a Go module, which any older Go
+ * can fetch; so where there is none at all, Debian's is installed for that.
+ *
+ * @returns the path of the `go` command.
+ * @throws Error when there is none and none can be installed.
+ */
+export async function ensureGo(log: string): Promise<string> {
+    const installed = () => [findExecutable("go"), OUTSIDE_PATH].filter((path) => path && isExecutable(path));
+    for (const go of installed()) if (go && (await isNewEnough(go))) return go;
+    await ensurePackages([{ package: "golang-go", present: () => installed().length > 0 }], log);
+    return fetchToolchain(installed()[0]!, log);
+}
+
+async function isNewEnough(go: string): Promise<boolean> {
+    const version = /go(\d+)\.(\d+)/.exec(
+        await run([go, "version"], { env: { ...process.env, GOTOOLCHAIN: "local" } }),
+    );
+    const [major = 0, minor = 0] = versions.go.split(".").map(Number);
+    return version !== null && Number(version[1]) === major && Number(version[2]) >= minor;
+}
+
+async function fetchToolchain(go: string, log: string): Promise<string> {
+    const architecture = process.arch === "x64" ? "amd64" : process.arch;
+    const module = `golang.org/toolchain@v0.0.1-go${versions.go}.linux-${architecture}`;
+    // Outside of any module, whose go.mod an old Go might not understand.
+    const folder = join(cacheDir, "toolchain");
+    mkdirSync(folder, { recursive: true });
+    const answer = await run([go, "mod", "download", "-json", module], {
+        cwd: folder,
+        env: { ...process.env, GOTOOLCHAIN: "local", GOFLAGS: "-mod=mod" },
+        log,
+    });
+    const { Dir: home } = JSON.parse(answer) as { Dir: string };
+    // Modules are sources, and so are unpacked without the right to run anything.
+    for (const programs of ["bin", join("pkg", "tool", `linux_${architecture}`)]) {
+        for (const name of readdirSync(join(home, programs))) chmodSync(join(home, programs, name), 0o755);
+    }
+    return join(home, "bin", "go");
+}

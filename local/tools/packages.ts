@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { CommandError, run } from "../exec.ts";
+import { findExecutable } from "./find.ts";
+
+/** Something the machine must have, and the Debian package that brings it. */
+export interface Need {
+    readonly package: string;
+    readonly present: () => boolean;
+}
+
+const command = (name: string, from = name): Need => ({
+    package: from,
+    present: () => findExecutable(name) !== undefined,
+});
+
+const folder = (path: string, from: string): Need => ({ package: from, present: () => existsSync(path) });
+
+/** What the embedded Kubernetes runs or is started with. */
+export const platformNeeds: readonly Need[] = [
+    command("containerd"),
+    command("runc"),
+    command("iptables"),
+    command("ipset"),
+    command("ip", "iproute2"),
+    command("nsenter", "util-linux"),
+    command("openssl"),
+    folder("/usr/lib/cni/ptp", "containernetworking-plugins"),
+];
+
+let refreshed = false;
+
+/**
+ * Installs the packages of those needs that are not met; nothing is touched when all are.
+ *
+ * @throws Error naming the packages when they cannot be installed here.
+ */
+export async function ensurePackages(needs: readonly Need[], log?: string): Promise<void> {
+    const missing = [...new Set(needs.filter((need) => !need.present()).map((need) => need.package))];
+    if (missing.length === 0) return;
+    if (findExecutable("apt-get") === undefined || process.getuid?.() !== 0) {
+        throw new Error(
+            `missing on this machine: ${missing.join(", ")} (install them, or run as root on Debian)`,
+        );
+    }
+    const apt = async (...args: string[]) =>
+        run(["apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=600", ...args], {
+            env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+            ...(log === undefined ? {} : { log }),
+        });
+    const install = () => apt("install", "--no-install-recommends", ...missing);
+    try {
+        if (!refreshed) await apt("update");
+        refreshed = true;
+        await install();
+    } catch (error) {
+        if (!(error instanceof CommandError)) throw error;
+        // An earlier run of apt may have been killed half-way.
+        await run(["dpkg", "--configure", "-a"]);
+        await install();
+    }
+    const still = needs.filter((need) => !need.present()).map((need) => need.package);
+    if (still.length > 0) throw new Error(`installed, but still not found: ${still.join(", ")}`);
+}
