@@ -9,6 +9,9 @@ describe("the program, whole", () => {
 
     for (const stack of stacks)
         it(`registers for ${stack} what its golden file says (npm run golden renews it)`, async () => {
-            assert.deepEqual(JSON.parse(await render(stack)), JSON.parse(readFileSync(goldenPath(stack), "utf8")));
+            assert.deepEqual(
+                JSON.parse(await render(stack)),
+                JSON.parse(readFileSync(goldenPath(stack), "utf8")),
+            );
         });
 });

@@ -6,7 +6,9 @@ import { promisify } from "node:util";
 import { root } from "../../local/paths.ts";
 
 /** Every environment that has a stack file. */
-export const stacks = readdirSync(root).flatMap((name) => /^Pulumi\.([a-z0-9-]+)\.yaml$/.exec(name)?.[1] ?? []);
+export const stacks = readdirSync(root).flatMap(
+    (name) => /^Pulumi\.([a-z0-9-]+)\.yaml$/.exec(name)?.[1] ?? [],
+);
 
 export const goldenPath = (stack: string) => join(import.meta.dirname, `${stack}.json`);
 

@@ -1,8 +1,9 @@
 /** The whole program under mocks: what it registers for one stack, without a cluster, an engine or credentials. */
+
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { readFileSync } from "node:fs";
 import { root } from "../../local/paths.ts";
 
 interface Registration {
@@ -49,7 +50,10 @@ async function print(stack: string): Promise<void> {
     const { config } = parse(file) as { config: Record<string, unknown> };
     await pulumi.runtime.setMocks(
         {
-            newResource: ({ name, inputs, id }) => ({ id: id || `${name}-id`, state: inputs as Record<string, unknown> }),
+            newResource: ({ name, inputs, id }) => ({
+                id: id || `${name}-id`,
+                state: inputs as Record<string, unknown>,
+            }),
             call: ({ token }) => {
                 throw new Error(`the program called ${token}, which no test answers`);
             },
@@ -75,7 +79,10 @@ async function print(stack: string): Promise<void> {
     };
     pulumi.runtime.setAllConfig(
         Object.fromEntries(
-            Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+            Object.entries(config).map(([key, value]) => [
+                key,
+                typeof value === "string" ? value : JSON.stringify(value),
+            ]),
         ),
     );
     const program = (await import("../../index.ts")) as { projects: Record<string, pulumi.Output<unknown>> };

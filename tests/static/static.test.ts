@@ -21,6 +21,6 @@ describe("the sources", function () {
 
     it("have sound types", () => tool("tsc", "--noEmit"));
     it("are formatted and pass the linter (npx biome check --write mends most)", () =>
-        tool("biome", "ci", "--error-on-warnings"));
+        tool("biome", "ci", "--colors=off", "--error-on-warnings"));
     it("leave no promise unwatched and print no Output", () => tool("eslint", "--max-warnings=0", "."));
 });
