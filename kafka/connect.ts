@@ -1,6 +1,6 @@
+import { KAFKA, serverAddress } from "../config/names.ts";
 import { type DebugLog, type KafkaAddress, KafkajsKafka } from "./kafkajsKafka.ts";
 import type { Cluster } from "./kube.ts";
-import { brokerHost, CLIENT_PORT } from "./names.ts";
 import { ConnectionProblem } from "./problem.ts";
 import type { ProjectKafka } from "./projectKafka.ts";
 import type { ProjectPlace } from "./projects.ts";
@@ -25,7 +25,8 @@ export function connectThroughKubernetes(
 ): ProjectKafka {
     const hosts = Array.from(
         { length: brokers },
-        (_, ordinal) => `${brokerHost(namespace, ordinal)}:${CLIENT_PORT}`,
+        (_, ordinal) =>
+            `${serverAddress(KAFKA.name, ordinal, KAFKA.brokers, namespace)}:${KAFKA.ports.client}`,
     );
     const barrier = new AbortController();
     const dialler = kubernetesDialler(cluster.config, (status) => {

@@ -1,5 +1,5 @@
+import { KAFKA, PROJECT_LABEL } from "../config/names.ts";
 import { ask, type Cluster } from "./kube.ts";
-import { KAFKA_STATEFUL_SET, PROJECT_LABEL } from "./names.ts";
 import { ConnectionProblem } from "./problem.ts";
 
 /** Where a Project's Kafka is. */
@@ -57,7 +57,7 @@ async function findNamedProject(cluster: Cluster, namespace: string): Promise<Pr
         throw await noProject(cluster, namespace, "is not a Project");
     }
     const set = await ask(cluster, `read Kafka in ${namespace}`, () =>
-        cluster.apps.readNamespacedStatefulSet({ name: KAFKA_STATEFUL_SET, namespace }),
+        cluster.apps.readNamespacedStatefulSet({ name: KAFKA.name, namespace }),
     );
     if (set === 403) {
         throw new ConnectionProblem(

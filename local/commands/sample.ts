@@ -1,12 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CoreV1Api } from "@kubernetes/client-node";
+import { PROJECT_LABEL } from "../../config/names.ts";
 import { passThrough } from "../exec.ts";
 import { root } from "../paths.ts";
 import { clusterConfig, ownCluster } from "../target.ts";
-
-/** Label of a Project's namespace. */
-export const PROJECT_LABEL = "unity-kafka/project";
 
 /**
  * Sends the sample file through the Kafka of the first Project, as a user would, and returns the exit code of

@@ -1,12 +1,12 @@
 import { relative } from "node:path";
 import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
+import { PROJECT_LABEL } from "../../config/names.ts";
 import { logDir } from "../paths.ts";
 import { coreApi, isReady } from "../platform/client.ts";
 import { nodeState } from "../platform/faults.ts";
 import { allNodes } from "../platform/layout.ts";
 import { platformRunning } from "../platform/platform.ts";
 import { clusterConfig, ownCluster } from "../target.ts";
-import { PROJECT_LABEL } from "./sample.ts";
 
 /** Prints the nodes, the pods of every Project and where the logs are. Returns false if nothing runs. */
 export async function status(): Promise<boolean> {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { brokerHost, podOfBroker } from "../../kafka/names.ts";
+import { KAFKA, serverAddress } from "../../config/names.ts";
+import { podOfBroker } from "../../kafka/names.ts";
+
+const brokerHost = (namespace: string, ordinal: number) =>
+    serverAddress(KAFKA.name, ordinal, KAFKA.brokers, namespace);
 
 describe("names of brokers", () => {
     it("lead to their pods and back", () => {
