@@ -17,6 +17,8 @@ const provider = new Provider("kubernetes", {
     kubeClientSettings: { qps: 200, burst: 400 },
 });
 
+const clusterOption = context === undefined ? "--local" : `--context ${context}`;
+
 const storageClasses = new StorageClasses(
     "storage",
     { storageClasses: environment.storageClasses },
@@ -29,7 +31,7 @@ const all = environment.projects.map(
             project.name,
             new Project(
                 project.name,
-                { project, image: environment.image, zones: environment.zones },
+                { project, image: environment.image, zones: environment.zones, clusterOption },
                 { provider, protect: environment.protect, dependsOn: storageClasses },
             ).outputs,
         ] as const,

@@ -11,6 +11,8 @@ export interface ProjectArgs {
     readonly image: string;
     /** Zones to spread the servers over; empty for hosts only. */
     readonly zones: readonly string[];
+    /** Options that lead `unity` to this Kubernetes cluster, such as `--local`. */
+    readonly clusterOption: string;
 }
 
 /** What an operator needs in order to use a Project. */
@@ -28,7 +30,7 @@ export class Project extends pulumi.ComponentResource {
 
     constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:Project", name, {}, opts);
-        const { project, image, zones } = args;
+        const { project, image, zones, clusterOption } = args;
         const { namespace } = project;
 
         const home = new Namespace(
@@ -62,7 +64,7 @@ export class Project extends pulumi.ComponentResource {
         this.outputs = home.metadata.name.apply((created) => ({
             namespace: created,
             bootstrap: cluster.bootstrap,
-            fromOutside: `unity --namespace ${created} FILENAME`,
+            fromOutside: `unity ${clusterOption} --namespace ${created} FILENAME`,
         }));
         this.registerOutputs({ outputs: this.outputs });
     }

@@ -21,14 +21,13 @@ const kubernetesSchema = z
     });
 
 const IMAGE =
-    "must be an image with a tag or digest of Kafka 3, such as repository/kafka:0.45.2-kafka-3.9.2; never latest";
+    "must be an image with a tag that ends in a version of Kafka 3, such as repository/kafka:0.45.2-kafka-3.9.2, or with a sha256 digest";
 
-/** Kafka 4 has no ZooKeeper mode, and `latest` would change under running clusters. */
+/** Kafka 4 has no ZooKeeper mode, and a tag that says no version would change under running clusters. */
 function imageAllowed(image: string): boolean {
-    const [name = "", digest] = image.split("@");
-    const tag = /:([\w][\w.-]*)$/.exec(name)?.[1];
-    if (digest === undefined && tag === undefined) return false;
-    return tag !== "latest" && !/(^|kafka-)v?[4-9]\./.test(tag ?? "");
+    if (/@sha256:[0-9a-f]{64}$/.test(image)) return true;
+    const tag = /^[^@]*[^@:/]:([\w][\w.-]*)$/.exec(image)?.[1] ?? "";
+    return /(^|[^\d.])3\.\d+\.\d+$/.test(tag) && !tag.includes("latest");
 }
 
 const storageClassSchema = z.union(

@@ -1,6 +1,6 @@
 /** The leaves of the config schema. Each says in words what it allows: that is what a fault shows. */
 import { z } from "zod";
-import { BYTES, CPU } from "./quantity.ts";
+import { BYTES, bytes, CPU } from "./quantity.ts";
 
 /** A whole number from `min` to `max`, both included. */
 export const whole = (min: number, max: number, unit = "") => {
@@ -11,6 +11,22 @@ export const whole = (min: number, max: number, unit = "") => {
 /** Memory or disk, such as `512Mi`. */
 export const size = () => z.string({ error: SIZE }).regex(BYTES, { error: SIZE });
 const SIZE = 'must be a size with its unit, such as "512Mi" or "10Gi"';
+
+/** Heap of a Java server. */
+export const heap = () =>
+    size().refine((text) => !BYTES.test(text) || bytes(text) >= 64 * 1024 ** 2, {
+        error: "must be 64Mi or more",
+    });
+
+/** An option of java that config may add. The heap has a key of its own, which is checked against the memory. */
+export const jvmOption = () =>
+    z
+        .string({ error: JVM_OPTION })
+        .regex(/^-\S/, { error: JVM_OPTION })
+        .refine((option) => !/^-(Xm[sx]|XX:(Max|Initial)(Heap|RAM))/.test(option), {
+            error: "is reserved: set heap instead",
+        });
+const JVM_OPTION = "must be one option of java, such as -XX:MaxGCPauseMillis=50";
 
 /** CPU, such as `500m` or `2`; a bare YAML number is taken too. */
 export const cpu = () =>

@@ -1,19 +1,29 @@
 /** What config may say of a Project's Kafka cluster. */
 import { z } from "zod";
-import { cpu, disk, logLevel, probe, size, text, whole } from "./fields.ts";
+import { cpu, disk, heap, jvmOption, logLevel, probe, size, whole } from "./fields.ts";
 import { bytes } from "./quantity.ts";
 import { reserved } from "./reserved.ts";
 import type { Rule } from "./rules.ts";
 
 const SETTING = "must be a name of a broker setting, such as log.retention.hours";
-const SETTING_VALUE = "must be a text, a number, true or false";
+const SETTING_VALUE = "must be one line of text without a backslash, a number, true or false";
+
+/** Broker settings become lines of a file, where a line break would start another setting and a backslash join two. */
+const settingText = () =>
+    z
+        .string({ error: SETTING_VALUE })
+        .refine((value) => !/[\\\p{Cc}]/u.test(value), { error: SETTING_VALUE });
+
+const EXACT = "is more than a YAML number holds exactly; write it in quotes";
+const settingNumber = () =>
+    z.number().refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), { error: EXACT });
 
 export const kafkaSchema = z.strictObject(
     {
         brokers: whole(1, 99).describe(
             "Brokers. 3 or more are needed to lose none of the messages with one.",
         ),
-        heap: size().describe("Java heap. The rest of memory is page cache."),
+        heap: heap().describe("Java heap. The rest of memory is page cache."),
         memory: size().describe("Memory request and limit of each broker."),
         cpu: cpu().describe("CPU request of each broker; there is no CPU limit."),
         disk: disk(),
@@ -44,7 +54,7 @@ export const kafkaSchema = z.strictObject(
                     .refine((key) => reserved(key) === undefined, {
                         error: ({ input }) => `is reserved: ${reserved(String(input))}`,
                     }),
-                z.union([z.string(), z.number(), z.boolean()], { error: SETTING_VALUE }),
+                z.union([settingText(), settingNumber(), z.boolean()], { error: SETTING_VALUE }),
                 { error: "must be a block of broker settings" },
             )
             .default({})
@@ -82,9 +92,7 @@ export const kafkaSchema = z.strictObject(
             ),
         logLevel: logLevel().default("INFO"),
         jvmOptions: z
-            .array(text("must be one option of java, such as -XX:MaxGCPauseMillis=50"), {
-                error: "must be a list of options of java",
-            })
+            .array(jvmOption(), { error: "must be a list of options of java" })
             .default([])
             .describe("Added after the explicit heap and collector flags."),
     },

@@ -127,7 +127,8 @@ function schemaFaults(
         }
         const value = valueAt(raw, issue.path);
         const subject = value === undefined ? "is missing" : `${valueText(value)} is not allowed`;
-        return [{ path: pathText([...path, ...issue.path]), message: `${subject}, ${issue.message}` }];
+        const message = issue.message.startsWith("is ") ? issue.message : `${subject}, ${issue.message}`;
+        return [{ path: pathText([...path, ...issue.path]), message }];
     });
 }
 

@@ -1,7 +1,7 @@
 /** Stack files as the repository has them, read without Pulumi. */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import type { Environment } from "./environment.ts";
 import { ConfigError } from "./faults.ts";
 import { readEnvironment } from "./read.ts";
@@ -27,7 +27,7 @@ export class UnreadableError extends Error {
 export function readStackFile(path: string): Environment {
     const source = basename(path);
     const next = `Correct ${path}, then run: unity check ${path}`;
-    const document = parseDocument(readText(path));
+    const document = parseDocument(readText(path), { merge: true });
     const [error] = document.errors;
     if (error) {
         const line = error.linePos?.[0].line ?? 0;
@@ -37,7 +37,7 @@ export function readStackFile(path: string): Environment {
             next,
         );
     }
-    const content: unknown = document.toJS();
+    const content = contentOf(document, source, next);
     const config = isBlock(content) ? content.config : undefined;
     if (!isBlock(config))
         throw new ConfigError(
@@ -54,6 +54,15 @@ export function readStackFile(path: string): Environment {
         }
     }
     return readEnvironment(raw, source, next);
+}
+
+function contentOf(document: Document, source: string, next: string): unknown {
+    try {
+        return document.toJS();
+    } catch (error) {
+        // Such as an alias without its anchor.
+        throw new ConfigError(source, [{ path: "the file", message: (error as Error).message }], next);
+    }
 }
 
 function readText(path: string): string {

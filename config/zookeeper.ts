@@ -1,19 +1,23 @@
 /** What config may say of a Project's ZooKeeper ensemble. Defaults are those of ZooKeeper's administration guide. */
 import { z } from "zod";
-import { cpu, disk, flag, logLevel, probe, size, text, whole } from "./fields.ts";
+import { cpu, disk, flag, heap, jvmOption, logLevel, probe, size, whole } from "./fields.ts";
 import { bytes } from "./quantity.ts";
 import type { Rule } from "./rules.ts";
 
-const odd = "must be an odd number of servers from 1 to 7: an even one tolerates no more failures";
+/**
+ * Growing an ensemble starts the new servers first, all of them empty. If they were a majority of the new size, as
+ * from 1 to 3 or from 3 to 7, they would elect one of themselves and all that ZooKeeper knows would be gone.
+ */
+const SERVERS = "must be 3 (tolerates one failure) or 5 (one more during maintenance)";
 const word = /^[a-z]{4}$/;
 const NEEDED_WORDS = ["ruok", "srvr"];
 
 export const zookeeperSchema = z.strictObject(
     {
-        servers: whole(1, 7)
-            .refine((n) => n % 2 === 1, { error: odd })
+        servers: z
+            .union([z.literal(3), z.literal(5)], { error: SERVERS })
             .describe("Servers: 3 tolerate one failure; 5 tolerate one during planned maintenance."),
-        heap: size().describe("Java heap. The whole data set must fit; at most 8Gi and 3/4 of memory."),
+        heap: heap().describe("Java heap. The whole data set must fit; at most 8Gi and 3/4 of memory."),
         memory: size().describe("Memory request and limit of each server."),
         cpu: cpu().describe("CPU request of each server; there is no CPU limit."),
         disk: disk(),
@@ -101,9 +105,7 @@ export const zookeeperSchema = z.strictObject(
         terminationGracePeriodSeconds: whole(1, 3600, "seconds").default(60),
         logLevel: logLevel().default("INFO"),
         jvmOptions: z
-            .array(text("must be one option of java, such as -XX:MaxGCPauseMillis=50"), {
-                error: "must be a list of options of java",
-            })
+            .array(jvmOption(), { error: "must be a list of options of java" })
             .default([])
             .describe("Added after the explicit heap and collector flags."),
     },

@@ -38,11 +38,3 @@ export function connectThroughKubernetes(
     const address = { brokers: hosts, ssl: options.ssl, socketFactory, barred: barrier.signal };
     return new KafkajsKafka(address, options.debug);
 }
-
-/**
- * The Kafka of a Project for whoever can reach its brokers by their names, such as a pod in its namespace.
- * @param brokers `host:port` of one broker at least
- */
-export function connectDirectly(brokers: readonly string[], options: ConnectionOptions = {}): ProjectKafka {
-    return new KafkajsKafka({ brokers, ssl: options.ssl }, options.debug);
-}

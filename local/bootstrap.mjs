@@ -46,7 +46,12 @@ function packagesOf(file) {
 
 async function install() {
     console.error("Installing the libraries of package-lock.json (npm ci) ...");
-    const code = await start("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], process.env, root);
+    const code = await start(
+        "npm",
+        ["ci", "--include=dev", "--include=optional", "--no-fund", "--no-audit", "--loglevel=error"],
+        process.env,
+        root,
+    );
     if (code !== 0)
         throw new Error(`npm ci failed with exit code ${code}: correct what it names and try again`);
 }

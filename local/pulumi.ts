@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { run } from "./exec.ts";
 import { cacheDir, logDir, pulumiBackendDir, pulumiHomeDir, root } from "./paths.ts";
+import { network } from "./platform/layout.ts";
 import { searchPath } from "./tools/find.ts";
 import { pulumiIsOurs, toolFolders } from "./tools/toolchain.ts";
 
@@ -13,9 +14,15 @@ export function pulumiEnv(): NodeJS.ProcessEnv {
     // Pulumi refuses a backend that is not there.
     mkdirSync(pulumiBackendDir, { recursive: true });
     const folders = [join(root, "node_modules", ".bin"), ...toolFolders(), searchPath];
+    const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, network.controlAddress]
+        .filter(Boolean)
+        .join(",");
     return {
         ...process.env,
         PATH: folders.join(delimiter),
+        // A proxy knows no way into the embedded Kubernetes.
+        NO_PROXY: noProxy,
+        no_proxy: noProxy,
         PULUMI_BACKEND_URL: `file://${pulumiBackendDir}`,
         PULUMI_HOME: pulumiHomeDir,
         PULUMI_CONFIG_PASSPHRASE: "",

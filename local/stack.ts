@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
+import { PROGRAM } from "../config/setting.ts";
 import { pulumiBackendDir } from "./paths.ts";
 import { statusOf } from "./platform/client.ts";
 import { LOCAL_STACK, runPulumi } from "./pulumi.ts";
 import { clusterConfig, ownCluster } from "./target.ts";
 
 /** The name in Pulumi.yaml. */
-const PROGRAM = "unity-kafka";
 
 /** Whoever is at work on the stack, as Pulumi's file backend notes it down. */
 interface Lock {

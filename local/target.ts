@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
-import { parse } from "yaml";
+import type { Environment } from "../config/environment.ts";
+import { readStackFile } from "../config/stackFile.ts";
 import { EMBEDDED_CONTEXT, kubeconfigPath, root } from "./paths.ts";
 
 /** A cluster of the user's own. */
@@ -11,17 +11,23 @@ export interface OwnCluster {
 }
 
 /**
+ * What the stack `local` says, read as the program reads it.
+ *
+ * @throws ConfigError naming every fault at once
+ */
+export function localEnvironment(): Environment {
+    return readStackFile(join(root, "Pulumi.local.yaml"));
+}
+
+/**
  * The cluster that the stack `local` names, or undefined when it names none: then it is the embedded one.
  *
- * @throws Error when the stack file cannot be read as YAML.
+ * @throws ConfigError as {@link localEnvironment}
  */
 export function ownCluster(): OwnCluster | undefined {
-    const file = join(root, "Pulumi.local.yaml");
-    if (!existsSync(file)) return undefined;
-    const stack = parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> } | null;
-    const chosen = stack?.config?.["unity-kafka:kubernetes"];
-    if (typeof chosen !== "object" || chosen === null || !("context" in chosen)) return undefined;
-    return chosen as OwnCluster;
+    const { context, kubeconfig } = localEnvironment().kubernetes;
+    if (context === undefined) return undefined;
+    return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
 }
 
 /** Access to the cluster of the stack `local`, whichever that is. */

@@ -4,15 +4,18 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import Mocha from "mocha";
 
-const ORDER = ["static", "config", "components", "kafka", "cli", "local", "golden", "e2e"];
+const ORDER = ["static", "config", "components", "kafka", "cli", "golden", "e2e"];
 
 /** Like mocha's own report, with the count of passed and failed tests as the last line. */
 class CountingReporter extends Mocha.reporters.Spec {
     override epilogue(): void {
         super.epilogue();
-        const { passes, failures } = this.stats;
-        console.log(`${passes} passed, ${failures} failed`);
+        console.log(countLine(this.stats.passes, this.stats.failures));
     }
+}
+
+function countLine(passed: number, failed: number): string {
+    return `${passed} passed, ${failed} failed`;
 }
 
 /** Arguments choose folders of tests: `npm test -- config golden`. Without any, all are run. */
@@ -35,7 +38,14 @@ const mocha = new Mocha({
 for (const folder of chosenFolders())
     for (const file of globSync(`${folder}/**/*.test.ts`, { cwd: import.meta.dirname }).sort())
         mocha.addFile(join(import.meta.dirname, file));
-await mocha.loadFilesAsync();
-mocha.run((failures) => {
-    process.exitCode = failures > 0 ? 1 : 0;
+try {
+    await mocha.loadFilesAsync();
+} catch (error) {
+    console.error(error);
+    console.log(countLine(0, 1));
+    process.exit(1);
+}
+const runner = mocha.run((failures) => {
+    // Tests that were not even run are no success.
+    process.exitCode = failures > 0 || runner.stats?.tests === 0 ? 1 : 0;
 });

@@ -1,13 +1,31 @@
-import { existsSync, rmSync } from "node:fs";
-import { cacheDir } from "../paths.ts";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { PROGRAM } from "../../config/setting.ts";
+import { cacheDir, pulumiBackendDir } from "../paths.ts";
+import { dataDir } from "../platform/layout.ts";
 import { removePlatform } from "../platform/remove.ts";
+import { LOCAL_STACK } from "../pulumi.ts";
+import { ownCluster } from "../target.ts";
 
 /** Removes the environment `local` with all its data, and says what it removed. */
 export async function down(options: { readonly cache?: boolean }): Promise<void> {
+    refuseToForget();
     const removed = [...(await removePlatform())];
     if (options.cache === true && existsSync(cacheDir)) {
         rmSync(cacheDir, { recursive: true, force: true });
         removed.push(`${cacheDir} (the built tools and images)`);
     }
     console.log(removed.length === 0 ? "There was nothing to remove." : `Removed: ${removed.join(", ")}.`);
+}
+
+/** What Pulumi knows of Projects on a cluster of the user's own is in the checkout: without it nobody could remove them. */
+function refuseToForget(): void {
+    const state = join(pulumiBackendDir, ".pulumi", "stacks", PROGRAM, `${LOCAL_STACK}.json`);
+    if (existsSync(dataDir) || !existsSync(state) || !readFileSync(state, "utf8").includes('"resources"'))
+        return;
+    const own = ownCluster();
+    if (own === undefined) return;
+    throw new Error(
+        `Projects may run on your cluster ${own.context}. Remove them first: npm run pulumi -- destroy --stack ${LOCAL_STACK} && npm run pulumi -- stack rm ${LOCAL_STACK}`,
+    );
 }

@@ -1,10 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { CoreV1Api } from "@kubernetes/client-node";
-import { PROJECT_LABEL } from "../../config/names.ts";
 import { passThrough } from "../exec.ts";
 import { root } from "../paths.ts";
-import { clusterConfig, ownCluster } from "../target.ts";
+import { localEnvironment, ownCluster } from "../target.ts";
 
 /**
  * Sends the sample file through the Kafka of the first Project, as a user would, and returns the exit code of
@@ -16,7 +14,7 @@ export async function sendSample(): Promise<number> {
     if (file === undefined) throw new Error(`there is no sample file in ${folder}`);
     const own = ownCluster();
     const cluster = own === undefined ? ["--local"] : ["--context", own.context];
-    const namespace = await firstProject();
+    const namespace = firstProject();
     return passThrough(
         [join(root, "cli", "unity"), ...cluster, "--namespace", namespace, join(folder, file)],
         {
@@ -26,10 +24,10 @@ export async function sendSample(): Promise<number> {
     );
 }
 
-async function firstProject(): Promise<string> {
-    const api = clusterConfig().makeApiClient(CoreV1Api);
-    const { items } = await api.listNamespace({ labelSelector: PROJECT_LABEL });
-    const [first] = items.map(({ metadata }) => metadata?.name ?? "").sort();
-    if (first === undefined) throw new Error("no Project is deployed: add one to Pulumi.local.yaml");
-    return first;
+/** Namespace of the stack's first Project. */
+function firstProject(): string {
+    const [first] = localEnvironment().projects;
+    if (first === undefined)
+        throw new Error("there is no Project to send it to: add one to Pulumi.local.yaml");
+    return first.namespace;
 }

@@ -4,7 +4,7 @@ import { ensurePlatform, platformProcesses, runningNodes } from "../platform/pla
 import { LOCAL_STACK, runPulumi, selectLocalStack } from "../pulumi.ts";
 import { repairStack } from "../stack.ts";
 import { freshLog, isTerminal, runSteps, type Step } from "../steps.ts";
-import { ownCluster } from "../target.ts";
+import { localEnvironment, ownCluster } from "../target.ts";
 import { ensurePackages, platformNeeds } from "../tools/packages.ts";
 import { ensureTools, toolsToBuild } from "../tools/toolchain.ts";
 
@@ -24,16 +24,29 @@ const DEFAULT_NODES = 3;
  */
 export async function up(options: UpOptions): Promise<void> {
     const embedded = ownCluster() === undefined;
+    const nodes = options.nodes ?? DEFAULT_NODES;
+    if (embedded && options.platformOnly !== true) refuseTooFew(nodes);
     const steps = [
         ...(embedded ? [packagesStep] : []),
         toolsStep(embedded),
-        ...(embedded ? [platformStep(options.nodes ?? DEFAULT_NODES), imagesStep] : []),
+        ...(embedded ? [platformStep(nodes), imagesStep] : []),
         ...(options.platformOnly === true ? [] : [deployStep]),
     ];
     await runSteps(steps);
     const more = embedded ? runningNodes().length - (options.nodes ?? Number.POSITIVE_INFINITY) : 0;
     if (more > 0) {
         console.log(`${more} more nodes than asked for run on; fewer need a fresh start: npm run down`);
+    }
+}
+
+/** Each server of a set has a node of its own: with fewer, some would wait for ever. */
+function refuseTooFew(nodes: number): void {
+    for (const { name, kafka, zookeeper } of localEnvironment().projects) {
+        const needed = Math.max(kafka.brokers, zookeeper.servers);
+        if (needed > nodes)
+            throw new Error(
+                `${nodes} nodes are too few for the Project ${name}: give --nodes ${needed} or more`,
+            );
     }
 }
 

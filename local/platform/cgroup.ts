@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
  * A group is named by its path below the root of the hierarchies, e.g. `unity/control/etcd`.
  */
 
-const mounts = readFileSync("/proc/self/mounts", "utf8")
+const mounts = (process.platform === "linux" ? readFileSync("/proc/self/mounts", "utf8") : "")
     .split("\n")
     .map((line) => line.split(" "));
 

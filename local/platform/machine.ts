@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import {
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    rmdirSync,
+    rmSync,
+    statfsSync,
+    statSync,
+    writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { root, stateDir } from "../paths.ts";
 import { dataDir, ownerPath, runDir } from "./layout.ts";
@@ -120,9 +130,29 @@ export function releaseMachine(): void {
     unmountBelow(stateDir);
     for (const path of owner?.absent ?? []) {
         if (path === "/run/netns") releaseNamespaceFolder(path);
-        else rmSync(path, { recursive: true, force: true });
+        else removeIfDead(path);
     }
     rmSync(ownerPath, { force: true });
+}
+
+/** Removes a folder and those in it as far as nothing but sockets and states of a kubelet is left; a mount stays. */
+function removeIfDead(path: string): void {
+    if (mountsBelow(path).length > 0 || !existsSync(path)) return;
+    if (!statSync(path).isDirectory()) {
+        rmSync(path);
+        return;
+    }
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+        const inside = join(path, entry.name);
+        if (entry.isDirectory()) removeIfDead(inside);
+        else if (
+            entry.isSocket() ||
+            entry.isSymbolicLink() ||
+            /_manager_state$|_checkpoint$|\.lock$|^utab/.test(entry.name)
+        )
+            rmSync(inside);
+    }
+    if (readdirSync(path).length === 0) rmdirSync(path);
 }
 
 /** `ip netns add` mounts this folder on itself; it is somebody else's as soon as there is anything in it. */

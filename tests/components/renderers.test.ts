@@ -41,7 +41,7 @@ tickTime=2000
     it("follows config in every value", () => {
         const text = zooCfg(
             zookeeper({
-                servers: 1,
+                servers: 5,
                 tickTime: 1000,
                 initLimit: 7,
                 syncLimit: 3,
@@ -69,6 +69,10 @@ maxSessionTimeout=9000
 minSessionTimeout=2000
 quorumListenOnAllIPs=true
 server.1=zookeeper-0.zookeeper-nodes.other.svc.cluster.local:3888:4888
+server.2=zookeeper-1.zookeeper-nodes.other.svc.cluster.local:3888:4888
+server.3=zookeeper-2.zookeeper-nodes.other.svc.cluster.local:3888:4888
+server.4=zookeeper-3.zookeeper-nodes.other.svc.cluster.local:3888:4888
+server.5=zookeeper-4.zookeeper-nodes.other.svc.cluster.local:3888:4888
 syncLimit=3
 tickTime=1000
 `,

@@ -42,8 +42,8 @@ const SIZE = 'must be a size with its unit, such as "512Mi" or "10Gi"';
 const NAME =
     "must be 1 to 63 lower-case letters, digits or dashes, beginning and ending with a letter or digit";
 const IMAGE =
-    "must be an image with a tag or digest of Kafka 3, such as repository/kafka:0.45.2-kafka-3.9.2; never latest";
-const ODD = "must be an odd number of servers from 1 to 7: an even one tolerates no more failures";
+    "must be an image with a tag that ends in a version of Kafka 3, such as repository/kafka:0.45.2-kafka-3.9.2, or with a sha256 digest";
+const SERVERS = "must be 3 (tolerates one failure) or 5 (one more during maintenance)";
 
 describe("config", () => {
     it("gives a Project what the environment says where it says nothing itself", () => {
@@ -127,7 +127,7 @@ describe("config", () => {
             { "kafka/brokers": undefined },
             [`kafka.brokers: is missing, ${WHOLE}`],
         ],
-        ["an even ensemble", { "zookeeper/servers": 4 }, [`zookeeper.servers: 4 is not allowed, ${ODD}`]],
+        ["an even ensemble", { "zookeeper/servers": 4 }, [`zookeeper.servers: 4 is not allowed, ${SERVERS}`]],
         [
             "more copies than brokers",
             { "kafka/brokers": 2, "kafka/replicationFactor": 3 },
@@ -217,9 +217,67 @@ describe("config", () => {
             ],
         ],
         [
+            "an ensemble that would forget everything when it grows",
+            { "zookeeper/servers": 1 },
+            [`zookeeper.servers: 1 is not allowed, ${SERVERS}`],
+        ],
+        [
+            "a setting that smuggles in another",
+            {
+                "kafka/config": {
+                    "log.dirs.x": 1,
+                    "compression.type": "lz4\nunclean.leader.election.enable=true",
+                    a: "b\\",
+                },
+            },
+            [
+                "kafka.config.log.dirs.x: is reserved: data lies on the claim",
+                'kafka.config.compression.type: "lz4\\nunclean.leader.election.enable=true" is not allowed, must be one line of text without a backslash, a number, true or false',
+                'kafka.config.a: "b\\\\" is not allowed, must be one line of text without a backslash, a number, true or false',
+            ],
+        ],
+        [
+            "a number that YAML cannot hold",
+            { "kafka/config": { "log.flush.interval.messages": 2 ** 63 } },
+            [
+                "kafka.config.log.flush.interval.messages: is more than a YAML number holds exactly; write it in quotes",
+            ],
+        ],
+        [
+            "a heap of nothing",
+            { "kafka/heap": "500Ki" },
+            ['kafka.heap: "500Ki" is not allowed, must be 64Mi or more'],
+        ],
+        [
+            "a heap by the back door",
+            { "kafka/jvmOptions": ["-Xmx64g", "-XX:MaxRAMPercentage=90", "oops"] },
+            [
+                "kafka.jvmOptions[0]: is reserved: set heap instead",
+                "kafka.jvmOptions[1]: is reserved: set heap instead",
+                'kafka.jvmOptions[2]: "oops" is not allowed, must be one option of java, such as -XX:MaxGCPauseMillis=50',
+            ],
+        ],
+        [
+            "a tag that moves",
+            { image: "kafka:latest-kafka-3.9.2" },
+            [`image: "kafka:latest-kafka-3.9.2" is not allowed, ${IMAGE}`],
+        ],
+        [
+            "a tag without a version",
+            { image: "kafka:nightly" },
+            [`image: "kafka:nightly" is not allowed, ${IMAGE}`],
+        ],
+        [
+            "half a digest",
+            { image: "kafka@sha256:12" },
+            [`image: "kafka@sha256:12" is not allowed, ${IMAGE}`],
+        ],
+        [
             "a setting that is a list",
             { "kafka/config": { "log.cleanup": [1] } },
-            ["kafka.config.log.cleanup: [1] is not allowed, must be a text, a number, true or false"],
+            [
+                "kafka.config.log.cleanup: [1] is not allowed, must be one line of text without a backslash, a number, true or false",
+            ],
         ],
         [
             "a name that is none",

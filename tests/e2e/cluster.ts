@@ -70,9 +70,19 @@ export function kafkaTool(
     return inPod(k, namespace, "kafka-0", [...java, ...args]);
 }
 
+/** One metric of a server, at once: all of them take a broker a while. */
+export async function metric(k: Kubernetes, namespace: string, pod: string, name: string): Promise<number> {
+    return (await metrics(k, namespace, pod, `?name%5B%5D=${name}`)).get(name) ?? Number.NaN;
+}
+
 /** What the agent of a server reports, by metric name; labels are part of the name. */
-export async function metrics(k: Kubernetes, namespace: string, pod: string): Promise<Map<string, number>> {
-    const request = "printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' | nc -w 5 127.0.0.1 9404";
+export async function metrics(
+    k: Kubernetes,
+    namespace: string,
+    pod: string,
+    query = "",
+): Promise<Map<string, number>> {
+    const request = `printf '%s\\r\\n\\r\\n' 'GET /metrics${query} HTTP/1.0' | nc -w 5 127.0.0.1 9404`;
     const text = await inPod(k, namespace, pod, ["sh", "-c", request]);
     const lines = text.split("\n").filter((line) => /^[a-z].* \S+$/.test(line.trim()));
     return new Map(

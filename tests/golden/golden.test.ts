@@ -4,7 +4,7 @@ import { goldenPath, render, stacks } from "./golden.ts";
 
 describe("the program, whole", () => {
     it("has a golden file for each environment", () => {
-        assert.deepEqual(stacks.toSorted(), ["dev", "local", "prod"]);
+        for (const stack of ["dev", "local", "prod"]) assert(stacks.includes(stack), stack);
     });
 
     for (const stack of stacks)

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { root } from "../../local/paths.ts";
+import { kubeconfigPath, root } from "../../local/paths.ts";
 
 interface Registration {
     type: string;
@@ -73,7 +73,10 @@ async function print(stack: string): Promise<void> {
             parent: short(request.getParent()),
             protect: request.getProtect(),
             dependsOn: request.getDependenciesList().map(short).sort(),
-            inputs: JSON.parse(inputs.replaceAll(root, "<checkout>"), lines),
+            inputs: JSON.parse(
+                inputs.replaceAll(kubeconfigPath, "<kubeconfig of the embedded platform>"),
+                lines,
+            ),
         });
         return register(request, callback);
     };
