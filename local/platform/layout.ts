@@ -20,6 +20,8 @@ export const network = {
     hostLink: "unity0",
     hostAddress: "10.201.0.254",
     controlAddress: "10.201.0.1",
+    /** Hardware address of the bridge, of those that anybody may use. */
+    bridgeAddress: "02:00:0a:c9:00:01",
     prefixLength: 24,
     podRange: "10.244.0.0/16",
     serviceRange: "10.96.0.0/16",

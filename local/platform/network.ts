@@ -12,7 +12,10 @@ export async function ensureControlNetwork(): Promise<void> {
     const { controlNamespace, bridge, hostLink, prefixLength } = network;
     await ensureNamespace(controlNamespace);
     const inside = inNamespace(controlNamespace);
-    if (!(await inside.hasLink(bridge))) await inside.ip("link", "add", bridge, "type", "bridge");
+    if (!(await inside.hasLink(bridge))) {
+        // Left to itself a bridge changes its address with its ports, and nobody finds it until their caches forget.
+        await inside.ip("link", "add", bridge, "address", network.bridgeAddress, "type", "bridge");
+    }
     await inside.ip("address", "replace", `${network.controlAddress}/${prefixLength}`, "dev", bridge);
     await inside.up("lo", bridge);
     for (const node of allNodes) await inside.ip("route", "replace", node.podRange, "via", node.address);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { kubeconfigPath, root } from "../../local/paths.ts";
-import { cutNode, findNode, reconnectNode } from "../../local/platform/faults.ts";
+import { cutNode, findNode, reconnectNode, startNode, stopNode } from "../../local/platform/faults.ts";
 import {
     connect,
     inPod,
@@ -370,22 +370,27 @@ describe("two Projects on the embedded platform", function () {
         await untilReady(k, namespace, "kafka", 3);
     });
 
-    it("take a file while a node is cut off, and are whole again when it is back", async () => {
-        const node = await findNode("node-2");
-        await cutNode(node);
-        try {
-            assert.deepEqual(outcome(await send("e2e-green", SAMPLE)), allArrived(LINES));
-        } finally {
-            await reconnectNode(node);
-        }
-        for (const project of PROJECTS)
-            for (const set of ["zookeeper", "kafka"]) await untilReady(k, namespaceOf(project), set, 3);
-        await until(
-            "every partition is in sync",
-            60,
-            async () => (await underReplicated(k, "e2e-green")) === "",
-        );
-    });
+    const faults = [
+        { what: "cut off", begin: cutNode, end: reconnectNode },
+        { what: "without power", begin: stopNode, end: startNode },
+    ];
+    for (const { what, begin, end } of faults)
+        it(`take a file while a node is ${what}, and are whole again when it is back`, async () => {
+            const node = await findNode("node-2");
+            await begin(node);
+            try {
+                assert.deepEqual(outcome(await send("e2e-green", SAMPLE)), allArrived(LINES));
+            } finally {
+                await end(node);
+            }
+            for (const project of PROJECTS)
+                for (const set of ["zookeeper", "kafka"]) await untilReady(k, namespaceOf(project), set, 3);
+            await until(
+                "every partition is in sync",
+                60,
+                async () => (await underReplicated(k, "e2e-green")) === "",
+            );
+        });
 
     it("can be joined and left by others without being touched", async () => {
         changeConfig((settings) => {
