@@ -376,20 +376,29 @@ describe("two Projects on the embedded platform", function () {
     ];
     for (const { what, begin, end } of faults)
         it(`take a file while a node is ${what}, and are whole again when it is back`, async () => {
-            const node = await findNode("node-2");
+            const { spec } = await k.core.readNamespacedPod({ namespace: "e2e-green", name: "kafka-1" });
+            const node = await findNode(spec!.nodeName!);
             await begin(node);
             try {
                 assert.deepEqual(outcome(await send("e2e-green", SAMPLE)), allArrived(LINES));
             } finally {
                 await end(node);
             }
+            // Kubernetes may not even have noticed, so the servers themselves are asked.
+            await until("every partition is in sync", 120, async () =>
+                underReplicated(k, "e2e-green").then(
+                    (partitions) => partitions === "",
+                    () => false,
+                ),
+            );
+            await until("every ZooKeeper server answers", 120, async () =>
+                zookeeperLeader(k, "e2e-green").then(
+                    () => true,
+                    () => false,
+                ),
+            );
             for (const project of PROJECTS)
                 for (const set of ["zookeeper", "kafka"]) await untilReady(k, namespaceOf(project), set, 3);
-            await until(
-                "every partition is in sync",
-                60,
-                async () => (await underReplicated(k, "e2e-green")) === "",
-            );
         });
 
     it("can be joined and left by others without being touched", async () => {
