@@ -53,7 +53,11 @@ export async function roundTrip(
         await withTimeLimit(sweep(kafka), SWEEP_TIME_LIMIT).catch(() => undefined);
         begun = true;
         const wanted = temporaryTopic(topic, brokers);
-        await persistently(() => kafka.createTopic(wanted), signal);
+        await persistently(async () => {
+            // Counted anew each time: a broker that has just gone is still listed for a while.
+            const { replicationFactor, settings } = temporaryTopic(topic, await kafka.countBrokers());
+            await kafka.createTopic({ ...wanted, replicationFactor, settings });
+        }, signal);
         watchdog.moved();
         result = await transfer({
             kafka,
