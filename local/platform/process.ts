@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } 
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { searchPath } from "../tools/find.ts";
-import { ensureGroup, groupFolders, killGroup, processesOf } from "./cgroup.ts";
+import { ensureGroup, groupFolders, processesOf } from "./cgroup.ts";
 import { processLog } from "./layout.ts";
 
 /** A process of the platform that runs until it is killed. */
@@ -46,11 +46,6 @@ export function ensureStarted(daemon: Daemon): void {
         stdio: ["ignore", output, output],
     }).unref();
     closeSync(output);
-}
-
-/** Kills a daemon and what it started. */
-export async function stop(daemon: Daemon): Promise<void> {
-    await killGroup(daemon.group);
 }
 
 /**
