@@ -1,38 +1,41 @@
-/** An environment: its storage classes, then each Project in a namespace of its own. */
-import { Provider } from "@pulumi/kubernetes/provider.js";
+/** An environment: its nodes and storage classes, then each Project in a namespace of its own. */
+import { Guard } from "./components/guard.ts";
 import { Project } from "./components/project.ts";
+import { contextProvider } from "./components/provider.ts";
 import { StorageClasses } from "./components/storageClasses.ts";
+import { clusterOption } from "./config/environment.ts";
 import { readConfig } from "./config/pulumi.ts";
-import { EMBEDDED_CONTEXT, kubeconfigPath } from "./local/paths.ts";
 
-const environment = readConfig();
+const { environment, scope } = readConfig();
+const { allowDestroy, gke, image, zones } = environment;
+const guard = new Guard(allowDestroy);
 
-const { context, kubeconfig } = environment.kubernetes;
-const provider = new Provider("kubernetes", {
-    // Never the context that happens to be current: a local stack must not land in somebody's cluster.
-    ...(context === undefined
-        ? { context: EMBEDDED_CONTEXT, kubeconfig: kubeconfigPath }
-        : { context, ...(kubeconfig !== undefined && { kubeconfig }) }),
-    // One provider serves every Project; its own limits are meant for one small application.
-    kubeClientSettings: { qps: 200, burst: 400 },
-});
+const { provider, nodePools } = gke
+    ? // Google's package is large, and only who deploys there waits for it.
+      (await import("./components/gke.ts")).onGke(gke, {
+          base: scope.base,
+          poolOptions: () => guard.keepNodePool,
+      })
+    : { provider: contextProvider(environment.kubernetes), nodePools: [] };
 
-const clusterOption = context === undefined ? "--local" : `--context ${context}`;
+const storageClasses = scope.base
+    ? [new StorageClasses("storage", { storageClasses: environment.storageClasses }, { provider })]
+    : [];
 
-const storageClasses = new StorageClasses(
-    "storage",
-    { storageClasses: environment.storageClasses },
-    { provider },
-);
-
-const all = environment.projects.map(
+const all = scope.projects.map(
     (project) =>
         [
             project.name,
             new Project(
                 project.name,
-                { project, image: environment.image, zones: environment.zones, clusterOption },
-                { provider, protect: environment.protect, dependsOn: storageClasses },
+                {
+                    project,
+                    image,
+                    placement: { zones, ownNodes: gke !== undefined },
+                    guard,
+                    clusterOption: clusterOption(environment),
+                },
+                { provider, dependsOn: [...nodePools, ...storageClasses] },
             ).outputs,
         ] as const,
 );

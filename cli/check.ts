@@ -1,10 +1,9 @@
 /** `unity check`: what Pulumi would say of a stack file, without Pulumi and in a fraction of a second. */
-import { readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { Command } from "commander";
 import type { Environment } from "../config/environment.ts";
-import { root } from "../local/paths.ts";
 import { exitCode, UnityError } from "./exit.ts";
+import { stackFiles, stackNames } from "./stackFiles.ts";
 
 /** The command, to be added to the program. */
 export function checkCommand(): Command {
@@ -20,15 +19,7 @@ export function checkCommand(): Command {
 }
 
 async function check(file: string | undefined, stack: string | undefined): Promise<void> {
-    if (file !== undefined && stack !== undefined)
-        throw new UnityError(
-            "A file and --stack are two answers to one question",
-            "Give one of them",
-            exitCode.usage,
-        );
-    const files =
-        file !== undefined ? [file] : stack !== undefined ? [stackPath(stack)] : stackNames().map(stackPath);
-    const right = await Promise.all(files.map(isRight));
+    const right = await Promise.all(stackFiles(file, stack).map(isRight));
     // What is wrong has been said in full; this only ends the program with its code.
     if (right.includes(false)) process.exitCode = exitCode.failed;
 }
@@ -57,12 +48,4 @@ function summary({ projects }: Environment): string {
             `${name} (${kafka.brokers} brokers, ${zookeeper.servers} ZooKeeper servers)`,
     );
     return sized.length > 0 ? sized.join(", ") : "no Projects";
-}
-
-function stackNames(): string[] {
-    return readdirSync(root).flatMap((name) => /^Pulumi\.([a-zA-Z0-9_-]+)\.yaml$/.exec(name)?.[1] ?? []);
-}
-
-function stackPath(stack: string): string {
-    return join(root, `Pulumi.${stack}.yaml`);
 }

@@ -1,8 +1,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { checkCommand } from "./check.ts";
+import { deployCommands } from "./deploy.ts";
 import { exitCode } from "./exit.ts";
+import { planCommand } from "./plan.ts";
 import type { SendOptions } from "./send.ts";
+import { sizeCommand } from "./size.ts";
 
 const HELP = `
 FILENAME is sent line by line through a temporary topic of the Project's Kafka, read back and compared. Without
@@ -47,6 +50,9 @@ export function buildProgram(interrupted: AbortSignal): Command {
             await send(fileName, options, interrupted);
         });
     program.addCommand(checkCommand());
+    for (const command of deployCommands()) program.addCommand(command);
+    program.addCommand(sizeCommand());
+    program.addCommand(planCommand());
     return program;
 }
 

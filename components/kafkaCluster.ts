@@ -2,21 +2,25 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KafkaConfig } from "../config/kafka.ts";
 import { CLUSTER_DOMAIN, KAFKA, serverAddress } from "../config/names.ts";
 import { CAUGHT_UP, caughtUpScript } from "./caughtUp.ts";
+import type { Guard } from "./guard.ts";
 import { java } from "./jvm.ts";
 import { log4jProperties } from "./log4j.ts";
 import { kafkaMetrics } from "./metrics.ts";
+import type { Placement } from "./placement.ts";
 import { KAFKA_DATA, KAFKA_VOLUME, serverProperties } from "./serverProperties.ts";
 import { registerServerSet } from "./serverSet.ts";
 
 const FILES = "/etc/kafka";
 
 export interface KafkaClusterArgs {
+    /** Name of the Project. */
+    readonly project: string;
     /** Namespace of the Project; plain, because the brokers' names are made from it. */
     readonly namespace: string;
     /** Image with Kafka in /opt/kafka/libs and java on PATH. */
     readonly image: string;
-    /** Zones to spread the brokers over; empty for hosts only. */
-    readonly zones: readonly string[];
+    readonly placement: Placement;
+    readonly guard: Guard;
     /** Comma-separated host:port list of the ensemble. */
     readonly zookeeperConnect: string;
     readonly kafka: KafkaConfig;
@@ -37,6 +41,7 @@ export class KafkaCluster extends pulumi.ComponentResource {
             name,
             {
                 set: KAFKA.name,
+                project: args.project,
                 namespace,
                 replicas: kafka.brokers,
                 image: args.image,
@@ -78,7 +83,8 @@ export class KafkaCluster extends pulumi.ComponentResource {
                 cpu: kafka.cpu,
                 memory: kafka.memory,
                 disk: kafka.disk,
-                zones: args.zones,
+                placement: args.placement,
+                guard: args.guard,
                 terminationGracePeriodSeconds: kafka.terminationGracePeriodSeconds,
             },
             { parent: this },

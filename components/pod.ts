@@ -1,10 +1,9 @@
 /** What the pods of ZooKeeper and Kafka have in common, as plain Kubernetes objects. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { ZONE_LABEL } from "../config/names.ts";
 
-/** User and group of the servers in the image; the group owns the volumes. */
-const USER = 1001;
-const GROUP = 1001;
+/** User and group of the servers, numbers that no host gives to anybody; the group owns the volumes. */
+const USER = 10_001;
+const GROUP = 10_001;
 
 export const podSecurityContext: k8s.core.v1.PodSecurityContext = {
     runAsNonRoot: true,
@@ -21,41 +20,6 @@ export const containerSecurityContext: k8s.core.v1.SecurityContext = {
     readOnlyRootFilesystem: true,
     capabilities: { drop: ["ALL"] },
 };
-
-/** One pod of the set on a host, always; the same number in each zone, give or take one, where zones are named. */
-export function spread(
-    labels: Record<string, string>,
-    zones: readonly string[],
-): Pick<k8s.core.v1.PodSpec, "affinity" | "topologySpreadConstraints"> {
-    const labelSelector = { matchLabels: labels };
-    const hosts = {
-        podAntiAffinity: {
-            requiredDuringSchedulingIgnoredDuringExecution: [
-                { labelSelector, topologyKey: "kubernetes.io/hostname" },
-            ],
-        },
-    };
-    if (zones.length === 0) return { affinity: hosts };
-    const inZones = { matchExpressions: [{ key: ZONE_LABEL, operator: "In", values: [...zones] }] };
-    return {
-        affinity: {
-            ...hosts,
-            nodeAffinity: {
-                requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [inZones] },
-            },
-        },
-        topologySpreadConstraints: [
-            {
-                labelSelector,
-                topologyKey: ZONE_LABEL,
-                maxSkew: 1,
-                // Counts zones that have no pod, or no node, yet.
-                minDomains: zones.length,
-                whenUnsatisfiable: "DoNotSchedule",
-            },
-        ],
-    };
-}
 
 /** Environment variable from the pod's own metadata. */
 export function fromPod(name: string, fieldPath: string): k8s.core.v1.EnvVar {

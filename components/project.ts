@@ -2,15 +2,17 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ProjectConfig } from "../config/environment.ts";
 import { INSTANCE_LABELS, PROJECT_LABEL } from "../config/names.ts";
+import type { Guard } from "./guard.ts";
 import { KafkaCluster } from "./kafkaCluster.ts";
+import type { Placement } from "./placement.ts";
 import { ZookeeperEnsemble } from "./zookeeperEnsemble.ts";
 
 export interface ProjectArgs {
     readonly project: ProjectConfig;
     /** Image of ZooKeeper and Kafka, the same for both. */
     readonly image: string;
-    /** Zones to spread the servers over; empty for hosts only. */
-    readonly zones: readonly string[];
+    readonly placement: Placement;
+    readonly guard: Guard;
     /** Options that lead `unity` to this Kubernetes cluster, such as `--local`. */
     readonly clusterOption: string;
 }
@@ -30,8 +32,9 @@ export class Project extends pulumi.ComponentResource {
 
     constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:Project", name, {}, opts);
-        const { project, image, zones, clusterOption } = args;
+        const { project, image, placement, guard, clusterOption } = args;
         const { namespace } = project;
+        const common = { project: project.name, namespace, image, placement, guard };
 
         const home = new Namespace(
             `${name}-namespace`,
@@ -46,18 +49,18 @@ export class Project extends pulumi.ComponentResource {
                     },
                 },
             },
-            { parent: this },
+            { parent: this, ...guard.keepProject },
         );
         const ensemble = new ZookeeperEnsemble(
             `${name}-zookeeper`,
-            { namespace, image, zones, zookeeper: project.zookeeper },
+            { ...common, zookeeper: project.zookeeper },
             { parent: this, dependsOn: home },
         );
         // Brokers are made after the ensemble and, which matters more, unmade before it: without ZooKeeper
         // none of them can shut down cleanly.
         const cluster = new KafkaCluster(
             `${name}-kafka`,
-            { namespace, image, zones, zookeeperConnect: ensemble.connectString, kafka: project.kafka },
+            { ...common, zookeeperConnect: ensemble.connectString, kafka: project.kafka },
             { parent: this, dependsOn: ensemble },
         );
 

@@ -5,13 +5,17 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionB
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ProbeValues } from "../config/fields.ts";
-import { COMPONENT_LABEL, INSTANCE_LABELS } from "../config/names.ts";
-import { containerSecurityContext, fromPod, podFiles, podSecurityContext, spread } from "./pod.ts";
+import { COMPONENT_LABEL, INSTANCE_LABELS, PROJECT_LABEL } from "../config/names.ts";
+import { registerClaims } from "./claims.ts";
+import type { Guard } from "./guard.ts";
+import { type Placement, placed } from "./placement.ts";
+import { containerSecurityContext, fromPod, podFiles, podSecurityContext } from "./pod.ts";
 
 /** What distinguishes one set of servers, each with an identity and a volume of its own, from another. */
 export interface ServerSetArgs {
     /** Name of the StatefulSet and of its container; also the value of the selecting label. */
     readonly set: string;
+    readonly project: string;
     readonly namespace: pulumi.Input<string>;
     readonly replicas: number;
     readonly image: string;
@@ -30,7 +34,8 @@ export interface ServerSetArgs {
     readonly cpu: string;
     readonly memory: string;
     readonly disk: { size: string; storageClass: string };
-    readonly zones: readonly string[];
+    readonly placement: Placement;
+    readonly guard: Guard;
     readonly terminationGracePeriodSeconds: number;
 }
 
@@ -41,17 +46,20 @@ export interface ServerSetArgs {
 const customTimeouts = { create: "30m", update: "2h", delete: "30m" };
 
 /**
- * Registers what a set of servers consists of: service account, services, disruption budget and StatefulSet.
+ * Registers what a set of servers consists of: service account, services, disruption budget, StatefulSet and claims.
  * What can never change without replacing the set (claims, selector, service, pod management) is fixed here.
  */
 export function registerServerSet(
     name: string,
     args: ServerSetArgs,
-    opts: pulumi.CustomResourceOptions,
+    { parent }: { readonly parent: pulumi.Resource },
 ): StatefulSet {
+    const opts = { parent, ...args.guard.keepProject };
     const selector = { [COMPONENT_LABEL]: args.set };
     const labels = { ...INSTANCE_LABELS, ...selector };
-    const metadata = (object: string) => ({ name: object, namespace: args.namespace, labels });
+    // Not on the pods, whose labels would change with it: a new label there rolls them.
+    const owned = { ...labels, [PROJECT_LABEL]: args.project };
+    const metadata = (object: string) => ({ name: object, namespace: args.namespace, labels: owned });
     const port = (portName: string) => ({
         name: portName,
         port: args.ports[portName]!,
@@ -94,7 +102,7 @@ export function registerServerSet(
         { metadata: metadata(args.set), spec: { maxUnavailable: 1, selector: { matchLabels: selector } } },
         opts,
     );
-    return new StatefulSet(
+    const set = new StatefulSet(
         `${name}-set`,
         {
             metadata: metadata(args.set),
@@ -118,8 +126,25 @@ export function registerServerSet(
                 ],
             },
         },
-        { ...opts, customTimeouts },
+        {
+            ...opts,
+            customTimeouts,
+            // Claims grow by themselves; the template's size counts for claims that are still to be made.
+            ignoreChanges: ["spec.volumeClaimTemplates[0].spec.resources"],
+        },
     );
+    registerClaims(
+        name,
+        {
+            namespace: args.namespace,
+            set: args.set,
+            labels: { [COMPONENT_LABEL]: args.set, [PROJECT_LABEL]: args.project },
+            replicas: args.replicas,
+            size: args.disk.size,
+        },
+        { parent, ...args.guard.keepSize, dependsOn: set },
+    );
+    return set;
 }
 
 function podTemplate(
@@ -136,7 +161,7 @@ function podTemplate(
             enableServiceLinks: false,
             securityContext: podSecurityContext,
             terminationGracePeriodSeconds: args.terminationGracePeriodSeconds,
-            ...spread({ [COMPONENT_LABEL]: args.set }, args.zones),
+            ...placed(args.set, { [COMPONENT_LABEL]: args.set }, args.placement),
             containers: [
                 {
                     name: args.set,

@@ -1,21 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import { serverAddress, ZOOKEEPER } from "../config/names.ts";
 import type { ZookeeperConfig } from "../config/zookeeper.ts";
+import type { Guard } from "./guard.ts";
 import { java } from "./jvm.ts";
 import { log4jProperties } from "./log4j.ts";
 import { zookeeperMetrics } from "./metrics.ts";
+import type { Placement } from "./placement.ts";
 import { registerServerSet } from "./serverSet.ts";
 import { serverId, ZOOKEEPER_DATA, ZOOKEEPER_LOG, ZOOKEEPER_VOLUME, zooCfg } from "./zooCfg.ts";
 
 const FILES = "/etc/zookeeper";
 
 export interface ZookeeperEnsembleArgs {
+    /** Name of the Project. */
+    readonly project: string;
     /** Namespace of the Project; plain, because the servers' names are made from it. */
     readonly namespace: string;
     /** Image with ZooKeeper in /opt/kafka/libs and java on PATH. */
     readonly image: string;
-    /** Zones to spread the servers over; empty for hosts only. */
-    readonly zones: readonly string[];
+    readonly placement: Placement;
+    readonly guard: Guard;
     readonly zookeeper: ZookeeperConfig;
 }
 
@@ -38,6 +42,7 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
             name,
             {
                 set: ZOOKEEPER.name,
+                project: args.project,
                 namespace,
                 replicas: zookeeper.servers,
                 image: args.image,
@@ -77,7 +82,8 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 cpu: zookeeper.cpu,
                 memory: zookeeper.memory,
                 disk: zookeeper.disk,
-                zones: args.zones,
+                placement: args.placement,
+                guard: args.guard,
                 terminationGracePeriodSeconds: zookeeper.terminationGracePeriodSeconds,
             },
             { parent: this },

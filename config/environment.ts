@@ -1,7 +1,9 @@
 /** What config says of a whole environment: the top-level keys of a stack file. */
 import { z } from "zod";
-import { DNS_NAME, dnsName, flag, text } from "./fields.ts";
+import { DNS_NAME, disk, dnsName, flag, text, whole } from "./fields.ts";
+import { contextName, type GkeConfig, GOOGLE_DISKS, gkeSchema, kmsKey } from "./gke.ts";
 import { type KafkaConfig, kafkaSchema } from "./kafka.ts";
+import { type Need, needSchema } from "./need.ts";
 import { type ZookeeperConfig, zookeeperSchema } from "./zookeeper.ts";
 
 const block = (what: string) => ({ error: `must be a block of ${what}` });
@@ -30,45 +32,70 @@ function imageAllowed(image: string): boolean {
     return /(^|[^\d.])3\.\d+\.\d+$/.test(tag) && !tag.includes("latest");
 }
 
+const reclaimPolicy = () =>
+    z.enum(["Retain", "Delete"]).default("Retain").describe("What becomes of a disk whose claim is deleted.");
+
+const googleClassSchema = z.strictObject({
+    name: dnsName(),
+    disk: z.enum(GOOGLE_DISKS).describe("Type of Google's disk."),
+    iops: whole(3000, 160_000).optional().describe("Provisioned operations a second of each Hyperdisk."),
+    throughput: whole(140, 2400, "MiB/s").optional().describe("Provisioned MiB/s of each Hyperdisk."),
+    encryptionKey: kmsKey().optional().describe("Cloud KMS key of yours that encrypts the disks."),
+    reclaimPolicy: reclaimPolicy(),
+});
+
 const storageClassSchema = z.union(
     [
         z.strictObject({
             name: dnsName(),
             existing: z.literal(true).describe("The cluster has this class already; it is used as it is."),
         }),
+        googleClassSchema,
         z.strictObject({
             name: dnsName(),
             provisioner: text("must be the name of a provisioner"),
             parameters: z
                 .record(z.string(), z.string())
                 .default({})
-                .describe("Passed to the provisioner, such as {type: pd-balanced}."),
-            reclaimPolicy: z
-                .enum(["Retain", "Delete"])
-                .default("Retain")
-                .describe("What becomes of a disk whose claim is deleted."),
+                .describe("Passed to the provisioner, such as {type: gp3}."),
+            reclaimPolicy: reclaimPolicy(),
         }),
     ],
     {
-        error: "must have a name and either a provisioner (with parameters of text and reclaimPolicy Retain or Delete, if need be) or existing: true",
+        error: `must have a name and one of: disk (${GOOGLE_DISKS.join(", ")}; with iops, throughput, encryptionKey and reclaimPolicy Retain or Delete, if need be), provisioner (with parameters of text and reclaimPolicy, if need be) or existing: true`,
     },
 );
+
+/** A size by name, or the need that one is worked out from. */
+const sizeSchema = z.union([z.string(), needSchema]);
+
+/** Blocks that may lack what another block lays over them. */
+const parts = {
+    zookeeper: zookeeperSchema.partial().extend({ disk: disk().partial().optional() }),
+    kafka: kafkaSchema.partial().extend({ disk: disk().partial().optional() }),
+};
 
 const projectSchema = z.strictObject(
     {
         name: dnsName().describe("Name of the Project and, after namespacePrefix, of its namespace."),
-        // Overrides are checked after they are merged over the environment's own blocks.
-        zookeeper: z.record(z.string(), z.unknown(), block("ZooKeeper settings")).default({}),
-        kafka: z.record(z.string(), z.unknown(), block("Kafka settings")).default({}),
+        size: sizeSchema
+            .optional()
+            .describe("Name of a size, or the need to work one out from. Default: the environment's."),
+        zookeeper: parts.zookeeper.optional().describe("What differs from the environment and the size."),
+        kafka: parts.kafka.optional().describe("What differs from the environment and the size."),
     },
-    { error: "must be a name, or a block with a name" },
+    { error: "must be a block with a name, such as {name: billing}" },
 );
 
 export const environmentSchema = z.strictObject({
     kubernetes: kubernetesSchema
         .default({})
         .describe("The cluster to deploy into. Without a context: the embedded platform of this checkout."),
-    image: z.string({ error: IMAGE }).refine(imageAllowed, { error: IMAGE }),
+    gke: gkeSchema.optional().describe("The cluster on GKE to deploy into, instead of kubernetes."),
+    image: z
+        .string({ error: IMAGE })
+        .refine(imageAllowed, { error: IMAGE })
+        .describe("Image of ZooKeeper and Kafka, the same for both."),
     namespacePrefix: z
         .string({ error: "must be a text" })
         .regex(/^([a-z0-9]([-a-z0-9]{0,30}))?$/, { error: "must be lower-case letters, digits or dashes" })
@@ -78,16 +105,39 @@ export const environmentSchema = z.strictObject({
         .array(dnsName(), { error: "must be a list of zones" })
         .default([])
         .describe("Zones to spread each ensemble and cluster over. Empty: hosts only."),
-    protect: flag().default(true).describe("Whether Pulumi refuses to delete Projects."),
+    minimumZones: whole(0, 10)
+        .default(0)
+        .describe("Fewest zones that this environment may do with; a fault if zones has fewer."),
+    stackPerProject: flag()
+        .default(false)
+        .describe(
+            "Whether each Project has a stack of its own, ENVIRONMENT.PROJECT, beside the base ENVIRONMENT.",
+        ),
+    allowDestroy: z
+        .array(text("must be a name"), { error: "must be a list of names" })
+        .default([])
+        .describe("Projects, and node pools as gke/POOL, whose data or nodes a change may delete."),
     storageClasses: z
         .array(storageClassSchema, { error: "must be a list of storage classes" })
         .default([])
         .describe("Storage classes to create."),
-    zookeeper: zookeeperSchema.describe("The ensemble of each Project."),
-    kafka: kafkaSchema.describe("The cluster of each Project."),
+    zookeeper: parts.zookeeper.prefault({}).describe("The ensemble of each Project."),
+    kafka: parts.kafka.prefault({}).describe("The cluster of each Project."),
+    sizes: z
+        .record(
+            dnsName(),
+            z.strictObject(
+                { zookeeper: parts.zookeeper.optional(), kafka: parts.kafka.optional() },
+                { error: "must be a block with zookeeper and kafka" },
+            ),
+            { error: "must be a block of sizes" },
+        )
+        .default({})
+        .describe("Sizes by name; what a size says is laid over the environment's zookeeper and kafka."),
+    size: sizeSchema.optional().describe("Size of a Project that names none."),
     projects: z
         .array(projectSchema, { error: "must be a list of Projects" })
-        .describe("The Projects: a name each, or a block with a name and what differs."),
+        .describe("The Projects: a block with a name each, and what differs."),
 });
 
 type Parsed = z.output<typeof environmentSchema>;
@@ -98,13 +148,31 @@ export type StorageClassConfig = z.output<typeof storageClassSchema>;
 export interface ProjectConfig {
     readonly name: string;
     readonly namespace: string;
+    /** The need that its size was worked out from, where config gives one. */
+    readonly need?: Need;
     readonly zookeeper: ZookeeperConfig;
     readonly kafka: KafkaConfig;
 }
 
 /** An environment with everything decided: all that the program is made from. */
-export interface Environment extends Omit<Parsed, "projects" | "zookeeper" | "kafka"> {
+export interface Environment
+    extends Omit<Parsed, "projects" | "zookeeper" | "kafka" | "sizes" | "size" | "gke"> {
+    readonly gke?: GkeConfig;
     readonly projects: readonly ProjectConfig[];
+    /** What works and yet deserves a look: `path: message` each. */
+    readonly warnings: readonly string[];
+}
+
+export type GoogleDiskClass = z.output<typeof googleClassSchema>;
+
+export function isGoogleDisk(storageClass: StorageClassConfig): storageClass is GoogleDiskClass {
+    return "disk" in storageClass;
+}
+
+/** Options that lead `unity` to the Kubernetes cluster of an environment, such as `--local`. */
+export function clusterOption({ gke, kubernetes }: Pick<Environment, "gke" | "kubernetes">): string {
+    if (gke) return `--context ${contextName(gke)}`;
+    return kubernetes.context === undefined ? "--local" : `--context ${kubernetes.context}`;
 }
 
 /** Why this namespace cannot be a Project's, or undefined where it can. */

@@ -32,3 +32,9 @@ export function serverAddress(
 ): string {
     return `${set}-${ordinal}.${service}.${namespace}.svc.${CLUSTER_DOMAIN}`;
 }
+
+/** Label of the nodes that take the pods of a set (`kafka`, `zookeeper`); its value is `true`. */
+export const poolLabel = (set: string): string => `unity-kafka/${set}`;
+
+/** Key of the taint that keeps every other pod off those nodes; its value is `true`, its effect NoSchedule. */
+export const POOL_TAINT = "unity-kafka/servers";

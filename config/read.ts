@@ -1,10 +1,16 @@
 /** From what a stack file says to one readonly value, or to every fault there is. */
 import { z } from "zod";
+import { capacityFaults } from "./capacity.ts";
 import { type Environment, environmentSchema, namespaceFault, type ProjectConfig } from "./environment.ts";
 import { ConfigError, type Fault, pathText, valueText } from "./faults.ts";
 import { DNS_NAME } from "./fields.ts";
+import { resolveGke } from "./gke.ts";
 import { type KafkaConfig, kafkaRules, kafkaSchema } from "./kafka.ts";
-import { isBlock, type Rule, validFields } from "./rules.ts";
+import { placeFaults } from "./places.ts";
+import { blocksOf, isBlock, type Rule, ruleFaults, valueAt } from "./rules.ts";
+import { secretFaults } from "./secrets.ts";
+import { merge, type Size, sizeFaults, sizeOf } from "./sizes.ts";
+import { warningsOf } from "./warnings.ts";
 import { type ZookeeperConfig, zookeeperRules, zookeeperSchema } from "./zookeeper.ts";
 
 type Raw = Record<string, unknown>;
@@ -12,48 +18,49 @@ type Raw = Record<string, unknown>;
 /**
  * The environment that the top-level keys of a stack file describe.
  *
- * @param given the keys without the program's prefix, as YAML has them
+ * @param raw the keys without the program's prefix, as YAML has them
  * @param source what to call the file in the message
  * @param next what the person should do after correcting it
  * @throws ConfigError naming every fault at once
  */
-export function readEnvironment(given: Raw, source: string, next: string): Environment {
-    const raw = withNamedProjects(given);
+export function readEnvironment(raw: Raw, source: string, next: string): Environment {
     const parsed = environmentSchema.safeParse(raw);
-    const faults = parsed.success ? [] : schemaFaults(parsed.error, raw, []);
+    const faults = parsed.success ? [] : schemaFaults(parsed.error, raw);
+    faults.push(...sizeFaults(raw));
+    const projects = readProjects(raw, faults);
+    faults.push(...projectFaults(projects), ...placeFaults(raw), ...secretFaults(raw));
+    if (!parsed.success || faults.length > 0) throw new ConfigError(source, distinct(faults), next);
+    const { zookeeper, kafka, sizes, size, gke, ...rest } = parsed.data;
+    const environment = { ...rest, ...(gke && { gke: resolveGke(gke, rest.zones) }), projects, warnings: [] };
+    // Pods are only counted once each of them is known to be right.
+    const tooMuch = capacityFaults(environment);
+    if (tooMuch.length > 0) throw new ConfigError(source, tooMuch, next);
+    return { ...environment, warnings: warningsOf(environment) };
+}
+
+/** Each Project with all that is laid over each other; faults of the whole are added to `faults`. */
+function readProjects(raw: Raw, faults: Fault[]): ProjectConfig[] {
+    // Without a Project, or beside Projects that override them, the environment's own blocks must be right too.
     faults.push(...ruleFaults(zookeeperSchema, zookeeperRules, raw.zookeeper, "zookeeper"));
     faults.push(...ruleFaults(kafkaSchema, kafkaRules, raw.kafka, "kafka"));
-    const projects = readProjects(raw, faults);
-    faults.push(...projectFaults(projects), ...placeFaults(raw), ...classFaults(raw));
-    if (!parsed.success || faults.length > 0) throw new ConfigError(source, distinct(faults), next);
-    const { zookeeper: _zookeeper, kafka: _kafka, ...environment } = parsed.data;
-    return { ...environment, projects };
-}
-
-/** A Project may be written as its bare name. */
-function withNamedProjects(raw: Raw): Raw {
-    if (!Array.isArray(raw.projects)) return raw;
-    return {
-        ...raw,
-        projects: raw.projects.map((entry: unknown) => (typeof entry === "string" ? { name: entry } : entry)),
-    };
-}
-
-/** Each Project with the environment's blocks under its own; faults of its own block are added to `faults`. */
-function readProjects(raw: Raw, faults: Fault[]): ProjectConfig[] {
-    if (!Array.isArray(raw.projects)) return [];
     const prefix = typeof raw.namespacePrefix === "string" ? raw.namespacePrefix : "";
-    return raw.projects.flatMap((entry: unknown, i): ProjectConfig[] => {
-        const own: Raw = isBlock(entry) ? entry : {};
-        const path = ["projects", i];
-        const zookeeper = readBlock(zookeeperSchema, zookeeperRules, raw, own, "zookeeper", path, faults);
-        const kafka = readBlock(kafkaSchema, kafkaRules, raw, own, "kafka", path, faults);
+    return blocksOf(raw.projects).flatMap(([i, own]): ProjectConfig[] => {
+        const path = `projects[${i}]`;
+        const size = sizeOf(raw, own, path);
+        const zookeeper = readBlock(
+            zookeeperSchema,
+            zookeeperRules,
+            "zookeeper",
+            { raw, size, own, path },
+            faults,
+        );
+        const kafka = readBlock(kafkaSchema, kafkaRules, "kafka", { raw, size, own, path }, faults);
         if (typeof own.name !== "string") return [];
-        const namespace = prefix + own.name;
         return [
             {
                 name: own.name,
-                namespace,
+                namespace: prefix + own.name,
+                ...(size?.need && { need: size.need }),
                 zookeeper: zookeeper as ZookeeperConfig,
                 kafka: kafka as KafkaConfig,
             },
@@ -61,74 +68,81 @@ function readProjects(raw: Raw, faults: Fault[]): ProjectConfig[] {
     });
 }
 
+/** What is laid over each other, from the bottom: environment, size, Project. */
+interface Layers {
+    readonly raw: Raw;
+    readonly size: Size | undefined;
+    readonly own: Raw;
+    /** Where the Project stands. */
+    readonly path: string;
+}
+
+/** A Project's block of one kind. What each layer says by itself has been checked; the whole is checked here. */
 function readBlock<Shape extends z.core.$ZodShape>(
     schema: z.ZodObject<Shape>,
     rules: Rule<z.output<z.ZodObject<Shape>>>[],
-    environment: Raw,
-    project: Raw,
     key: string,
-    path: readonly PropertyKey[],
+    { raw, size, own, path }: Layers,
     faults: Fault[],
 ): z.output<z.ZodObject<Shape>> | undefined {
-    const own = project[key];
-    const merged = merge(environment[key], own);
-    const result = schema.safeParse(merged);
-    // Without an override whatever is wrong stands in the environment's block and is reported there.
-    if (!isBlock(own)) return result.data;
-    const where = [...path, key];
-    if (!result.success)
-        faults.push(...schemaFaults(result.error, merged, where, (issue) => concerns(own, issue)));
-    faults.push(
-        ...ruleFaults(schema, rules, merged, pathText(where)).filter(
-            (fault) =>
-                !ruleFaults(schema, rules, environment[key], pathText(where)).some(
-                    (f) => f.message === fault.message,
-                ),
-        ),
+    const layers: [path: string, block: unknown][] = [[key, raw[key]]];
+    if (size) layers.push([size.need ? size.path : `${size.path}.${key}`, size.blocks[key]]);
+    layers.push([`${path}.${key}`, own[key]]);
+
+    let merged: unknown;
+    const known = new Set<string>();
+    for (const [where, block] of layers) {
+        if (block === undefined) continue;
+        merged = merge(merged, block);
+        // A fault stands where it appears first.
+        for (const fault of ruleFaults(schema, rules, merged, where))
+            if (!known.has(fault.message)) {
+                known.add(fault.message);
+                faults.push(fault);
+            }
+    }
+    const result = schema.safeParse(merged ?? {});
+    if (result.success) return result.data;
+    const missing = result.error.issues.filter(
+        (issue) => issue.code !== "unrecognized_keys" && valueAt(merged ?? {}, issue.path) === undefined,
     );
-    return result.data;
+    faults.push(
+        ...missing.map((issue) => ({
+            path: pathText([key, ...issue.path]),
+            message: `is missing, ${issue.message}`,
+        })),
+    );
+    return undefined;
 }
 
-/** Whether a fault at `path` stands in this block, rather than in the one that it was merged over. */
-function concerns(own: unknown, path: readonly PropertyKey[]): boolean {
-    const [first, ...rest] = path;
-    if (first === undefined) return true;
-    if (!isBlock(own) || !(first in own)) return false;
-    return concerns(own[String(first)], rest) || !isBlock(own[String(first)]);
-}
-
-/** `over` laid over `base`, block by block; lists are replaced whole. */
-function merge(base: unknown, over: unknown): unknown {
-    if (over === undefined) return base;
-    if (!isBlock(base) || !isBlock(over)) return over;
-    const merged: Raw = { ...base };
-    for (const [key, value] of Object.entries(over)) merged[key] = merge(base[key], value);
-    return merged;
-}
-
-function schemaFaults(
-    error: z.ZodError,
-    raw: unknown,
-    path: readonly PropertyKey[],
-    wanted: (issuePath: readonly PropertyKey[]) => boolean = () => true,
-): Fault[] {
+function schemaFaults(error: z.ZodError, raw: unknown): Fault[] {
     return error.issues.flatMap((issue): Fault[] => {
         if (issue.code === "unrecognized_keys")
-            return issue.keys
-                .filter((key) => wanted([...issue.path, key]))
-                .map((key) => ({
-                    path: pathText([...path, ...issue.path, key]),
-                    message: unknownKey([...path, ...issue.path]),
-                }));
-        if (!wanted(issue.path)) return [];
-        if (issue.code === "invalid_key") {
-            const message = issue.issues[0]?.message ?? issue.message;
-            return [{ path: pathText([...path, ...issue.path]), message }];
-        }
+            return issue.keys.map((key) => ({
+                path: pathText([...issue.path, key]),
+                message: unknownKey(issue.path),
+            }));
+        const path = pathText(issue.path);
+        if (issue.code === "invalid_key")
+            return [{ path, message: issue.issues[0]?.message ?? issue.message }];
         const value = valueAt(raw, issue.path);
+        // A need with a fault inside is told by that fault, not by the union that it is an option of.
+        if (issue.code === "invalid_union" && isBlock(value)) {
+            const inner = issue.errors.find((issues) => issues.some(({ path: within }) => within.length > 0));
+            const unknown = issue.errors.flat().find(({ code }) => code === "unrecognized_keys");
+            if (issue.path.at(-1) === "size" && (inner ?? unknown))
+                return schemaFaults(new z.ZodError(inner ?? [unknown!]), value).map((fault) => ({
+                    ...fault,
+                    path: `${path}.${fault.path}`,
+                }));
+        }
         const subject = value === undefined ? "is missing" : `${valueText(value)} is not allowed`;
-        const message = issue.message.startsWith("is ") ? issue.message : `${subject}, ${issue.message}`;
-        return [{ path: pathText([...path, ...issue.path]), message }];
+        return [
+            {
+                path,
+                message: issue.message.startsWith("is ") ? issue.message : `${subject}, ${issue.message}`,
+            },
+        ];
     });
 }
 
@@ -138,28 +152,20 @@ function unknownKey(block: readonly PropertyKey[]): string {
         io: "input",
         unrepresentable: "any",
     });
-    const top = block[0] === "projects" && block.length > 2 ? block.slice(2) : block;
-    for (const part of top) {
-        const below: unknown = typeof part === "number" ? schema?.items : schema?.properties?.[String(part)];
-        schema = isBlock(below) ? (below as z.core.JSONSchema.BaseSchema) : undefined;
+    for (const part of block) {
+        const options = [schema, ...(schema?.anyOf ?? [])] as (z.core.JSONSchema.BaseSchema | undefined)[];
+        schema = options
+            .map((option): unknown =>
+                typeof part === "number"
+                    ? option?.items
+                    : (option?.properties?.[String(part)] ?? option?.additionalProperties),
+            )
+            .find((below): below is z.core.JSONSchema.BaseSchema => isBlock(below));
     }
     const known = Object.keys(schema?.properties ?? {});
     return known.length > 0
         ? `is not a known key; there are ${known.sort().join(", ")}`
         : "is not a known key";
-}
-
-function ruleFaults<Shape extends z.core.$ZodShape>(
-    schema: z.ZodObject<Shape>,
-    rules: Rule<z.output<z.ZodObject<Shape>>>[],
-    raw: unknown,
-    path: string,
-): Fault[] {
-    const valid = validFields(schema, raw);
-    return rules.flatMap((rule) => {
-        const fault = rule(valid);
-        return fault ? [{ path: `${path}.${fault[0]}`, message: fault[1] }] : [];
-    });
 }
 
 /** Faults of the Projects taken together: names that make no namespace, or the same one. */
@@ -174,49 +180,6 @@ function projectFaults(projects: readonly ProjectConfig[]): Fault[] {
             ? [{ path, message: `${valueText(name)} is already the name of projects[${first}]` }]
             : [];
     });
-}
-
-/** Faults of the places to run in: names given twice. */
-function placeFaults(raw: Raw): Fault[] {
-    const twice = (list: unknown, path: string, name: (entry: unknown) => unknown): Fault[] =>
-        (Array.isArray(list) ? list.map(name) : []).flatMap((value, i, all) =>
-            value !== undefined && all.indexOf(value) < i
-                ? [{ path: `${path}[${i}]`, message: `${valueText(value)} is there twice` }]
-                : [],
-        );
-    return [
-        ...twice(raw.zones, "zones", (zone) => zone),
-        ...twice(raw.storageClasses, "storageClasses", (entry) => (isBlock(entry) ? entry.name : undefined)),
-    ];
-}
-
-/** A claim of a class that nothing creates would wait for ever. */
-function classFaults(raw: Raw): Fault[] {
-    const classes = Array.isArray(raw.storageClasses) ? raw.storageClasses : [];
-    const names = classes.flatMap((entry: unknown) => (isBlock(entry) ? [entry.name] : []));
-    const blocks: [path: string, block: unknown][] = [["", raw]];
-    if (Array.isArray(raw.projects))
-        blocks.push(...raw.projects.map((entry, i): [string, unknown] => [`projects[${i}].`, entry]));
-    return blocks.flatMap(([path, block]) =>
-        ["zookeeper", "kafka"].flatMap((key): Fault[] => {
-            const wanted = valueAt(block, [key, "disk", "storageClass"]);
-            if (typeof wanted !== "string" || names.includes(wanted)) return [];
-            const among = names.length > 0 ? names.join(", ") : "none are there";
-            return [
-                {
-                    path: `${path}${key}.disk.storageClass`,
-                    message: `${wanted} is not among storageClasses (${among})`,
-                },
-            ];
-        }),
-    );
-}
-
-function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-    return path.reduce<unknown>(
-        (value, part) => (typeof value === "object" && value !== null ? Reflect.get(value, part) : undefined),
-        raw,
-    );
 }
 
 function distinct(faults: readonly Fault[]): Fault[] {

@@ -50,16 +50,22 @@ const routerRole: V1ClusterRole = {
     ],
 };
 
+/** Kubernetes' own role for provisioners lets them make volumes, not change them. */
+const resizerRole: V1ClusterRole = {
+    metadata: { name: "unity:resizer" },
+    rules: [{ apiGroups: [""], resources: ["persistentvolumes"], verbs: ["patch"] }],
+};
+
 /** Creates what CoreDNS, kube-router and the provisioner of volumes need inside the cluster. */
 export async function ensureAddons(): Promise<void> {
     const config = embeddedConfig();
     const core = config.makeApiClient(CoreV1Api);
     const discovery = config.makeApiClient(DiscoveryV1Api);
     const rbac = config.makeApiClient(RbacAuthorizationV1Api);
-    const bind = (user: string, role: string) =>
+    const bind = (user: string, role: string, name = user) =>
         rbac.createClusterRoleBinding({
             body: {
-                metadata: { name: user },
+                metadata: { name },
                 roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
                 subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: user }],
             },
@@ -70,6 +76,8 @@ export async function ensureAddons(): Promise<void> {
         unlessThere(rbac.createClusterRole({ body: routerRole })),
         unlessThere(bind("unity:kube-router", "unity:kube-router")),
         unlessThere(bind("unity:provisioner", "system:persistent-volume-provisioner")),
+        unlessThere(rbac.createClusterRole({ body: resizerRole })),
+        unlessThere(bind("unity:provisioner", "unity:resizer", "unity:resizer")),
         unlessThere(core.createNamespacedService({ namespace: "kube-system", body: dnsService })),
         unlessThere(
             discovery.createNamespacedEndpointSlice({ namespace: "kube-system", body: dnsEndpoints }),

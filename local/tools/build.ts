@@ -54,6 +54,21 @@ export const goTools = {
             "github.com/cloudnativelabs/kube-router/v2/pkg/version.Version": `v${versions.kubeRouter}`,
         },
     },
+    actionlint: {
+        name: "actionlint",
+        package: "github.com/rhysd/actionlint/cmd/actionlint",
+        variables: {},
+    },
+    kubeconform: {
+        name: "kubeconform",
+        package: "github.com/yannh/kubeconform/cmd/kubeconform",
+        variables: {},
+    },
+    kubeScore: {
+        name: "kube-score",
+        package: "github.com/zegl/kube-score/cmd/kube-score",
+        variables: {},
+    },
 } as const satisfies Record<string, GoTool>;
 
 /** Where a tool's executable is, or will be once built. */

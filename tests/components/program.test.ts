@@ -5,7 +5,7 @@ interface Registration {
     type: string;
     name: string;
     parent: string;
-    protect: boolean;
+    hooks: string[];
     inputs: {
         metadata?: { name?: string; namespace?: string; labels?: Record<string, string> };
         spec?: Record<string, unknown>;
@@ -52,6 +52,10 @@ for (const stack of stacks)
             for (const { type, name, parent } of resources) {
                 const root = [
                     "pulumi:providers:kubernetes",
+                    "pulumi:providers:gcp",
+                    "unity-kafka:index:NodeAccount",
+                    "unity-kafka:index:GkeCluster",
+                    "unity-kafka:index:NodePools",
                     "unity-kafka:index:StorageClasses",
                     "unity-kafka:index:Project",
                 ];
@@ -122,9 +126,43 @@ for (const stack of stacks)
                 });
         });
 
-        it("protects Projects unless the stack file says otherwise", () => {
-            for (const { type, protect } of resources)
-                if (type.startsWith("kubernetes:") && !type.endsWith(":StorageClass"))
-                    assert.equal(protect, stack !== "local", type);
+        it("lets nothing go that holds data, and no disk shrink, without a word from config", () => {
+            const hooksOf = (type: string) => {
+                if (type === "kubernetes:core/v1:PersistentVolumeClaimPatch") return ["keep-size"];
+                if (type === "gcp:container/nodePool:NodePool") return ["keep-node-pool"];
+                return type.startsWith("kubernetes:") && !type.endsWith(":StorageClass")
+                    ? ["keep-project"]
+                    : [];
+            };
+            for (const { type, name, hooks } of resources)
+                assert.deepEqual(hooks, hooksOf(type), `${type} ${name}`);
+        });
+
+        it("tells the Project on every object of its own, but not on pods, which that would roll", () => {
+            for (const { type, name, inputs } of resources) {
+                if (!inputs.metadata || type.endsWith(":StorageClass")) continue;
+                assert(inputs.metadata.labels?.["unity-kafka/project"], `${type} ${name}`);
+            }
+            for (const { inputs } of sets()) {
+                const { metadata } = inputs.spec!.template as { metadata: { labels: object } };
+                assert(!("unity-kafka/project" in metadata.labels));
+            }
+        });
+
+        it("has a claim of the right size for each server", () => {
+            const claims = ofType("kubernetes:core/v1:PersistentVolumeClaimPatch").map(({ inputs }) =>
+                JSON.stringify([inputs.metadata?.namespace, inputs.metadata?.name, inputs.spec?.resources]),
+            );
+            const wanted = sets().flatMap(({ inputs }) => {
+                const [template] = inputs.spec!.volumeClaimTemplates as { spec: { resources: unknown } }[];
+                return Array.from({ length: Number(inputs.spec!.replicas) }, (_, i) =>
+                    JSON.stringify([
+                        inputs.metadata?.namespace,
+                        `data-${inputs.metadata?.name}-${i}`,
+                        template!.spec.resources,
+                    ]),
+                );
+            });
+            assert.deepEqual(claims.sort(), wanted.sort());
         });
     });

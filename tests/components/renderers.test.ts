@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { java } from "../../components/jvm.ts";
 import { log4jProperties } from "../../components/log4j.ts";
-import { podFiles, spread } from "../../components/pod.ts";
+import { placed } from "../../components/placement.ts";
+import { podFiles } from "../../components/pod.ts";
 import { serverProperties } from "../../components/serverProperties.ts";
 import { zooCfg } from "../../components/zooCfg.ts";
 import { kafkaSchema, replication } from "../../config/kafka.ts";
@@ -197,7 +198,7 @@ describe("a pod's files", () => {
     });
 });
 
-describe("the spread of a set", () => {
+describe("the placement of a set", () => {
     const labels = { app: "x" };
     const hosts = {
         podAntiAffinity: {
@@ -208,11 +209,14 @@ describe("the spread of a set", () => {
     };
 
     it("is hard over hosts, and only that where there are no zones", () => {
-        assert.deepEqual(spread(labels, []), { affinity: hosts });
+        assert.deepEqual(placed("kafka", labels, { zones: [], ownNodes: false }), { affinity: hosts });
     });
 
     it("is hard over the zones too where there are some", () => {
-        const { affinity, topologySpreadConstraints } = spread(labels, ["a", "b"]);
+        const { affinity, topologySpreadConstraints } = placed("kafka", labels, {
+            zones: ["a", "b"],
+            ownNodes: false,
+        });
         assert.deepEqual(affinity, {
             ...hosts,
             nodeAffinity: {
@@ -236,5 +240,15 @@ describe("the spread of a set", () => {
                 whenUnsatisfiable: "DoNotSchedule",
             },
         ]);
+    });
+
+    it("keeps to the nodes that are set aside for the set, where there are such", () => {
+        assert.deepEqual(placed("kafka", labels, { zones: [], ownNodes: true }), {
+            affinity: hosts,
+            nodeSelector: { "unity-kafka/kafka": "true" },
+            tolerations: [
+                { key: "unity-kafka/servers", operator: "Equal", value: "true", effect: "NoSchedule" },
+            ],
+        });
     });
 });

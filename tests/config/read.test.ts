@@ -1,41 +1,6 @@
 import assert from "node:assert/strict";
-import { parse } from "yaml";
-import { ConfigError } from "../../config/faults.ts";
 import { readEnvironment } from "../../config/read.ts";
-
-const base = `
-image: repository/kafka:3.9.2
-zones: [a, b, c]
-storageClasses: [{ name: ssd, provisioner: p }]
-zookeeper: { servers: 3, heap: 512Mi, memory: 1Gi, cpu: 500m, disk: { size: 10Gi, storageClass: ssd } }
-kafka: { brokers: 3, heap: 1Gi, memory: 4Gi, cpu: 1, disk: { size: 10Gi, storageClass: ssd } }
-projects: [{ name: one }]
-`;
-
-type Raw = Record<string, unknown>;
-
-/** The base with some keys laid over it; a path of several parts reaches into a block. */
-function having(changes: Record<string, unknown>): Raw {
-    const raw = parse(base) as Raw;
-    for (const [path, value] of Object.entries(changes)) {
-        const parts = path.split("/");
-        const last = parts.pop()!;
-        const block = parts.reduce<Raw>((at, part) => (at[part] ??= {}) as Raw, raw);
-        if (value === undefined) delete block[last];
-        else block[last] = value;
-    }
-    return raw;
-}
-
-function faults(raw: Raw): string[] {
-    try {
-        readEnvironment(raw, "the file", "next");
-        return [];
-    } catch (error) {
-        assert(error instanceof ConfigError, String(error));
-        return error.faults.map(({ path, message }) => `${path}: ${message}`);
-    }
-}
+import { faults, having } from "./having.ts";
 
 const WHOLE = "must be a whole number from 1 to 99";
 const SIZE = 'must be a size with its unit, such as "512Mi" or "10Gi"';
@@ -103,7 +68,7 @@ describe("config", () => {
                         name: "one",
                         kafka: { brokers: 5, disk: { size: "99Gi" }, config: { "num.io.threads": 4 } },
                     },
-                    "two",
+                    { name: "two" },
                 ],
                 "kafka/config": { "log.retention.hours": 3 },
             }),
@@ -281,31 +246,31 @@ describe("config", () => {
         ],
         [
             "a name that is none",
-            { projects: ["My_Proj"] },
+            { projects: [{ name: "My_Proj" }] },
             [`projects[0].name: "My_Proj" is not allowed, ${NAME}`],
         ],
         [
             "a name of 64 characters",
-            { projects: ["x".repeat(64)] },
+            { projects: [{ name: "x".repeat(64) }] },
             [`projects[0].name: "${"x".repeat(56)}... is not allowed, ${NAME}`],
         ],
         [
             "a name that the prefix makes too long",
-            { namespacePrefix: "unity-", projects: ["x".repeat(60)] },
+            { namespacePrefix: "unity-", projects: [{ name: "x".repeat(60) }] },
             [
                 `projects[0].name: "${"x".repeat(56)}... makes the namespace unity-${"x".repeat(60)}, which is longer than 63 characters`,
             ],
         ],
         [
             "a namespace of Kubernetes",
-            { projects: ["kube-system"] },
+            { projects: [{ name: "kube-system" }] },
             [
                 'projects[0].name: "kube-system" makes the namespace kube-system, which belongs to Kubernetes; choose another name',
             ],
         ],
         [
             "a Project twice",
-            { projects: ["a", "a"] },
+            { projects: [{ name: "a" }, { name: "a" }] },
             ['projects[1].name: "a" is already the name of projects[0]'],
         ],
         [
@@ -319,15 +284,20 @@ describe("config", () => {
             ['projects: "one" is not allowed, must be a list of Projects'],
         ],
         [
+            "a Project that is a bare name, which Pulumi would not take",
+            { projects: ["one"] },
+            ['projects[0]: "one" is not allowed, must be a block with a name, such as {name: billing}'],
+        ],
+        [
             "a Project that is nothing",
             { projects: [null] },
-            ["projects[0]: null is not allowed, must be a name, or a block with a name"],
+            ["projects[0]: null is not allowed, must be a block with a name, such as {name: billing}"],
         ],
         [
             "a mistyped key",
             { zone: [] },
             [
-                "zone: is not a known key; there are image, kafka, kubernetes, namespacePrefix, projects, protect, storageClasses, zones, zookeeper",
+                "zone: is not a known key; there are allowDestroy, gke, image, kafka, kubernetes, minimumZones, namespacePrefix, projects, size, sizes, stackPerProject, storageClasses, zones, zookeeper",
             ],
         ],
         [
@@ -363,7 +333,7 @@ describe("config", () => {
             "a storage class that is half said",
             { storageClasses: [{ name: "ssd", provisoner: "p" }] },
             [
-                'storageClasses[0]: {"name":"ssd","provisoner":"p"} is not allowed, must have a name and either a provisioner (with parameters of text and reclaimPolicy Retain or Delete, if need be) or existing: true',
+                'storageClasses[0]: {"name":"ssd","provisoner":"p"} is not allowed, must have a name and one of: disk (pd-balanced, pd-ssd, hyperdisk-balanced; with iops, throughput, encryptionKey and reclaimPolicy Retain or Delete, if need be), provisioner (with parameters of text and reclaimPolicy, if need be) or existing: true',
             ],
         ],
     ];

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { CommandError } from "../../local/exec.ts";
 import { kubeconfigPath, root } from "../../local/paths.ts";
 import { cutNode, findNode, reconnectNode, startNode, stopNode } from "../../local/platform/faults.ts";
 import {
@@ -250,7 +251,7 @@ describe("two Projects on the embedded platform", function () {
     it("run nothing as root, and nothing that could write to its own image", async () => {
         for (const pod of ["zookeeper-0", "kafka-0"]) {
             const status = await inPod(k, "e2e-blue", pod, ["cat", "/proc/1/status"]);
-            assert.match(status, /^Uid:\s+1001\s+1001\s+1001\s+1001$/m);
+            assert.match(status, /^Uid:\s+10001\s+10001\s+10001\s+10001$/m);
             assert.match(status, /^CapEff:\s+0+$/m);
             assert.match(status, /^NoNewPrivs:\s+1$/m);
             assert.match(status, /^Seccomp:\s+2$/m);
@@ -401,33 +402,100 @@ describe("two Projects on the embedded platform", function () {
                 for (const set of ["zookeeper", "kafka"]) await untilReady(k, namespaceOf(project), set, 3);
         });
 
-    it("can be joined and left by others without being touched", async () => {
-        changeConfig((settings) => {
-            settings.projects = [{ name: "blue" }, { name: "red" }];
-        });
+    it("can be joined by others without being touched", async () => {
+        changeConfig((settings) => void (settings.projects as object[]).push({ name: "red" }));
         const planned = await preview();
         resetConfig();
-        assert.deepEqual(
-            Object.keys(planned).sort(),
-            ["create", "delete", "update"].filter((op) => op in planned),
-        );
+        assert.deepEqual(Object.keys(planned), ["create"]);
         assert(
-            planned.create?.every((name) => name === "red" || name.startsWith("red-")),
+            planned.create!.every((name) => name === "red" || name.startsWith("red-")),
             String(planned.create),
         );
-        assert(
-            planned.delete?.every((name) => name === "green" || name.startsWith("green-")),
-            String(planned.delete),
-        );
-        assert.deepEqual(planned.update ?? [], []);
     });
 
-    it("stand as the program describes them after all this", async () => {
+    it("keep what they hold when config forgets them, in a preview and in `up`", async () => {
+        changeConfig((settings) => Object.assign(settings, { projects: [{ name: "blue" }] }));
+        const said =
+            /of Project green would be deleted or made anew\. If that is meant, add green to allowDestroy/;
+        await refused(said, "preview");
+        await refused(said, "up", "--yes", "--skip-preview");
+        resetConfig();
+        await pulumi("up", "--yes", "--skip-preview");
+        for (const set of ["zookeeper", "kafka"]) await untilReady(k, "e2e-green", set, 3);
         await pulumi("preview", "--expect-no-changes");
     });
 
+    it("may go where config says so", async () => {
+        changeConfig((settings) =>
+            Object.assign(settings, { projects: [{ name: "blue" }], allowDestroy: ["green"] }),
+        );
+        const planned = await preview();
+        resetConfig();
+        assert.deepEqual(Object.keys(planned), ["delete"]);
+        assert(
+            planned.delete!.every((name) => name === "green" || name.startsWith("green-")),
+            String(planned.delete),
+        );
+    });
+
+    it("are not made anew unasked: a change that would do so is refused", async () => {
+        changeConfig((settings) => {
+            (settings.storageClasses as object[]).push({ name: "other", provisioner: "unity.dev/local" });
+            (settings.kafka as { disk: { storageClass: string } }).disk.storageClass = "other";
+        });
+        const said = /StatefulSet kafka of Project (blue|green) would be deleted or made anew/;
+        await refused(said, "preview");
+        resetConfig();
+    });
+
+    it("get larger disks in place, without a pod noticing, and never smaller ones", async () => {
+        const sized = (size: string) =>
+            changeConfig((settings) => {
+                (settings.kafka as { disk: { size: string } }).disk.size = size;
+            });
+        const uids = async () =>
+            (await pods(k, "e2e-blue", "kafka")).map((pod) => [pod.metadata!.uid, restarts(pod)]);
+        const before = await uids();
+        sized("2Gi");
+        const planned = await preview();
+        assert.deepEqual(Object.keys(planned), ["update"]);
+        assert.deepEqual(
+            planned.update!.sort(),
+            PROJECTS.flatMap((project) => [0, 1, 2].map((i) => `${project}-kafka-claim-${i}`)),
+        );
+        await pulumi("up", "--yes", "--skip-preview");
+        for (const project of PROJECTS)
+            for (const ordinal of [0, 1, 2])
+                await until(`disk ${ordinal} of ${project} has grown`, 300, async () => {
+                    const name = `data-kafka-${ordinal}`;
+                    const namespace = namespaceOf(project);
+                    const { status } = await k.core.readNamespacedPersistentVolumeClaim({ namespace, name });
+                    return status?.capacity?.storage === "2Gi";
+                });
+        assert.deepEqual(await uids(), before);
+        await pulumi("preview", "--expect-no-changes");
+
+        const said =
+            /disk\.size of kafka of Project (blue|green) is 2Gi and cannot shrink to 1Gi\. Set it to 2Gi or more/;
+        sized("1Gi");
+        await refused(said, "preview");
+        await refused(said, "up", "--yes", "--skip-preview");
+        sized("2Gi");
+        await pulumi("preview", "--expect-no-changes");
+    });
+
+    it("are not destroyed by `pulumi destroy` unasked", async () => {
+        await refused(/run-program/, "destroy", "--yes", "--skip-preview");
+        const said = /would be deleted or made anew/;
+        await refused(said, "destroy", "--yes", "--skip-preview", "--run-program");
+        await pulumi("up", "--yes", "--skip-preview");
+        for (const project of PROJECTS)
+            for (const set of ["zookeeper", "kafka"]) await untilReady(k, namespaceOf(project), set, 3);
+    });
+
     it("are gone without a trace after `pulumi destroy`", async () => {
-        await pulumi("destroy", "--yes", "--skip-preview");
+        changeConfig((settings) => Object.assign(settings, { allowDestroy: PROJECTS }));
+        await pulumi("destroy", "--yes", "--skip-preview", "--run-program");
         const namespaces = (await k.core.listNamespace()).items.map(({ metadata }) => metadata!.name!);
         assert.deepEqual(
             namespaces.filter((name) => name.startsWith("e2e-")),
@@ -442,6 +510,15 @@ describe("two Projects on the embedded platform", function () {
         destroyed = true;
     });
 });
+
+/** Pulumi ends with an error, and says why in these words. */
+async function refused(said: RegExp, ...args: string[]): Promise<void> {
+    await assert.rejects(pulumi(...args), (error: unknown) => {
+        assert(error instanceof CommandError, String(error));
+        assert.match(error.output, said);
+        return true;
+    });
+}
 
 /** Partitions that lack a copy, as Kafka's own tool tells them; empty if none does. */
 async function underReplicated(k: Kubernetes, namespace: string): Promise<string> {

@@ -1,14 +1,12 @@
 /** The golden files: one per stack, renewed by `npm run golden` and by nothing else. */
 import { execFile } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { root } from "../../local/paths.ts";
+import { stackNames } from "../../cli/stackFiles.ts";
 
 /** Every environment that has a stack file. */
-export const stacks = readdirSync(root).flatMap(
-    (name) => /^Pulumi\.([a-z0-9-]+)\.yaml$/.exec(name)?.[1] ?? [],
-);
+export const stacks = stackNames();
 
 export const goldenPath = (stack: string) => join(import.meta.dirname, `${stack}.json`);
 

@@ -5,12 +5,14 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { kubeconfigPath, root } from "../../local/paths.ts";
+import { googleCall, googleState } from "./google.ts";
 
 interface Registration {
     type: string;
     name: string;
     parent: string;
-    protect: boolean;
+    /** Names of the guard's hooks that look at it before it goes or changes. */
+    hooks: string[];
     dependsOn: string[];
     inputs: unknown;
 }
@@ -19,13 +21,14 @@ interface RegisterRequest {
     getType(): string;
     getName(): string;
     getParent(): string;
-    getProtect(): boolean;
+    getHooks(): { getBeforeDeleteList(): string[]; getBeforeUpdateList(): string[] } | undefined;
     getDependenciesList(): string[];
     getObject(): { toJavaScript(): unknown } | undefined;
 }
 
 interface Monitor {
     registerResource(request: RegisterRequest, callback: unknown): Promise<void>;
+    registerResourceHook(request: unknown, callback: (error: null, response: object) => void): void;
 }
 
 /** `Type name` of a URN: what a reader needs of it. */
@@ -45,25 +48,27 @@ function lines(_key: string, value: unknown): unknown {
  * A process can do this once: the program and Pulumi's runtime are evaluated when they are first imported.
  */
 async function print(stack: string): Promise<void> {
+    // What the program tells people is no registration.
+    const write = process.stdout.write.bind(process.stdout);
+    console.log = console.error;
     const found: Registration[] = [];
     const file = readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
     const { config } = parse(file) as { config: Record<string, unknown> };
     await pulumi.runtime.setMocks(
         {
-            newResource: ({ name, inputs, id }) => ({
+            newResource: ({ name, type, inputs, id }) => ({
                 id: id || `${name}-id`,
-                state: inputs as Record<string, unknown>,
+                state: googleState(type, inputs as Record<string, unknown>),
             }),
-            call: ({ token }) => {
-                throw new Error(`the program called ${token}, which no test answers`);
-            },
+            call: ({ token, inputs }) => googleCall(token, inputs as Record<string, unknown>),
         },
         "unity-kafka",
         stack,
         false,
     );
-    // Mocks are not told of parents, protection and order; the requests to the engine are.
+    // Mocks are not told of parents, hooks and order; the requests to the engine are.
     const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+    monitor.registerResourceHook = (_request, done) => done(null, {});
     const register = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, callback) => {
         const inputs = JSON.stringify(request.getObject()?.toJavaScript() ?? {});
@@ -71,7 +76,10 @@ async function print(stack: string): Promise<void> {
             type: request.getType(),
             name: request.getName(),
             parent: short(request.getParent()),
-            protect: request.getProtect(),
+            hooks: [
+                ...(request.getHooks()?.getBeforeDeleteList() ?? []),
+                ...(request.getHooks()?.getBeforeUpdateList() ?? []),
+            ],
             dependsOn: request.getDependenciesList().map(short).sort(),
             inputs: JSON.parse(
                 inputs.replaceAll(kubeconfigPath, "<kubeconfig of the embedded platform>"),
@@ -96,7 +104,7 @@ async function print(stack: string): Promise<void> {
     // Registrations go on after the program's last line; nothing is left to do when the event loop is empty.
     process.once("beforeExit", () => {
         found.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
-        process.stdout.write(`${JSON.stringify({ resources: found, outputs }, null, 4)}\n`);
+        write(`${JSON.stringify({ resources: found, outputs }, null, 4)}\n`);
     });
 }
 

@@ -96,6 +96,9 @@ func runProvisioner(args []string) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	if err := growVolumes(ctx, client); err != nil {
+		return err
+	}
 	controller.NewProvisionController(
 		ctx, client, provisionerName, directories{root: filepath.Clean(*root)}, controller.LeaderElection(false),
 	).Run(ctx)

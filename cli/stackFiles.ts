@@ -1,0 +1,29 @@
+/** The stack files of this checkout. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../local/paths.ts";
+import { exitCode, UnityError } from "./exit.ts";
+
+/** Names of the stacks that have a file here. */
+export function stackNames(): string[] {
+    return readdirSync(root).flatMap((name) => /^Pulumi\.([a-zA-Z0-9_-]+)\.yaml$/.exec(name)?.[1] ?? []);
+}
+
+export function stackPath(stack: string): string {
+    return join(root, `Pulumi.${stack}.yaml`);
+}
+
+/**
+ * The files that a command with `[FILE]` and `--stack NAME` is about: every stack's where neither is given.
+ * @throws UnityError for both at once
+ */
+export function stackFiles(file: string | undefined, stack: string | undefined): string[] {
+    if (file !== undefined && stack !== undefined)
+        throw new UnityError(
+            "A file and --stack are two answers to one question",
+            "Give one of them",
+            exitCode.usage,
+        );
+    if (file !== undefined) return [file];
+    return stack !== undefined ? [stackPath(stack)] : stackNames().map(stackPath);
+}

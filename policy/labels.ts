@@ -1,0 +1,15 @@
+/** As much of a Kubernetes label selector as this program uses. */
+interface Selector {
+    readonly matchLabels?: Readonly<Record<string, string>> | undefined;
+    readonly matchExpressions?: readonly unknown[] | undefined;
+}
+
+/**
+ * Whether a selector takes pods with these labels.
+ * One without labels, which in Kubernetes takes every pod, or with expressions is not counted.
+ */
+export function selects(selector: Selector | undefined, labels: Readonly<Record<string, string>>): boolean {
+    const wanted = Object.entries(selector?.matchLabels ?? {});
+    if (wanted.length === 0 || selector?.matchExpressions?.length) return false;
+    return wanted.every(([name, value]) => labels[name] === value);
+}

@@ -1,0 +1,68 @@
+/** Rules over what a pod is made from and how it is run. */
+import { rulesOf } from "./rule.ts";
+import { anyContainer, type Container, podOf, SERVERS, WORKLOADS, type Workload } from "./workload.ts";
+
+/** An image that is the same tomorrow: a digest, or a tag that names a version. */
+function isPinned(image: string): boolean {
+    if (/@sha256:[0-9a-f]{64}$/.test(image)) return true;
+    const tag = /:([^:/@]+)$/.exec(image)?.[1];
+    return tag !== undefined && !tag.includes("latest");
+}
+
+/** A variable that holds a secret itself, rather than the path of its file. */
+function isSecret({ env = [], envFrom = [] }: Container): boolean {
+    return (
+        envFrom.some(({ secretRef }) => secretRef !== undefined) ||
+        env.some(
+            ({ name, value, valueFrom }) =>
+                valueFrom?.secretKeyRef !== undefined ||
+                (value &&
+                    /PASSWORD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL/i.test(name) &&
+                    !/_(FILE|PATH)$/i.test(name)),
+        )
+    );
+}
+
+function isMemoryFixed({ resources }: Container): boolean {
+    const [request, limit] = [resources?.requests?.memory, resources?.limits?.memory];
+    return request !== undefined && request === limit;
+}
+
+const imageAndResources = rulesOf<Workload>(WORKLOADS, {
+    "pod-image-pinned": {
+        description: "Every image is named with a version.",
+        fix: "Name the image with a tag other than latest, or with a sha256 digest.",
+        broken: (workload) => anyContainer(workload, ({ image }) => !isPinned(image ?? "")),
+    },
+    "pod-no-secret-variables": {
+        description:
+            "No secret stands in the environment of a container, where every child and every dump sees it.",
+        fix: "Mount the secret as a file, and pass the path of the file if need be.",
+        broken: (workload) => anyContainer(workload, isSecret),
+    },
+    "pod-fixed-memory": {
+        description: "Every container gets all the memory that it may use when it is placed.",
+        fix: "Set resources.limits.memory to the value of resources.requests.memory, in each container.",
+        broken: (workload) => anyContainer(workload, (container) => !isMemoryFixed(container)),
+    },
+    "pod-requests-cpu": {
+        description: "Every container asks for CPU, so that a node is not filled beyond what it has.",
+        fix: "Set resources.requests.cpu of each container.",
+        broken: (workload) =>
+            anyContainer(workload, ({ resources }) => resources?.requests?.cpu === undefined),
+    },
+});
+
+const probes = rulesOf<Workload>(SERVERS, {
+    "pod-probes": {
+        description: "Every server has a startup, a liveness and a readiness probe.",
+        fix: "Set startupProbe, livenessProbe and readinessProbe of each container.",
+        broken: (workload) =>
+            podOf(workload).containers.some(
+                ({ startupProbe, livenessProbe, readinessProbe }) =>
+                    !(startupProbe && livenessProbe && readinessProbe),
+            ),
+    },
+});
+
+export const podRules = [...imageAndResources, ...probes];

@@ -1,0 +1,28 @@
+/** Every rule of the pack. */
+import type { Policies } from "@pulumi/policy";
+import { accountRules, grantRules, roleRules } from "./access.ts";
+import { clusterRules } from "./cluster.ts";
+import { budgetRules, everySetHasBudget } from "./disruption.ts";
+import { namespaceRules } from "./namespaces.ts";
+import { nodePoolRules } from "./nodePools.ts";
+import { podSecurityRules } from "./podSecurity.ts";
+import { podRules } from "./pods.ts";
+import { serviceRules } from "./services.ts";
+import { statefulSetRules } from "./statefulSets.ts";
+import { storageRules } from "./storage.ts";
+
+export const policies: Policies = [
+    ...namespaceRules,
+    ...podSecurityRules,
+    ...podRules,
+    ...statefulSetRules,
+    ...budgetRules,
+    everySetHasBudget,
+    ...serviceRules,
+    ...storageRules,
+    ...accountRules,
+    ...roleRules,
+    ...grantRules,
+    ...clusterRules,
+    ...nodePoolRules,
+];

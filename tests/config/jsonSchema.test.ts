@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv";
+import { parse } from "yaml";
+import { stackFileSchema } from "../../config/jsonSchema.ts";
+import { root } from "../../local/paths.ts";
+
+const published = JSON.parse(readFileSync(join(root, "stack.schema.json"), "utf8")) as object;
+const stackFiles = [
+    ...readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name)),
+    join("tests", "e2e", "Pulumi.e2e.yaml"),
+];
+
+interface StackFile {
+    config: Record<string, unknown>;
+    [key: string]: unknown;
+}
+
+const stackFile = (name: string) =>
+    parse(readFileSync(join(root, name), "utf8"), { merge: true }) as StackFile;
+
+/** What an editor would mark: where, and why. */
+function marks(file: unknown): string[] {
+    const ajv = new Ajv({ allErrors: true });
+    ajv.validate(published, file);
+    return (ajv.errors ?? []).map(
+        ({ dataPath, message, params }) => `${dataPath} ${message} ${JSON.stringify(params)}`,
+    );
+}
+
+describe("the published JSON Schema of stack files", () => {
+    it("is that of the program (npm run schema renews it)", () => {
+        assert.deepEqual(published, JSON.parse(JSON.stringify(stackFileSchema())));
+    });
+
+    for (const name of stackFiles) {
+        it(`takes ${name} as it is`, () => assert.deepEqual(marks(stackFile(name)), []));
+    }
+
+    it("describes every setting", () => {
+        const { config } = (published as { properties: { config: { properties: object } } }).properties as {
+            config: { properties: Record<string, { description?: string }> };
+        };
+        const silent = Object.entries(config.properties).filter(([, { description }]) => !description);
+        assert.deepEqual(silent, []);
+    });
+
+    it("takes other programs' keys, Pulumi's own, and numbers as pulumi config set writes them", () => {
+        const file = stackFile("Pulumi.local.yaml");
+        file.secretsprovider = "gcpkms://projects/p/locations/l/keyRings/r/cryptoKeys/k";
+        file.encryptedkey = "abc";
+        file.config["gcp:project"] = "unity-dev";
+        file.config["unity-kafka:minimumZones"] = "3";
+        file.config["unity-kafka:stackPerProject"] = "true";
+        assert.deepEqual(marks(file), []);
+    });
+
+    it("marks a mistyped setting, at the top and inside", () => {
+        const file = stackFile("Pulumi.local.yaml");
+        file.config["unity-kafka:project"] = [];
+        file.config["unity-kafka:kafka"] = { ...(file.config["unity-kafka:kafka"] as object), broker: 3 };
+        assert.deepEqual(marks(file), [
+            `.config should NOT have additional properties {"additionalProperty":"unity-kafka:project"}`,
+            `.config['unity-kafka:kafka'] should NOT have additional properties {"additionalProperty":"broker"}`,
+        ]);
+    });
+
+    it("marks a value of the wrong kind and a setting that is missing", () => {
+        const file = stackFile("Pulumi.local.yaml");
+        delete file.config["unity-kafka:image"];
+        file.config["unity-kafka:minimumZones"] = "many";
+        const found = marks(file);
+        assert(found.some((mark) => mark.includes("should have required property 'unity-kafka:image'")));
+        assert(found.some((mark) => mark.startsWith(".config['unity-kafka:minimumZones']")));
+        assert(found.every((mark) => mark.startsWith(".config")));
+    });
+});

@@ -1,0 +1,65 @@
+/** What Google would answer, for runs of the program under mocks. */
+import type { ClusterDescription } from "../../components/clusterCheck.ts";
+
+type Values = Record<string, unknown>;
+
+const ENDPOINT = "203.0.113.10";
+const CA_CERTIFICATE = Buffer.from("certificate of a cluster's authority").toString("base64");
+
+/** A cluster that leaves nothing to wish for. */
+export const GOOD_CLUSTER: ClusterDescription = {
+    enableAutopilot: false,
+    ipAllocationPolicies: [{ stackType: "IPV4" }],
+    addonsConfigs: [{ gcePersistentDiskCsiDriverConfigs: [{ enabled: true }] }],
+    workloadIdentityConfigs: [{ workloadPool: "unity-test.svc.id.goog" }],
+    dnsConfigs: [],
+    datapathProvider: "ADVANCED_DATAPATH",
+    networkPolicies: [],
+    releaseChannels: [{ channel: "REGULAR" }],
+    maintenancePolicies: [
+        {
+            dailyMaintenanceWindows: [],
+            recurringWindows: [{ recurrence: "FREQ=DAILY" }],
+            recurringMaintenanceWindows: [],
+        },
+    ],
+    enableShieldedNodes: true,
+    privateClusterConfigs: [{ enablePrivateNodes: true, enablePrivateEndpoint: false }],
+    masterAuthorizedNetworksConfigs: [{ cidrBlocks: [{ cidrBlock: "10.0.0.0/8" }] }],
+    databaseEncryptions: [{ state: "ENCRYPTED" }],
+    securityPostureConfigs: [{ mode: "BASIC" }],
+    costManagementConfigs: [{ enabled: true }],
+    loggingConfigs: [{ enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS"] }],
+    monitoringConfigs: [{ managedPrometheuses: [{ enabled: true }] }],
+    masterVersion: "1.35.2-gke.1000",
+};
+
+/** The answer to a call of Google's provider. Throws for a call that no program here makes. */
+export function googleCall(token: string, inputs: Values): Values {
+    if (token !== "gcp:container/getCluster:getCluster")
+        throw new Error(`the program called ${token}, which no test answers`);
+    const { project, location, name } = inputs;
+    return {
+        ...GOOD_CLUSTER,
+        project,
+        location,
+        name,
+        endpoint: ENDPOINT,
+        masterAuths: [{ clusterCaCertificate: CA_CERTIFICATE }],
+    };
+}
+
+/** The state of a resource that was made: its inputs, and what Google adds that the program reads. */
+export function googleState(type: string, inputs: Values): Values {
+    switch (type) {
+        case "gcp:container/cluster:Cluster":
+            return { ...inputs, endpoint: ENDPOINT, masterAuth: { clusterCaCertificate: CA_CERTIFICATE } };
+        case "gcp:serviceaccount/account:Account":
+            return {
+                ...inputs,
+                email: `${String(inputs.accountId)}@${String(inputs.project)}.iam.gserviceaccount.com`,
+            };
+        default:
+            return inputs;
+    }
+}

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { goldenPath, stacks } from "../golden/golden.ts";
+import { violations } from "./evaluate.ts";
+import type { Resource } from "./resources.ts";
+
+/** What a stack does against advice, and means to. */
+const AGAINST_ADVICE: Record<string, readonly string[]> = {
+    dev: ["storage-retained"],
+    local: ["storage-retained"],
+};
+
+describe("the program keeps every rule of the policy pack", () => {
+    for (const stack of stacks)
+        it(`with the stack ${stack}`, () => {
+            const { resources } = JSON.parse(readFileSync(goldenPath(stack), "utf8")) as {
+                resources: Resource[];
+            };
+            const found = violations(resources);
+            const advice = found.filter(({ level }) => level === "advisory");
+            assert.deepEqual(
+                found.filter(({ level }) => level !== "advisory"),
+                [],
+            );
+            assert.deepEqual([...new Set(advice.map(({ rule }) => rule))], AGAINST_ADVICE[stack] ?? []);
+        });
+});

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { root } from "../../local/paths.ts";
+
+/** What Pulumi's language host for Node.js starts for `--policy-pack`. */
+const RUNNER = join(root, "node_modules/@pulumi/pulumi/cmd/run-plugin");
+
+describe("the policy pack, started as Pulumi starts it", () => {
+    it("serves its rules and says on which port", async () => {
+        const pack = spawn(process.execPath, [RUNNER, join(root, "policy"), "127.0.0.1:1"], {
+            cwd: root,
+            stdio: ["ignore", "pipe", "pipe"],
+            timeout: 20_000,
+        });
+        try {
+            const complaints: string[] = [];
+            pack.stderr.on("data", (data: Buffer) => complaints.push(data.toString()));
+            const ended = once(pack, "close").then(() => ["", complaints.join("")] as const);
+            const first = once(createInterface(pack.stdout), "line").then(
+                ([line]) => [line as string, ""] as const,
+            );
+            const [line, why] = await Promise.race([first, ended]);
+            assert.match(line, /^\d+$/, why);
+        } finally {
+            pack.kill();
+        }
+    });
+});
