@@ -16,6 +16,9 @@ ends it. A Project that config has forgotten is kept and named, unless allowDest
 
 Exit codes: ${exitCode.ok} done, ${exitCode.failed} pulumi failed, ${exitCode.usage} wrong usage.`;
 
+/** Arguments of `pulumi up` that `pulumi destroy` takes too, as far as they matter to it. */
+const OF_DESTROY = /^(--yes|-y|--skip-preview|-f|--non-interactive|--color=.*|--suppress-progress)$/;
+
 /** The commands, to be added to the program. */
 export function deployCommands(): Command[] {
     return [
@@ -43,7 +46,8 @@ async function deploy(verb: "up" | "preview", name: string, args: readonly strin
     const there = await stacksOf(name);
     const run = async (stack: string, ...command: string[]) => {
         process.stdout.write(`\n${command[0]} of stack ${stack}\n`);
-        await pulumi([...command, "--stack", stack, ...file, ...args]);
+        const taken = command[0] === "destroy" ? args.filter((arg) => OF_DESTROY.test(arg)) : args;
+        await pulumi([...command, "--stack", stack, ...file, ...taken]);
     };
     const exists = async (stack: string) => {
         if (!there.includes(stack)) await createStack(stack, name);

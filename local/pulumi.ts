@@ -38,6 +38,8 @@ export interface PulumiOptions {
     readonly log?: string;
     /** The program's folder; default: the checkout. */
     readonly cwd?: string;
+    /** The whole environment; default: {@link pulumiEnv}. */
+    readonly env?: NodeJS.ProcessEnv;
     /** Told every line of output as it comes. */
     readonly onLine?: (line: string) => void;
 }
@@ -50,7 +52,7 @@ export interface PulumiOptions {
 export async function runPulumi(args: readonly string[], options: PulumiOptions = {}): Promise<string> {
     return run(["pulumi", ...args, "--non-interactive", "--color=never"], {
         cwd: options.cwd ?? root,
-        env: pulumiEnv(),
+        env: options.env ?? pulumiEnv(),
         log: options.log ?? join(logDir, "pulumi.log"),
         ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });

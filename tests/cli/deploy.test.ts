@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { root } from "../../local/paths.ts";
+
+/** Stands in for Pulumi's CLI: notes down what it is asked, and fails where it is told to. */
+const FAKE = (folder: string, stacks: string[], fails: string) => `#!/bin/sh
+echo "$*" >> ${folder}/asked
+case "$*" in
+  "stack ls --json") echo '${JSON.stringify(stacks.map((name) => ({ name })))}' ;;
+  ${fails || "nothing"}*) exit 3 ;;
+esac
+`;
+
+const FILE = join(root, "Pulumi.divided-test.yaml");
+
+describe("unity up and unity preview", () => {
+    let folder: string;
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "unity-deploy-"));
+    });
+    afterEach(() => {
+        rmSync(folder, { recursive: true });
+        rmSync(FILE, { force: true });
+    });
+
+    function divided(allowDestroy: string[] = []): void {
+        const text = readFileSync(join(root, "Pulumi.local.yaml"), "utf8");
+        writeFileSync(
+            FILE,
+            text.replace(
+                /^ {2}unity-kafka:projects:[\s\S]*$/m,
+                `  unity-kafka:projects: [{ name: a }, { name: b }]
+  unity-kafka:stackPerProject: true
+  unity-kafka:allowDestroy: ${JSON.stringify(allowDestroy)}
+`,
+            ),
+        );
+    }
+
+    function unity(args: string[], stacks: string[] = [], fails = "") {
+        const pulumi = join(folder, "pulumi");
+        writeFileSync(pulumi, FAKE(folder, stacks, fails));
+        chmodSync(pulumi, 0o755);
+        writeFileSync(join(folder, "asked"), "");
+        const { status, stdout, stderr } = spawnSync(join(root, "cli/unity"), args, {
+            cwd: root,
+            encoding: "utf8",
+            env: { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) },
+        });
+        const asked = readFileSync(join(folder, "asked"), "utf8").replaceAll(FILE, "FILE").trim().split("\n");
+        return { status, stdout, stderr, asked };
+    }
+
+    it("are Pulumi's own where an environment is one stack", () => {
+        const { status, asked } = unity(["up", "--stack", "dev", "--", "--yes", "--diff"]);
+        assert.equal(status, 0);
+        assert.deepEqual(asked, ["up --stack dev --yes --diff"]);
+    });
+
+    it("make the missing stacks of a divided one, and bring up its base first", () => {
+        divided();
+        const { status, asked } = unity(
+            ["up", "--stack", "divided-test", "--", "--yes"],
+            ["divided-test", "other"],
+        );
+        assert.equal(status, 0);
+        assert.deepEqual(asked, [
+            "stack ls --json",
+            "up --stack divided-test --config-file FILE --yes",
+            "stack init --no-select divided-test.a",
+            "up --stack divided-test.a --config-file FILE --yes",
+            "stack init --no-select divided-test.b",
+            "up --stack divided-test.b --config-file FILE --yes",
+        ]);
+    });
+
+    const STACKS = ["divided-test", "divided-test.a", "divided-test.b", "divided-test.old"];
+
+    it("keep and name a Project that config forgets", () => {
+        divided();
+        const { stdout, asked } = unity(["up", "--stack", "divided-test"], STACKS);
+        assert.match(
+            stdout,
+            /^stack divided-test\.old is kept, though config has no Project old; .*allowDestroy/m,
+        );
+        assert(!asked.some((line) => line.includes("destroy")), asked.join());
+    });
+
+    it("let one go that config gives up; a preview only says so", () => {
+        divided(["old"]);
+        const preview = unity(["preview", "--stack", "divided-test"], STACKS);
+        assert.match(preview.stdout, /^stack divided-test\.old would be destroyed and removed$/m);
+        assert(!preview.asked.some((line) => line.includes("destroy")));
+        const args = ["--yes", "--policy-pack", "policy"];
+        const { asked } = unity(["up", "--stack", "divided-test", "--", ...args], STACKS);
+        assert.deepEqual(asked.slice(-2), [
+            "destroy --run-program --stack divided-test.old --config-file FILE --yes",
+            "stack rm --yes --preserve-config divided-test.old",
+        ]);
+    });
+
+    it("end with the first failure, and say what failed (exit 1)", () => {
+        divided();
+        const { status, stderr, asked } = unity(
+            ["up", "--stack", "divided-test"],
+            STACKS,
+            '"up --stack divided-test.a"',
+        );
+        assert.equal(status, 1);
+        assert.equal(
+            stderr,
+            "unity: pulumi up --stack divided-test.a failed (exit code 3). Nothing after it was done; mend what pulumi says, and run this again.\n",
+        );
+        assert.equal(asked.at(-1), "up --stack divided-test.a --config-file FILE");
+    });
+
+    it("name every fault of the stack file before Pulumi is asked anything (exit 1)", () => {
+        divided();
+        writeFileSync(FILE, readFileSync(FILE, "utf8").replace("brokers: 3", "brokers: 0"));
+        const { status, stderr, asked } = unity(["up", "--stack", "divided-test"]);
+        assert.equal(status, 1);
+        assert.match(stderr, /kafka\.brokers: 0 is not allowed/);
+        assert.deepEqual(asked, [""]);
+    });
+
+    it("need a stack that is there (exit 2), and pulumi on PATH (exit 1)", () => {
+        assert.equal(unity(["up", "--stack", "nope"]).status, 2);
+        const { status, stderr } = spawnSync(
+            process.execPath,
+            [join(root, "cli/main.ts"), "up", "--stack", "dev"],
+            {
+                encoding: "utf8",
+                env: { PATH: join(folder, "empty") },
+            },
+        );
+        assert.equal(status, 1);
+        assert.equal(stderr, "unity: pulumi is not on PATH. Install Pulumi's CLI.\n");
+    });
+});
