@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../local/exec.ts";
-import { ensureGroup, groupFolders, removeGroup } from "../../local/platform/cgroup.ts";
+import { ensureGroup, groupFolders, killGroup, removeGroup } from "../../local/platform/cgroup.ts";
 
 const GROUP = "unity-bench";
 
@@ -38,6 +38,8 @@ export async function measure(
     }
     const seconds = (performance.now() - start) / 1000;
     const cpu = cpuTime(folders) - cpuBefore;
+    // What Pulumi leaves behind for a moment.
+    await killGroup(GROUP);
     await removeGroup(GROUP);
     return { seconds, cpu, memory };
 }
