@@ -27,7 +27,9 @@ export function weightedRate({ in: produced, out: consumed, copies }: Load): num
 
 /** vCPUs of all brokers together. Source: Google's sizing guide of Managed Kafka, which takes 4 GiB with each. */
 export function cpusFor(load: Load): number {
-    return Math.ceil(weightedRate(load) / 1e6 / MB_PER_CPU / TARGET_USE);
+    const cpus = weightedRate(load) / 1e6 / MB_PER_CPU / TARGET_USE;
+    // A peak such as 1.2 leaves the sum a last digit above a whole number, which is no reason for one more.
+    return Math.ceil(Number(cpus.toPrecision(12)));
 }
 
 /** What each broker writes to its disk, bytes a second. */
@@ -38,6 +40,14 @@ export function writePerBroker({ in: produced, copies }: Load, brokers: number):
 /** What each broker sends: to consumers and to the other copies, bytes a second. */
 export function sendPerBroker({ in: produced, out: consumed, copies }: Load, brokers: number): number {
     return (consumed + produced * (copies - 1)) / brokers;
+}
+
+/** What a byte written to a disk of Google's takes of the network. Source: Google's documentation of Persistent Disk. */
+const DISK_ON_NETWORK = 1.16;
+
+/** What each broker takes of its machine's network outwards, as Google's disks are on the network too, bytes a second. */
+export function networkPerBroker(load: Load, brokers: number): number {
+    return sendPerBroker(load, brokers) + DISK_ON_NETWORK * writePerBroker(load, brokers);
 }
 
 /** Memory for the page cache: consumers that are up to date read from it. Source: Kafka's documentation, 30 s of writes. */
@@ -54,6 +64,9 @@ export function heapFor(memory: number): number {
 const FREE = 0.2;
 /** Kafka deletes whole segments only, so each partition keeps up to one more. An allowance for 100 partitions. */
 const SEGMENTS = 100 * 64 * MIB;
+
+/** Largest disk, bytes. Source: Compute Engine's documentation of Persistent Disk. */
+export const LARGEST_DISK = 64 * 1024 * GIB;
 
 /** Disk of each broker for messages that are kept for so many seconds, at the average rate. */
 export function diskFor(averageIn: number, seconds: number, copies: number, brokers: number): number {

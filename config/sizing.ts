@@ -3,10 +3,11 @@ import {
     cpusFor,
     diskFor,
     heapFor,
+    LARGEST_DISK,
     type Load,
+    networkPerBroker,
     pageCacheFor,
     partitionsFor,
-    sendPerBroker,
     threadsFor,
     weightedRate,
     writePerBroker,
@@ -37,7 +38,8 @@ export interface Sizing {
     /** vCPUs of each broker's machine. */
     readonly machineCpus: number;
     readonly write: number;
-    readonly send: number;
+    /** What each broker takes of its machine's network outwards, its disk included. */
+    readonly network: number;
     readonly pageCache: number;
     /** Partitions with all their copies that the cluster carries well. */
     readonly partitions: number;
@@ -55,31 +57,17 @@ export interface KafkaBlock {
 }
 
 /**
- * The cluster for a need: three brokers on machines of 2 to 16 vCPUs with 4 GiB each, then more of the largest. A
- * broker asks for all that GKE leaves of its machine, or else it would take half of one that is twice the size.
+ * The cluster for a need: three brokers on machines of 2 to 16 vCPUs with 4 GiB each, then more of the largest. Where
+ * only the disks are too small, more brokers of the same machine. A broker asks for all that GKE leaves of its
+ * machine, or else it would take half of one that is twice the size.
  *
  * @throws Error where {@link needFault} has a fault
  */
 export function sizeForNeed(need: Need): Sizing {
-    const fault = needFault(need);
-    if (fault !== undefined) throw new Error(fault);
-    return sized(need)!;
-}
-
-/** Why no cluster meets a need, or undefined where one does. */
-export function needFault(need: Need): string | undefined {
-    if (sized(need) !== undefined) return undefined;
-    return `needs more than ${MOST_BROKERS} brokers of ${MACHINES.at(-1)} vCPUs; divide the Project`;
-}
-
-function sized({ throughput, retention, peak }: Need): Sizing | undefined {
-    // The schema takes nothing else.
-    const average = { in: rateOf(throughput.in)!, out: rateOf(throughput.out)! };
-    const seconds = secondsOf(retention)!;
-    const load = { in: average.in * peak, out: average.out * peak, copies: COPIES };
-    const cpus = cpusFor(load);
-    const shape = shapeFor(cpus, load);
-    if (shape === undefined) return undefined;
+    const demand = demandOf(need);
+    const shape = shapeFor(demand);
+    if (typeof shape === "string") throw new Error(shape);
+    const { average, load, seconds, cpus } = demand;
     const { brokers, machineCpus } = shape;
     const write = writePerBroker(load, brokers);
     const { cpu, memory } = broker(machineCpus);
@@ -92,7 +80,7 @@ function sized({ throughput, retention, peak }: Need): Sizing | undefined {
         brokers,
         machineCpus,
         write,
-        send: sendPerBroker(load, brokers),
+        network: networkPerBroker(load, brokers),
         pageCache: pageCacheFor(write),
         partitions: brokers * partitionsFor(machineCpus),
         blocks: {
@@ -101,26 +89,47 @@ function sized({ throughput, retention, peak }: Need): Sizing | undefined {
                 cpu: `${cpu * 1000}m`,
                 memory: `${memory / GIB}Gi`,
                 heap: `${heapFor(memory) / GIB}Gi`,
-                disk: { size: `${roundedDisk(diskFor(average.in, seconds, COPIES, brokers))}Gi` },
+                disk: { size: `${diskOfEach(demand, brokers) / GIB}Gi` },
                 config: { "log.retention.ms": seconds * 1000, ...threadsFor(machineCpus) },
             },
         },
     };
 }
 
-/** The smallest three brokers that have the CPUs and the page cache, or else as many of the largest as it takes. */
-function shapeFor(cpus: number, load: Load): { brokers: number; machineCpus: number } | undefined {
+/** Why no cluster meets a need, or undefined where one does. */
+export function needFault(need: Need): string | undefined {
+    const shape = shapeFor(demandOf(need));
+    return typeof shape === "string" ? shape : undefined;
+}
+
+/** A need in numbers. */
+type Demand = Pick<Sizing, "average" | "load" | "seconds" | "cpus">;
+
+function demandOf({ throughput, retention, peak }: Need): Demand {
+    // The schema takes nothing else.
+    const average = { in: rateOf(throughput.in)!, out: rateOf(throughput.out)! };
+    const load = { in: average.in * peak, out: average.out * peak, copies: COPIES };
+    return { average, load, seconds: secondsOf(retention)!, cpus: cpusFor(load) };
+}
+
+/**
+ * The smallest machine of which three have the CPUs, or else the largest, and the fewest of it that have room for the
+ * messages too; or why there is none. With 4 GiB for each vCPU the CPUs give out long before the page cache does.
+ */
+function shapeFor(demand: Demand): { brokers: number; machineCpus: number } | string {
+    const { seconds, cpus } = demand;
+    // Kafka's setting is in milliseconds, and a YAML number holds no more exactly.
+    if (!Number.isSafeInteger(seconds * 1000))
+        return "keeps messages for longer than can be counted; shorten the retention";
     const largest = MACHINES.at(-1)!;
-    const enough = (brokers: number, machineCpus: number) => {
-        const { memory } = broker(machineCpus);
-        const cache = pageCacheFor(writePerBroker(load, brokers));
-        return brokers * machineCpus >= cpus && memory - heapFor(memory) >= cache;
-    };
-    for (const machineCpus of MACHINES)
-        if (enough(COPIES, machineCpus)) return { brokers: COPIES, machineCpus };
-    for (let brokers = COPIES + 1; brokers <= MOST_BROKERS; brokers++)
-        if (enough(brokers, largest)) return { brokers, machineCpus: largest };
-    return undefined;
+    const carries = (brokers: number, machineCpus: number) => brokers * machineCpus >= cpus;
+    if (!carries(MOST_BROKERS, largest))
+        return `needs more than ${MOST_BROKERS} brokers of ${largest} vCPUs; divide the Project`;
+    const machineCpus = MACHINES.find((size) => carries(COPIES, size)) ?? largest;
+    for (let brokers = COPIES; brokers <= MOST_BROKERS; brokers++)
+        if (carries(brokers, machineCpus) && diskOfEach(demand, brokers) <= LARGEST_DISK)
+            return { brokers, machineCpus };
+    return `needs more than ${MOST_BROKERS} disks of 64Ti; shorten the retention or divide the Project`;
 }
 
 /** What a broker asks for on a machine of its own, rounded down to half a core and to GiB. */
@@ -129,8 +138,9 @@ function broker(machineCpus: number): { cpu: number; memory: number } {
     return { cpu: Math.floor(room.cpu * 2) / 2, memory: Math.floor(room.memory / GIB) * GIB };
 }
 
-/** Disks grow in steps that people read, and never shrink. */
-function roundedDisk(size: number): number {
-    const step = size > 1000 * GIB ? 100 : 10;
-    return Math.max(10, Math.ceil(size / GIB / step) * step);
+/** Disk of each broker, bytes, in steps that people read. */
+function diskOfEach({ average, seconds }: Demand, brokers: number): number {
+    const size = diskFor(average.in, seconds, COPIES, brokers);
+    const step = (size > 1000 * GIB ? 100 : 10) * GIB;
+    return Math.ceil(size / step) * step;
 }

@@ -14,7 +14,8 @@ const mb = (rate: number) => `${Number((rate / 1e6).toPrecision(3))}`;
 const rate = (bytes: number) => `${mb(bytes)} MB/s`;
 
 export function sizingSteps(sizing: Sizing): Step[] {
-    const { average, load, seconds, weighted, cpus, brokers, machineCpus, write, send, pageCache } = sizing;
+    const { average, load, seconds, weighted, cpus, brokers, machineCpus, write, network, pageCache } =
+        sizing;
     const { copies } = load;
     const { kafka } = sizing.blocks;
     const threads = threadsFor(machineCpus);
@@ -33,7 +34,7 @@ export function sizingSteps(sizing: Sizing): Step[] {
         { what: "vCPUs altogether", how: `${mb(weighted)} / 20 MB/s / 0.5`, result: `${cpus}` },
         {
             what: "brokers",
-            how: `3 of up to 16 vCPUs, then more`,
+            how: `3 of up to 16 vCPUs, then more; disks to 64Ti`,
             result: `${brokers} x ${machineCpus} vCPUs`,
         },
         { what: "asks for", how: "what GKE leaves of the machine", result: `${kafka.cpu}, ${kafka.memory}` },
@@ -50,8 +51,8 @@ export function sizingSteps(sizing: Sizing): Step[] {
         },
         {
             what: "network of each",
-            how: `(${c} + ${p} x ${copies - 1}) / ${brokers}`,
-            result: `${rate(send)} out`,
+            how: `(${c} + ${p} x ${copies - 1} + 1.16 x ${p} x ${copies}) / ${brokers}`,
+            result: `${rate(network)} out, disk included`,
         },
         { what: "partitions", how: "copies included, altogether", result: `up to ${sizing.partitions}` },
         {

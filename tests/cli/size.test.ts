@@ -12,17 +12,17 @@ describe("unity size", () => {
         assert.equal(
             stdout,
             `Worked out:
-  busiest minute    average x peak (30 in, 60 out)             30 MB/s in, 60 MB/s out
-  weighted rate     30 x 3 + (60 + 30 x 2) / 4                 120 MB/s
-  vCPUs altogether  120 / 20 MB/s / 0.5                        12
-  brokers           3 of up to 16 vCPUs, then more             3 x 4 vCPUs
-  asks for          what GKE leaves of the machine             3000m, 12Gi
-  heap              a quarter of memory, 1 to 6 GiB            3Gi
-  page cache        30 s x 30 MB/s of each broker              0.8 GiB of the rest
-  disk of each      30 x 86400 s x 3 / 3, segments, 20 % free  3100Gi, 30 MB/s of writes
-  network of each   (60 + 30 x 2) / 3                          40 MB/s out
-  partitions        copies included, altogether                up to 3000
-  threads           I/O, network, fetchers                     8, 4, 2
+  busiest minute    average x peak (30 in, 60 out)                 30 MB/s in, 60 MB/s out
+  weighted rate     30 x 3 + (60 + 30 x 2) / 4                     120 MB/s
+  vCPUs altogether  120 / 20 MB/s / 0.5                            12
+  brokers           3 of up to 16 vCPUs, then more; disks to 64Ti  3 x 4 vCPUs
+  asks for          what GKE leaves of the machine                 3000m, 12Gi
+  heap              a quarter of memory, 1 to 6 GiB                3Gi
+  page cache        30 s x 30 MB/s of each broker                  0.8 GiB of the rest
+  disk of each      30 x 86400 s x 3 / 3, segments, 20 % free      3100Gi, 30 MB/s of writes
+  network of each   (60 + 30 x 2 + 1.16 x 30 x 3) / 3              74.8 MB/s out, disk included
+  partitions        copies included, altogether                    up to 3000
+  threads           I/O, network, fetchers                         8, 4, 2
   machine           n2-standard-4
 
 To paste, under unity-kafka:projects:
@@ -77,9 +77,12 @@ What follows from it, unless the Project says otherwise under kafka:
         assert.equal(steps.length, 11);
     });
 
-    it("says when the family has no machine for a broker", () => {
-        const large = ["--in", "300MB/s", "--out", "600MB/s", "--retention", "1h", "--family", "c2"];
-        assert.match(unity("size", ...large).stdout, /machine +(c2-standard-\d+|none of c2 is large enough)/);
+    it("names a machine of the family that is asked for, of another shape where that is what fits", () => {
+        const large = ["--in", "300MB/s", "--out", "600MB/s", "--retention", "1h"];
+        const machines = ["c2", "c4"].map(
+            (family) => JSON.parse(unity("size", ...large, "--family", family, "-o", "json").stdout).machine,
+        );
+        assert.deepEqual(machines, ["c2-standard-16", "c4-highmem-16"]);
     });
 
     it("names every wrong option in one line (exit 2)", () => {
@@ -89,6 +92,24 @@ What follows from it, unless the Project says otherwise under kafka:
         assert.match(
             stderr,
             /^unity: --in must be a rate .*; --out must be .*; --retention must be a time .*; --peak must be a number from 1 to 20; --family must be one of e2, .*\. See unity size --help\.\n$/,
+        );
+    });
+
+    it("says when no disks would do (exit 2)", () => {
+        const { status, stdout, stderr } = unity(
+            "size",
+            "--in",
+            "900MB/s",
+            "--out",
+            "1MB/s",
+            "--retention",
+            "365d",
+        );
+        assert.equal(status, 2);
+        assert.equal(stdout, "");
+        assert.equal(
+            stderr,
+            "unity: This needs more than 99 disks of 64Ti; shorten the retention or divide the Project. See unity size --help.\n",
         );
     });
 

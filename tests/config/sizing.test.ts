@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { cpusFor, diskFor, heapFor, partitionsFor, sendPerBroker, threadsFor } from "../../config/load.ts";
+import { kafkaRules, kafkaSchema } from "../../config/kafka.ts";
+import { diskFor, LARGEST_DISK } from "../../config/load.ts";
 import type { Need } from "../../config/need.ts";
 import { bytes, cores } from "../../config/quantity.ts";
+import { ruleFaults } from "../../config/rules.ts";
 import { needFault, sizeForNeed } from "../../config/sizing.ts";
 import { sizingSteps } from "../../config/sizingSteps.ts";
 import { environment, faults, having } from "./having.ts";
@@ -13,82 +15,171 @@ const need = (produced: string, consumed: string, retention: string, peak = 1): 
     peak,
 });
 
+/** Every need of a grid that a cluster meets. */
+const RATES = [0.001, 1, 5, 10, 20, 30, 50, 80, 120, 200, 300, 500, 900];
+const RETENTIONS = ["1m", "24h", "7d", "60d"];
+const PEAKS = [1, 1.2, 2, 5];
+const GRID = RATES.flatMap((produced) =>
+    RATES.flatMap((consumed) =>
+        RETENTIONS.flatMap((retention) =>
+            PEAKS.map((peak) => need(`${produced}MB/s`, `${consumed}MB/s`, retention, peak)),
+        ),
+    ),
+).filter((each) => needFault(each) === undefined);
+
 describe("sizing", () => {
-    it("takes the vCPUs of Google's example: 30 MB/s in and 60 out are 12", () => {
-        assert.equal(cpusFor({ in: 30e6, out: 60e6, copies: 3 }), 12);
-    });
-
-    it("counts what is written, what is kept free and what a broker sends", () => {
-        // 30 MB/s for a day is 2592 GB on each of three brokers, with 6.25 GiB of segments, over 80 %.
-        assert.equal(Math.round(diskFor(30e6, 86_400, 3, 3) / GIB), Math.round((2592e9 / GIB + 6.25) / 0.8));
-        assert.equal(sendPerBroker({ in: 30e6, out: 60e6, copies: 3 }, 3), 40e6);
-    });
-
-    it("keeps heap, partitions and threads within what brokers do well with", () => {
-        assert.deepEqual(
-            [2, 5, 12, 23, 60].map((gib) => heapFor(gib * GIB) / GIB),
-            [1, 1, 3, 5, 6],
-        );
-        assert.deepEqual([2, 4, 8, 16].map(partitionsFor), [1000, 1000, 2000, 4000]);
-        assert.deepEqual(threadsFor(2), {
-            "num.io.threads": 8,
-            "num.network.threads": 3,
-            "num.replica.fetchers": 1,
-            "num.recovery.threads.per.data.dir": 2,
-        });
-    });
-
-    it("gives a whole cluster", () => {
-        const { blocks, brokers, machineCpus, partitions } = sizeForNeed(need("30MB/s", "60MB/s", "24h"));
-        assert.deepEqual(
-            { blocks, brokers, machineCpus, partitions },
-            {
-                brokers: 3,
-                machineCpus: 4,
-                partitions: 3000,
-                blocks: {
-                    kafka: {
-                        brokers: 3,
-                        cpu: "3000m",
-                        memory: "12Gi",
-                        heap: "3Gi",
-                        disk: { size: "3100Gi" },
-                        config: {
-                            "log.retention.ms": 86_400_000,
-                            "num.io.threads": 8,
-                            "num.network.threads": 4,
-                            "num.replica.fetchers": 2,
-                            "num.recovery.threads.per.data.dir": 4,
-                        },
+    it("gives a whole cluster, with the figures that lead to it", () => {
+        assert.deepEqual(sizeForNeed(need("30MB/s", "60MB/s", "24h")), {
+            average: { in: 30e6, out: 60e6 },
+            load: { in: 30e6, out: 60e6, copies: 3 },
+            seconds: 86_400,
+            weighted: 120e6,
+            cpus: 12,
+            brokers: 3,
+            machineCpus: 4,
+            write: 30e6,
+            network: 74.8e6,
+            pageCache: 900e6,
+            partitions: 3000,
+            blocks: {
+                kafka: {
+                    brokers: 3,
+                    cpu: "3000m",
+                    memory: "12Gi",
+                    heap: "3Gi",
+                    disk: { size: "3100Gi" },
+                    config: {
+                        "log.retention.ms": 86_400_000,
+                        "num.io.threads": 8,
+                        "num.network.threads": 4,
+                        "num.replica.fetchers": 2,
+                        "num.recovery.threads.per.data.dir": 4,
                     },
                 },
             },
-        );
-    });
-
-    it("takes more brokers once the largest are not enough, and says when no cluster is", () => {
-        const { brokers, machineCpus } = sizeForNeed(need("500MB/s", "1GB/s", "24h", 2));
-        assert.deepEqual([brokers, machineCpus], [25, 16]);
-        const fault = "needs more than 99 brokers of 16 vCPUs; divide the Project";
-        assert.equal(needFault(need("5GB/s", "5GB/s", "24h")), fault);
-        assert.throws(() => sizeForNeed(need("5GB/s", "5GB/s", "24h")), { message: fault });
-    });
-
-    it("never gives less for more", () => {
-        const totals = ["1", "3", "10", "30", "100", "300", "600"].map((rate) => {
-            const { kafka } = sizeForNeed(need(`${rate}MB/s`, `${rate}MB/s`, "24h")).blocks;
-            return [kafka.brokers * cores(kafka.cpu), kafka.brokers * bytes(kafka.disk.size)] as const;
         });
-        for (const [i, [cpu, disk]] of totals.entries()) {
-            if (i === 0) continue;
-            assert(cpu >= totals[i - 1]![0] && disk > totals[i - 1]![1], `${i}`);
+    });
+
+    const clusters: [title: string, need: Need, brokers: number, machineCpus: number, block: string[]][] = [
+        ["next to nothing", need("1kB/s", "1kB/s", "1h"), 3, 2, ["1000m", "5Gi", "1Gi", "10Gi"]],
+        ["15 MB/s in", need("15MB/s", "15MB/s", "24h"), 3, 2, ["1000m", "5Gi", "1Gi", "1600Gi"]],
+        [
+            "a peak of twice the average",
+            need("30MB/s", "60MB/s", "24h", 2),
+            3,
+            8,
+            ["7000m", "26Gi", "6Gi", "3100Gi"],
+        ],
+        [
+            "all that three brokers carry",
+            need("120MB/s", "240MB/s", "1h"),
+            3,
+            16,
+            ["15000m", "56Gi", "6Gi", "520Gi"],
+        ],
+        [
+            "a little more than that",
+            need("121MB/s", "240MB/s", "1h"),
+            4,
+            16,
+            ["15000m", "56Gi", "6Gi", "390Gi"],
+        ],
+        [
+            "half a gigabyte a second",
+            need("500MB/s", "1GB/s", "24h", 2),
+            25,
+            16,
+            ["15000m", "56Gi", "6Gi", "6100Gi"],
+        ],
+        [
+            "messages that three disks do not hold",
+            need("30MB/s", "60MB/s", "60d"),
+            9,
+            4,
+            ["3000m", "12Gi", "3Gi", "60400Gi"],
+        ],
+    ];
+    for (const [title, each, brokers, machineCpus, [cpu, memory, heap, disk]] of clusters)
+        it(`takes ${brokers} x ${machineCpus} vCPUs for ${title}`, () => {
+            const sizing = sizeForNeed(each);
+            const { config: _, ...block } = sizing.blocks.kafka;
+            assert.deepEqual(
+                [sizing.machineCpus, block],
+                [machineCpus, { brokers, cpu, memory, heap, disk: { size: disk } }],
+            );
+        });
+
+    const impossible: [title: string, need: Need, fault: string][] = [
+        [
+            "more than all brokers carry",
+            need("5GB/s", "5GB/s", "24h"),
+            "needs more than 99 brokers of 16 vCPUs; divide the Project",
+        ],
+        [
+            "more than all disks hold",
+            need("900MB/s", "1MB/s", "365d"),
+            "needs more than 99 disks of 64Ti; shorten the retention or divide the Project",
+        ],
+        [
+            "a retention past counting",
+            need("0.001kB/s", "0.001kB/s", "999999999999d"),
+            "keeps messages for longer than can be counted; shorten the retention",
+        ],
+    ];
+    for (const [title, each, fault] of impossible)
+        it(`says why no cluster meets ${title}`, () => {
+            assert.equal(needFault(each), fault);
+            assert.throws(() => sizeForNeed(each), { message: fault });
+        });
+
+    it("makes only what the schema and its rules take", () => {
+        for (const each of GRID) {
+            const { kafka } = sizeForNeed(each).blocks;
+            const block = { ...kafka, disk: { ...kafka.disk, storageClass: "ssd" } };
+            assert.deepEqual(kafkaSchema.safeParse(block).error?.issues, undefined, JSON.stringify(each));
+            assert.deepEqual(ruleFaults(kafkaSchema, kafkaRules, block, "kafka"), []);
         }
     });
 
-    it("leaves the page cache 30 seconds of writes", () => {
-        for (const rate of ["1", "30", "100", "600"]) {
-            const { blocks, pageCache } = sizeForNeed(need(`${rate}MB/s`, "1MB/s", "1h"));
-            assert(bytes(blocks.kafka.memory) - bytes(blocks.kafka.heap) >= pageCache);
+    it("leaves the CPUs, the page cache and the disk that the formulas ask for", () => {
+        for (const each of GRID) {
+            const { average, blocks, brokers, cpus, machineCpus, pageCache, seconds } = sizeForNeed(each);
+            const { disk, heap, memory } = blocks.kafka;
+            const asked = diskFor(average.in, seconds, 3, brokers);
+            const found = JSON.stringify(each);
+            assert(brokers >= 3 && brokers * machineCpus >= cpus, found);
+            assert(bytes(memory) - bytes(heap) >= pageCache, found);
+            assert(bytes(disk.size) >= asked && bytes(disk.size) < asked + 100 * GIB, found);
+            assert(bytes(disk.size) <= LARGEST_DISK, found);
+        }
+    });
+
+    it("never gives less for more, but for what a disk is rounded up by", () => {
+        const total = (each: Need) => {
+            const { brokers, cpu, disk } = sizeForNeed(each).blocks.kafka;
+            return {
+                cpu: brokers * cores(cpu),
+                disk: brokers * bytes(disk.size),
+                rounding: brokers * 100 * GIB,
+            };
+        };
+        const next = <T>(values: readonly T[], value: T) => values[values.indexOf(value) + 1];
+        const rate = (text: string) => next(RATES, Number(text.slice(0, -4)));
+        for (const each of GRID) {
+            const { in: produced, out: consumed } = each.throughput;
+            const more = [
+                rate(produced) && { ...each, throughput: { in: `${rate(produced)}MB/s`, out: consumed } },
+                rate(consumed) && { ...each, throughput: { in: produced, out: `${rate(consumed)}MB/s` } },
+                next(RETENTIONS, each.retention) && { ...each, retention: next(RETENTIONS, each.retention)! },
+                next(PEAKS, each.peak) && { ...each, peak: next(PEAKS, each.peak)! },
+            ];
+            for (const larger of more) {
+                if (!larger || needFault(larger) !== undefined) continue;
+                const [before, after] = [total(each), total(larger)];
+                const pair = `${JSON.stringify(each)} ${JSON.stringify(larger)}`;
+                assert(after.cpu >= before.cpu, pair);
+                assert(after.disk > before.disk - before.rounding, pair);
+            }
         }
     });
 
