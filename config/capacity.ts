@@ -70,7 +70,7 @@ function anyMachineFor(pod: Resources): string | undefined {
 function roomText({ cpu, memory }: Resources, round: (value: number) => number): string {
     // A thousandth first: 0.29 * 100 is a little less than 29.
     const cpus = round(Math.round(cpu * 1000) / 10) / 100;
-    return `${cpus} CPUs and ${round((memory / 1024 ** 3) * 10) / 10} GiB`;
+    return `${cpus} ${cpus === 1 ? "CPU" : "CPUs"} and ${round((memory / 1024 ** 3) * 10) / 10} GiB`;
 }
 
 /** Pools that need more nodes, with numbers that suffice if all of them are taken over. */

@@ -45,7 +45,7 @@ describe("capacity of the node pools", () => {
     it("names another family where the pool's has none so large, and says when nothing has", () => {
         const pools = [{ machineType: "e2-standard-32" }];
         assert.deepEqual(texts(fleet([projectOf("one", { memory: "200Gi" })], pools)), [
-            "gke.nodePools[0].machineType: e2-standard-32 has room for 31.39 CPUs and 115.7 GiB, too little for a broker of one, which need up to 1 CPUs and 200 GiB; n2-highmem-32 would do",
+            "gke.nodePools[0].machineType: e2-standard-32 has room for 31.39 CPUs and 115.7 GiB, too little for a broker of one, which need up to 1 CPU and 200 GiB; n2-highmem-32 would do",
         ]);
         assert.match(
             texts(fleet([projectOf("one", { cpu: 500 })], pools))[0]!,
