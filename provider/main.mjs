@@ -1,0 +1,2 @@
+// Pulumi takes a main of TypeScript for one to be translated, which Node does by itself.
+import "./index.ts";

@@ -1,0 +1,136 @@
+/** Keys and certificates: ECDSA over P-256 with SHA-256, which Java, OpenSSL and Node all know. */
+// The library needs it before it is loaded itself.
+import "reflect-metadata";
+import { randomBytes, webcrypto } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+
+x509.cryptoProvider.set(webcrypto);
+
+const KEY = { name: "ECDSA", namedCurve: "P-256" } as const;
+const SIGNATURE = { name: "ECDSA", hash: "SHA-256" } as const;
+const DAY = 24 * 3600 * 1000;
+/** Clocks differ a little: a certificate counts from so much before its making, in milliseconds. */
+const CLOCK_SKEW = 5 * 60 * 1000;
+
+/** A certificate and its key, PEM; the key as PKCS #8. */
+export interface Pair {
+    readonly certificate: string;
+    readonly privateKey: string;
+    /** End of its validity, ISO 8601. */
+    readonly notAfter: string;
+}
+
+export type Usage = "server" | "client";
+
+/** What a certificate says. */
+export interface Subject {
+    readonly commonName: string;
+    readonly dnsNames: readonly string[];
+    readonly usages: readonly Usage[];
+}
+
+/** @returns a new private key, PKCS #8 in PEM */
+export async function newKey(): Promise<string> {
+    const { privateKey } = await webcrypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
+    return x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", privateKey), "PRIVATE KEY");
+}
+
+/** An authority's certificate over its own key. */
+export async function selfSigned(
+    commonName: string,
+    key: string,
+    issuedAt: string,
+    days: number,
+): Promise<Pair> {
+    const keys = await keysOf(key);
+    const from = Date.parse(issuedAt);
+    const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+        serialNumber: serialNumber(),
+        name: nameOf(commonName),
+        notBefore: new Date(from - CLOCK_SKEW),
+        notAfter: new Date(from + days * DAY),
+        signingAlgorithm: SIGNATURE,
+        keys,
+        extensions: [
+            new x509.BasicConstraintsExtension(true, 0, true),
+            new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+            await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+        ],
+    });
+    return pair(certificate, key);
+}
+
+/** A certificate over a new key, signed by an authority, and never valid for longer than that. */
+export async function signed(
+    subject: Subject,
+    authority: Pick<Pair, "certificate" | "privateKey">,
+    issuedAt: string,
+    days: number,
+): Promise<Pair> {
+    const issuer = new x509.X509Certificate(authority.certificate);
+    const issuerKeys = await keysOf(authority.privateKey);
+    const key = await newKey();
+    const { publicKey } = await keysOf(key);
+    const from = Date.parse(issuedAt);
+    const usages = { server: x509.ExtendedKeyUsage.serverAuth, client: x509.ExtendedKeyUsage.clientAuth };
+    const certificate = await x509.X509CertificateGenerator.create({
+        serialNumber: serialNumber(),
+        subject: nameOf(subject.commonName),
+        issuer: issuer.subject,
+        notBefore: new Date(from - CLOCK_SKEW),
+        notAfter: new Date(Math.min(from + days * DAY, issuer.notAfter.getTime())),
+        signingAlgorithm: SIGNATURE,
+        publicKey,
+        signingKey: issuerKeys.privateKey,
+        extensions: [
+            new x509.BasicConstraintsExtension(false, undefined, true),
+            new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+            new x509.ExtendedKeyUsageExtension(subject.usages.map((usage) => usages[usage])),
+            ...(subject.dnsNames.length > 0
+                ? [
+                      new x509.SubjectAlternativeNameExtension(
+                          subject.dnsNames.map((value) => ({ type: "dns", value })),
+                      ),
+                  ]
+                : []),
+            await x509.SubjectKeyIdentifierExtension.create(publicKey),
+            await x509.AuthorityKeyIdentifierExtension.create(issuerKeys.publicKey),
+        ],
+    });
+    return pair(certificate, key);
+}
+
+/** Whether two certificates are over the same key. */
+export function sameKey(one: string, other: string): boolean {
+    const keyOf = (certificate: string) =>
+        Buffer.from(new x509.X509Certificate(certificate).publicKey.rawData).toString("base64");
+    return keyOf(one) === keyOf(other);
+}
+
+function nameOf(commonName: string): x509.JsonName {
+    return [{ CN: [commonName] }];
+}
+
+function pair(certificate: x509.X509Certificate, privateKey: string): Pair {
+    return {
+        certificate: `${certificate.toString("pem")}\n`,
+        privateKey: `${privateKey.trim()}\n`,
+        notAfter: certificate.notAfter.toISOString(),
+    };
+}
+
+/** 16 random bytes as a positive number without leading zeros. */
+function serialNumber(): string {
+    const bytes = randomBytes(16);
+    bytes[0] = (bytes[0]! & 0x7f) | 0x40;
+    return bytes.toString("hex");
+}
+
+/** Both keys from the private one alone. */
+async function keysOf(pem: string): Promise<webcrypto.CryptoKeyPair> {
+    const der = x509.PemConverter.decodeFirst(pem);
+    const privateKey = await webcrypto.subtle.importKey("pkcs8", der, KEY, true, ["sign"]);
+    const { d: _private, key_ops: _usage, ...jwk } = await webcrypto.subtle.exportKey("jwk", privateKey);
+    const publicKey = await webcrypto.subtle.importKey("jwk", jwk, KEY, true, ["verify"]);
+    return { privateKey, publicKey };
+}
