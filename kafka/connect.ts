@@ -15,14 +15,13 @@ export interface ConnectionOptions {
 }
 
 /**
- * The Kafka of a Project, through the Kubernetes API: all it needs is the right to `create pods/portforward` in the
- * Project's namespace. Connects only when it is used.
+ * Where a Project's brokers are, through the Kubernetes API. Asks nobody yet.
  */
-export function connectThroughKubernetes(
+export function addressOf(
     cluster: Cluster,
     { namespace, brokers }: ProjectPlace,
-    options: ConnectionOptions = {},
-): ProjectKafka {
+    ssl?: KafkaAddress["ssl"],
+): KafkaAddress & { readonly barred: AbortSignal } {
     const hosts = Array.from(
         { length: brokers },
         (_, ordinal) =>
@@ -35,6 +34,17 @@ export function connectThroughKubernetes(
         barrier.abort(new ConnectionProblem("cluster", what, advice));
     });
     const socketFactory = forwardingSocketFactory(dialler);
-    const address = { brokers: hosts, ssl: options.ssl, socketFactory, barred: barrier.signal };
-    return new KafkajsKafka(address, options.debug);
+    return { brokers: hosts, ssl, socketFactory, barred: barrier.signal };
+}
+
+/**
+ * The Kafka of a Project, through the Kubernetes API: all it needs is the right to `create pods/portforward` in the
+ * Project's namespace. Connects only when it is used.
+ */
+export function connectThroughKubernetes(
+    cluster: Cluster,
+    place: ProjectPlace,
+    options: ConnectionOptions = {},
+): ProjectKafka {
+    return new KafkajsKafka(addressOf(cluster, place, options.ssl), options.debug);
 }

@@ -8,6 +8,8 @@ import { type IdempotentProducer, SafeSender } from "./sender.ts";
 export interface KafkaAddress {
     readonly brokers: readonly string[];
     readonly ssl?: KafkaConfig["ssl"];
+    /** User and password; default: the certificate says who we are. */
+    readonly sasl?: KafkaConfig["sasl"];
     readonly socketFactory?: KafkaConfig["socketFactory"];
     /** Aborts when the way there turns out to be barred for good. */
     readonly barred?: AbortSignal;
@@ -26,6 +28,37 @@ const FETCH_BYTES = 4 * 1024 * 1024;
 const FETCH_BYTES_PER_PARTITION = 1024 * 1024;
 const FETCH_WAIT = 250;
 
+/**
+ * kafkajs as this program uses it everywhere.
+ * @param onLog gets the text of each of its log lines, the line with its origin, and whether it tells of trouble
+ * @param verbose whether it tells all that it does; default: trouble only
+ */
+export function newKafka(
+    { brokers, ssl, sasl, socketFactory }: KafkaAddress,
+    onLog: (text: string, line: string, isTrouble: boolean) => void,
+    verbose = false,
+): Kafka {
+    return new Kafka({
+        clientId: "unity",
+        brokers: [...brokers],
+        ...(ssl && { ssl }),
+        ...(sasl && { sasl }),
+        ...(socketFactory && { socketFactory }),
+        connectionTimeout: 5_000,
+        requestTimeout: REQUEST_TIME_LIMIT,
+        retry: RETRY,
+        logLevel: verbose ? logLevel.DEBUG : logLevel.ERROR,
+        logCreator:
+            () =>
+            ({ namespace, level, log }) => {
+                const { message } = log;
+                const cause: unknown = log.error;
+                const text = typeof cause === "string" ? `${message}: ${cause}` : message;
+                onLog(text, `${namespace}: ${text}`, level === logLevel.ERROR);
+            },
+    });
+}
+
 /** A Project's Kafka by means of kafkajs. */
 export class KafkajsKafka implements ProjectKafka {
     readonly barred: AbortSignal;
@@ -35,29 +68,17 @@ export class KafkajsKafka implements ProjectKafka {
     #lastTrouble: string | undefined;
 
     constructor(address: KafkaAddress, debug?: DebugLog) {
-        const { brokers, ssl, socketFactory } = address;
         this.barred = address.barred ?? new AbortController().signal;
-        this.#kafka = new Kafka({
-            clientId: "unity",
-            brokers: [...brokers],
-            ...(ssl && { ssl }),
-            ...(socketFactory && { socketFactory }),
-            connectionTimeout: 5_000,
-            requestTimeout: REQUEST_TIME_LIMIT,
-            retry: RETRY,
-            logLevel: debug ? logLevel.DEBUG : logLevel.ERROR,
-            logCreator:
-                () =>
-                ({ namespace, level, log }) => {
-                    const { message } = log;
-                    const cause: unknown = log.error;
-                    const text = typeof cause === "string" ? `${message}: ${cause}` : message;
-                    if (level === logLevel.ERROR) {
-                        this.#lastTrouble = text;
-                    }
-                    debug?.(`${namespace}: ${text}`);
-                },
-        });
+        this.#kafka = newKafka(
+            address,
+            (text, line, isTrouble) => {
+                if (isTrouble) {
+                    this.#lastTrouble = text;
+                }
+                debug?.(line);
+            },
+            debug !== undefined,
+        );
     }
 
     lastTrouble(): string | undefined {
@@ -95,6 +116,23 @@ export class KafkajsKafka implements ProjectKafka {
             ends[partition] = Number(high);
         }
         return ends;
+    }
+
+    async listGroups(): Promise<readonly string[]> {
+        const { groups } = await (await this.#connectedAdmin()).listGroups();
+        // Workers of Kafka Connect are a group as well; one whose positions were only written has no type.
+        return groups.filter(({ protocolType }) => protocolType !== "connect").map(({ groupId }) => groupId);
+    }
+
+    async positions(group: string): Promise<ReadonlyMap<string, readonly number[]>> {
+        const topics = await (await this.#connectedAdmin()).fetchOffsets({ groupId: group });
+        return new Map(
+            topics.map(({ topic, partitions }) => {
+                const offsets: number[] = [];
+                for (const { partition, offset } of partitions) offsets[partition] = Number(offset);
+                return [topic, offsets];
+            }),
+        );
     }
 
     async isGroupActive(group: string): Promise<boolean> {

@@ -73,6 +73,10 @@ export interface ProjectKafka {
     deleteTopic(topic: string): Promise<void>;
     /** Per partition, the offset the next record will get. */
     endOffsets(topic: string): Promise<readonly number[]>;
+    /** Names of all consumer groups. */
+    listGroups(): Promise<readonly string[]>;
+    /** Per topic and partition, where a group goes on reading; -1 where it has not begun. */
+    positions(group: string): Promise<ReadonlyMap<string, readonly number[]>>;
     /** Whether a consumer group has members. */
     isGroupActive(group: string): Promise<boolean>;
     /** Deletes a consumer group; fine if there is none. */

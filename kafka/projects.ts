@@ -88,7 +88,7 @@ async function findNamedProject(cluster: Cluster, namespace: string): Promise<Pr
 }
 
 /** Namespaces of all Projects, sorted; undefined if the user may not list them. */
-async function listProjects(cluster: Cluster): Promise<readonly string[] | undefined> {
+export async function listProjects(cluster: Cluster): Promise<readonly string[] | undefined> {
     const found = await ask(cluster, "list the Projects", () =>
         cluster.core.listNamespace({ labelSelector: PROJECT_LABEL }),
     );

@@ -62,7 +62,11 @@ export function forwardingSocketFactory(dialler: Dialler): (request: SocketReque
         const socket = tunnel as unknown as Socket;
         if (ssl) {
             // The certificate is checked against the broker's own name, not against that of the tunnel's end.
-            return connectTls({ servername: host, ...ssl, socket }, onConnect);
+            let secured: Socket | undefined;
+            // Before TLS listens to it: a tunnel that fails meanwhile would end the program.
+            tunnel.on("error", (error) => secured?.destroy(error));
+            secured = connectTls({ servername: host, ...ssl, socket }, onConnect);
+            return secured;
         }
         tunnel.once("connect", onConnect);
         return socket;

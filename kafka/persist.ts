@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isFinal } from "../kafka/kafkaError.ts";
 import { unlessAborted } from "./abort.ts";
+import { isFinal } from "./kafkaError.ts";
 
 const PAUSE = 500;
 

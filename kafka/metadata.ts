@@ -1,0 +1,78 @@
+import type { Decoder, ProtocolRequest } from "./protocol.ts";
+
+/** What a Kafka says of itself. */
+export interface Metadata {
+    /** Brokers that are up now. */
+    readonly brokers: readonly {
+        readonly id: number;
+        readonly address: string;
+        /** Zone of its node; null where brokers have none. */
+        readonly rack: string | null;
+    }[];
+    /** Id of the controller; -1 for none. */
+    readonly controller: number;
+    readonly topics: readonly TopicMetadata[];
+}
+
+export interface TopicMetadata {
+    /** Number of Kafka's error; 0 for none. */
+    readonly error: number;
+    readonly name: string;
+    readonly partitions: readonly PartitionMetadata[];
+    /** Bits of the operations that the client may do to it. */
+    readonly operations: number;
+}
+
+export interface PartitionMetadata {
+    readonly partition: number;
+    /** Id of the broker that leads it; -1 for none. */
+    readonly leader: number;
+    readonly replicas: readonly number[];
+    readonly inSync: readonly number[];
+}
+
+const numbers = (decoder: Decoder) => decoder.readArray((each) => each.readInt32());
+
+/**
+ * Asks for the brokers and for some topics, with what may be done to them. kafkajs fails as a whole where one
+ * partition has no leader, and knows nothing of rights.
+ *
+ * @param topics default: all that may be seen; none of them is created
+ */
+export function metadata(topics?: readonly string[]): ProtocolRequest<Metadata> {
+    return {
+        name: "Metadata",
+        key: 3,
+        version: 8,
+        encode: (encoder) =>
+            (topics === undefined ? encoder.writeInt32(-1) : encoder.writeArray(topics))
+                .writeBoolean(false) // creates no topic
+                .writeBoolean(false) // rights in the cluster
+                .writeBoolean(true), // rights in the topics
+        decode: (decoder) => {
+            decoder.readInt32(); // throttle time
+            const brokers = decoder.readArray((each) => {
+                const id = each.readInt32();
+                const address = `${each.readString()}:${each.readInt32()}`;
+                return { id, address, rack: each.readString() };
+            });
+            decoder.readString(); // cluster id
+            return { brokers, controller: decoder.readInt32(), topics: decoder.readArray(topicMetadata) };
+        },
+    };
+}
+
+function topicMetadata(decoder: Decoder): TopicMetadata {
+    const error = decoder.readInt16();
+    const name = decoder.readString() ?? "";
+    decoder.readBoolean(); // internal
+    const partitions = decoder.readArray((each) => {
+        each.readInt16(); // error
+        const [partition, leader] = [each.readInt32(), each.readInt32()];
+        each.readInt32(); // leader epoch
+        const [replicas, inSync] = [numbers(each), numbers(each)];
+        numbers(each); // offline replicas
+        return { partition, leader, replicas, inSync };
+    });
+    return { error, name, partitions, operations: decoder.readInt32() };
+}

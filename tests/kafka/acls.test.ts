@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { rightKey, rightsOf } from "../../kafka/acls.ts";
+
+const keys = (...wanted: Parameters<typeof rightsOf>) => rightsOf(...wanted).map(rightKey);
+const nothing = { produce: [], consume: [], groups: [] };
+
+describe("rightsOf", () => {
+    it("lets who produces write and look, and who consumes read with its groups", () => {
+        assert.deepEqual(keys({ produce: ["orders"], consume: ["clicks"], groups: ["loader"] }), [
+            "topic literal orders write",
+            "topic literal orders describe",
+            "topic literal clicks read",
+            "topic literal clicks describe",
+            "group literal loader read",
+            "group literal loader describe",
+        ]);
+    });
+
+    it("takes a name that ends in * for all that begin so", () => {
+        assert.deepEqual(keys({ ...nothing, produce: ["orders*"] }), [
+            "topic prefixed orders write",
+            "topic prefixed orders describe",
+        ]);
+    });
+
+    it("says each right once", () => {
+        assert.deepEqual(keys({ ...nothing, produce: ["a"], consume: ["a"] }), [
+            "topic literal a write",
+            "topic literal a describe",
+            "topic literal a read",
+        ]);
+    });
+
+    it("gives nothing unasked", () => {
+        assert.deepEqual(rightsOf(nothing), []);
+    });
+});

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { readHealth } from "../../kafka/health.ts";
+import type { Cluster } from "../../kafka/kube.ts";
+import type { Metadata } from "../../kafka/metadata.ts";
+import { FakeKafka } from "../cli/fakeKafka.ts";
+import { newAuthority } from "../provider/pairs.ts";
+
+const PLACE = { namespace: "demo", project: "demo", brokers: 2 };
+const METADATA: Metadata = {
+    brokers: [{ id: 0, address: "kafka-0:9092", rack: null }],
+    controller: 0,
+    topics: [
+        {
+            error: 0,
+            name: "orders",
+            operations: 0,
+            partitions: [
+                { partition: 0, leader: 0, replicas: [0, 1], inSync: [0] },
+                { partition: 1, leader: 0, replicas: [0], inSync: [0] },
+            ],
+        },
+    ],
+};
+
+const refused = () => Promise.reject(Object.assign(new Error("no"), { code: 403 }));
+
+function cluster(secrets: () => Promise<object>, sets: () => Promise<object>): Cluster {
+    const fake = {
+        title: "fake",
+        core: { listNamespacedSecret: secrets },
+        apps: { listNamespacedStatefulSet: sets, listNamespacedDeployment: async () => ({ items: [] }) },
+    };
+    return fake as unknown as Cluster;
+}
+
+describe("reading a Project's health", () => {
+    const view = (kafka: FakeKafka, metadata: Metadata) => async () => ({
+        kafka,
+        metadata: async () => metadata,
+    });
+
+    it("counts what is there, and adds up what groups have not read", async () => {
+        const kafka = new FakeKafka();
+        const record = { offset: 0, timestamp: 0, key: null, value: null };
+        kafka.topics.set("orders", [[record, record, record], [record]]);
+        // The second partition was never begun.
+        kafka.positionsOf.set("billing", new Map([["orders", [1, -1]]]));
+        const { certificate, notAfter } = await newAuthority();
+        const data = { "tls.crt": Buffer.from(certificate).toString("base64") };
+        const sets = {
+            items: [{ metadata: { name: "kafka" }, spec: { replicas: 2 }, status: { readyReplicas: 1 } }],
+        };
+        const secrets = {
+            items: [{ metadata: { name: "kafka-operator" }, data }, { metadata: { name: "x" } }],
+        };
+        const health = await readHealth(
+            cluster(
+                async () => secrets,
+                async () => sets,
+            ),
+            PLACE,
+            view(kafka, METADATA),
+        );
+        assert.deepEqual(health.pods, { kafka: { ready: 1, all: 2 } });
+        assert.deepEqual(health.kafka, {
+            up: 1,
+            controller: 0,
+            topics: 1,
+            partitions: 2,
+            underReplicated: 1,
+            offline: 0,
+            groups: [{ group: "billing", lag: 2 }],
+        });
+        const seconds = (date: Date | string) => Math.floor(new Date(date).getTime() / 1000);
+        assert.equal(health.certificates?.length, 1);
+        assert.equal(seconds(health.certificates![0]!.notAfter), seconds(notAfter));
+        assert(kafka.closed);
+    });
+
+    it("says what may not be listed and why Kafka is silent, and asks no ends of offline partitions", async () => {
+        const dark = await readHealth(cluster(refused, refused), PLACE, () =>
+            Promise.reject(new Error("gone")),
+        );
+        assert.deepEqual(
+            { pods: dark.pods, kafka: dark.kafka, certificates: dark.certificates },
+            { pods: undefined, kafka: "gone", certificates: undefined },
+        );
+        const [topic] = METADATA.topics;
+        const partitions = [{ ...topic!.partitions[0]!, leader: -1 }];
+        const offline = await readHealth(
+            cluster(refused, refused),
+            PLACE,
+            view(new FakeKafka(), { ...METADATA, topics: [{ ...topic!, partitions }] }),
+        );
+        assert.equal(typeof offline.kafka === "string" ? "" : offline.kafka.offline, 1);
+        assert.equal(typeof offline.kafka === "string" ? "" : offline.kafka.groups, undefined);
+    });
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import type { Decoder, Encoder } from "../../kafka/protocol.ts";
+import { alterQuotas, describeQuotas } from "../../kafka/quotas.ts";
+
+const internal = createRequire(import.meta.url);
+const EncoderClass = internal("kafkajs/src/protocol/encoder") as new () => Encoder & {
+    readonly buffer: Buffer;
+};
+const DecoderClass = internal("kafkajs/src/protocol/decoder") as new (data: Buffer) => Decoder;
+
+const sent = (request: { encode(encoder: Encoder): Encoder }) => {
+    const encoder = new EncoderClass();
+    request.encode(encoder);
+    return encoder.buffer.toString("hex");
+};
+const answer = (hex: string) => new DecoderClass(Buffer.from(hex.replaceAll(" ", ""), "hex"));
+const text = (value: string) =>
+    `${value.length.toString(16).padStart(4, "0")}${Buffer.from(value).toString("hex")}`;
+const RATE = text("producer_byte_rate");
+
+describe("quotas, on the wire", () => {
+    it("are asked for of one user exactly", () => {
+        // One component: type, exact match, name; and nothing but it.
+        assert.equal(sent(describeQuotas("loader")), `00000001${text("user")}00${text("loader")}01`);
+    });
+
+    it("are read by name", () => {
+        const entity = `00000001 ${text("user")} ${text("loader")}`;
+        const values = `00000001 ${RATE} 412e848000000000`;
+        const found = describeQuotas("loader").decode(
+            answer(`00000000 0000 ffff 00000001 ${entity} ${values}`),
+        );
+        assert.deepEqual(found, { producer_byte_rate: 1_000_000 });
+    });
+
+    it("are set, and those taken away that are not wanted any more", () => {
+        const request = alterQuotas("loader", {
+            producer_byte_rate: 1_000_000,
+            request_percentage: undefined,
+        });
+        const changes = `00000002${RATE}412e84800000000000${text("request_percentage")}000000000000000001`;
+        assert.equal(sent(request), `0000000100000001${text("user")}${text("loader")}${changes}00`);
+    });
+
+    it("that Kafka refuses are an error with its words", () => {
+        const refusal = `00000000 00000001 001f ${text("not you")} 00000001 ${text("user")} ${text("loader")}`;
+        assert.throws(() => alterQuotas("loader", {}).decode(answer(refusal)), /not you/);
+    });
+});
