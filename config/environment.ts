@@ -1,9 +1,14 @@
 /** What config says of a whole environment: the top-level keys of a stack file. */
 import { z } from "zod";
+import { type BridgeConfig, bridgeSchema } from "./bridge.ts";
+import { type CertificatesConfig, certificatesSchema } from "./certificates.ts";
+import { type ComponentConfig, componentSchema } from "./components.ts";
 import { DNS_NAME, disk, dnsName, flag, text, whole } from "./fields.ts";
 import { contextName, type GkeConfig, GOOGLE_DISKS, gkeSchema, kmsKey } from "./gke.ts";
+import { ikpSchema } from "./ikp.ts";
 import { type KafkaConfig, kafkaSchema } from "./kafka.ts";
 import { type Need, needSchema } from "./need.ts";
+import { type TopicConfig, topicSchema } from "./topics.ts";
 import { type ZookeeperConfig, zookeeperSchema } from "./zookeeper.ts";
 
 const block = (what: string) => ({ error: `must be a block of ${what}` });
@@ -73,6 +78,7 @@ const sizeSchema = z.union([z.string(), needSchema]);
 const parts = {
     zookeeper: zookeeperSchema.partial().extend({ disk: disk().partial().optional() }),
     kafka: kafkaSchema.partial().extend({ disk: disk().partial().optional() }),
+    certificates: certificatesSchema.partial(),
 };
 
 const projectSchema = z.strictObject(
@@ -83,6 +89,16 @@ const projectSchema = z.strictObject(
             .describe("Name of a size, or the need to work one out from. Default: the environment's."),
         zookeeper: parts.zookeeper.optional().describe("What differs from the environment and the size."),
         kafka: parts.kafka.optional().describe("What differs from the environment and the size."),
+        certificates: parts.certificates.optional().describe("What differs from the environment."),
+        topics: z
+            .array(topicSchema, { error: "must be a list of topics" })
+            .default([])
+            .describe("Its topics; nobody else makes any."),
+        components: z
+            .array(componentSchema, { error: "must be a list of components" })
+            .default([])
+            .describe("The components of its pipeline, and what each may do."),
+        bridge: bridgeSchema.optional().describe("Topics that come from IKP or go there."),
     },
     { error: "must be a block with a name, such as {name: billing}" },
 );
@@ -116,13 +132,26 @@ export const environmentSchema = z.strictObject({
     allowDestroy: z
         .array(text("must be a name"), { error: "must be a list of names" })
         .default([])
-        .describe("Projects, and node pools as gke/POOL, whose data or nodes a change may delete."),
+        .describe(
+            "Projects, node pools as gke/POOL and topics as topic/PROJECT/TOPIC, whose data or nodes a change may delete.",
+        ),
     storageClasses: z
         .array(storageClassSchema, { error: "must be a list of storage classes" })
         .default([])
         .describe("Storage classes to create."),
     zookeeper: parts.zookeeper.prefault({}).describe("The ensemble of each Project."),
     kafka: parts.kafka.prefault({}).describe("The cluster of each Project."),
+    certificates: parts.certificates
+        .prefault({})
+        .describe("The certificates of each Project's servers and clients."),
+    ikp: ikpSchema.optional().describe("The Kafka of IKP, for Projects with a bridge to it."),
+    metricsFrom: z
+        .array(dnsName(), { error: "must be a list of namespaces" })
+        .default([])
+        .describe("Namespaces whose pods may read the servers' metrics."),
+    smokeCheck: flag()
+        .default(true)
+        .describe("Whether `up` proves each Project that it changed, by a message there and back."),
     sizes: z
         .record(
             dnsName(),
@@ -152,11 +181,15 @@ export interface ProjectConfig {
     readonly need?: Need;
     readonly zookeeper: ZookeeperConfig;
     readonly kafka: KafkaConfig;
+    readonly certificates: CertificatesConfig;
+    readonly topics: readonly TopicConfig[];
+    readonly components: readonly ComponentConfig[];
+    readonly bridge?: BridgeConfig;
 }
 
 /** An environment with everything decided: all that the program is made from. */
 export interface Environment
-    extends Omit<Parsed, "projects" | "zookeeper" | "kafka" | "sizes" | "size" | "gke"> {
+    extends Omit<Parsed, "projects" | "zookeeper" | "kafka" | "certificates" | "sizes" | "size" | "gke"> {
     readonly gke?: GkeConfig;
     readonly projects: readonly ProjectConfig[];
     /** What works and yet deserves a look: `path: message` each. */

@@ -82,3 +82,15 @@ export const disk = () =>
         },
         { error: "must have a size and a storageClass" },
     );
+
+export const SETTING_VALUE = "must be one line of text without a backslash, a number, true or false";
+
+/** A broker's or topic's setting as a text. Broker settings become lines of a file, where a line break would start another setting and a backslash join two. */
+export const settingText = () =>
+    z
+        .string({ error: SETTING_VALUE })
+        .refine((value) => !/[\\\p{Cc}]/u.test(value), { error: SETTING_VALUE });
+
+const EXACT = "is more than a YAML number holds exactly; write it in quotes";
+export const settingNumber = () =>
+    z.number().refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), { error: EXACT });

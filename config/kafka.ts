@@ -1,23 +1,23 @@
 /** What config may say of a Project's Kafka cluster. */
 import { z } from "zod";
-import { cpu, disk, heap, jvmOption, logLevel, probe, size, whole } from "./fields.ts";
+import {
+    cpu,
+    disk,
+    heap,
+    jvmOption,
+    logLevel,
+    probe,
+    SETTING_VALUE,
+    settingNumber,
+    settingText,
+    size,
+    whole,
+} from "./fields.ts";
 import { bytes } from "./quantity.ts";
 import { reserved } from "./reserved.ts";
 import type { Rule } from "./rules.ts";
 
 const SETTING = "must be a name of a broker setting, such as log.retention.hours";
-const SETTING_VALUE = "must be one line of text without a backslash, a number, true or false";
-
-/** Broker settings become lines of a file, where a line break would start another setting and a backslash join two. */
-const settingText = () =>
-    z
-        .string({ error: SETTING_VALUE })
-        .refine((value) => !/[\\\p{Cc}]/u.test(value), { error: SETTING_VALUE });
-
-const EXACT = "is more than a YAML number holds exactly; write it in quotes";
-const settingNumber = () =>
-    z.number().refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), { error: EXACT });
-
 export const kafkaSchema = z.strictObject(
     {
         brokers: whole(1, 99).describe(

@@ -20,7 +20,28 @@ export const KAFKA = {
     brokers: "kafka-brokers",
     /** Service in front of all brokers, for a client's first connection. */
     bootstrap: "kafka-bootstrap",
-    ports: { client: 9092, metrics: 9404 },
+    ports: { client: 9092, brokers: 9091, metrics: 9404 },
+} as const;
+
+/** The pods of the bridge to IKP. */
+export const BRIDGE = { name: "bridge", ports: { metrics: 9404, peers: 8083 } } as const;
+
+/** Label of a pod that may reach its Project's brokers; its value is `true`. */
+export const CLIENT_LABEL = "unity-kafka/client";
+
+/** Names in certificates by which Kafka knows its own; a component's has no dot, so none of them can be taken. */
+export const IDENTITIES = {
+    zookeeper: "zookeeper.unity-kafka",
+    brokers: "brokers.unity-kafka",
+    operator: "operator.unity-kafka",
+    bridge: "bridge.unity-kafka",
+} as const;
+
+/** Secrets that clients find in a Project's namespace. */
+export const SECRETS = {
+    operator: "kafka-operator",
+    bridge: "kafka-bridge",
+    component: (name: string) => `kafka-client-${name}`,
 } as const;
 
 /** Address of one server of a set, the same before and after it moves to another node. */
@@ -31,6 +52,21 @@ export function serverAddress(
     namespace: string,
 ): string {
     return `${set}-${ordinal}.${service}.${namespace}.svc.${CLUSTER_DOMAIN}`;
+}
+
+/** host:port for a client's first connection, inside the Kubernetes cluster. */
+export function kafkaBootstrap(namespace: string): string {
+    return `${KAFKA.bootstrap}.${namespace}.svc.${CLUSTER_DOMAIN}:${KAFKA.ports.client}`;
+}
+
+/** Names of a service, and of the servers behind it where it is headless, in certificates. */
+export function serviceNames(service: string, namespace: string): string[] {
+    return [
+        service,
+        `${service}.${namespace}`,
+        `${service}.${namespace}.svc`,
+        `${service}.${namespace}.svc.${CLUSTER_DOMAIN}`,
+    ];
 }
 
 /** Label of the nodes that take the pods of a set (`kafka`, `zookeeper`); its value is `true`. */

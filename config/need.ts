@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isBlock } from "./rules.ts";
 
 const RATE = "must be a rate with its unit, such as 30MB/s or 500kB/s";
-const DURATION = "must be a time with its unit, such as 90m, 24h or 7d";
+export const DURATION = "must be a time with its unit, such as 90m, 24h or 7d";
 const RATES = { kB: 1e3, MB: 1e6, GB: 1e9 } as const;
 const DURATIONS = { m: 60, h: 3600, d: 86_400 } as const;
 const RATE_PATTERN = /^([0-9]+(?:\.[0-9]+)?)(kB|MB|GB)\/s$/;
@@ -22,7 +22,8 @@ export function secondsOf(text: string): number | undefined {
     return digits === undefined ? undefined : Number(digits) * DURATIONS[unit as keyof typeof DURATIONS];
 }
 
-const rate = () => z.string({ error: RATE }).refine((text) => rateOf(text) !== undefined, { error: RATE });
+export const rate = () =>
+    z.string({ error: RATE }).refine((text) => rateOf(text) !== undefined, { error: RATE });
 const PEAK = "must be a number from 1 to 20";
 
 export const needSchema = z.strictObject(

@@ -4,8 +4,14 @@ import type { Environment } from "./environment.ts";
 import { ConfigError } from "./faults.ts";
 import { planOf, planText } from "./plan.ts";
 import { readEnvironment } from "./read.ts";
-import { type Scope, scopeOf } from "./scope.ts";
+import { type Scope, scopeOf, stackParts } from "./scope.ts";
+import { withSecrets } from "./secrets.ts";
 import { PROGRAM, settingValue } from "./setting.ts";
+
+/** Whether the stack file holds a setting, or a part of it, encrypted. The SDK has this but does not declare it. */
+const { isConfigSecret } = pulumi.runtime as typeof pulumi.runtime & {
+    isConfigSecret: (key: string) => boolean;
+};
 
 /**
  * The environment of the selected stack, and what of it the stack is responsible for. A preview shows what deserves
@@ -15,17 +21,20 @@ import { PROGRAM, settingValue } from "./setting.ts";
  */
 export function readConfig(): { readonly environment: Environment; readonly scope: Scope } {
     const stack = pulumi.getStack();
+    // A Project's own stack is told by the file of its environment.
+    const { environment: file } = stackParts(stack);
     const raw: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
         if (!key.startsWith(`${PROGRAM}:`)) continue;
         const name = key.slice(PROGRAM.length + 1);
-        raw[name] = settingValue(name, value);
+        const setting = settingValue(name, value);
+        raw[name] = isConfigSecret(key) ? withSecrets(name, setting) : setting;
     }
     try {
         const environment = readEnvironment(
             raw,
-            `Pulumi.${stack}.yaml`,
-            `Correct it, then run: unity check --stack ${stack}`,
+            `Pulumi.${file}.yaml`,
+            `Correct it, then run: unity check --stack ${file}`,
         );
         for (const warning of environment.warnings) void pulumi.log.warn(warning);
         if (environment.gke && pulumi.runtime.isDryRun()) void pulumi.log.info(planText(planOf(environment)));

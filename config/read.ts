@@ -1,15 +1,20 @@
 /** From what a stack file says to one readonly value, or to every fault there is. */
 import { z } from "zod";
+import { bridgeFaults, bridgeSchema } from "./bridge.ts";
 import { capacityFaults } from "./capacity.ts";
+import { type CertificatesConfig, certificatesRules, certificatesSchema } from "./certificates.ts";
+import { componentFaults, componentSchema, resolveComponent } from "./components.ts";
 import { type Environment, environmentSchema, namespaceFault, type ProjectConfig } from "./environment.ts";
 import { ConfigError, type Fault, pathText, valueText } from "./faults.ts";
 import { DNS_NAME } from "./fields.ts";
 import { resolveGke } from "./gke.ts";
+import { ikpFaults } from "./ikp.ts";
 import { type KafkaConfig, kafkaRules, kafkaSchema } from "./kafka.ts";
 import { placeFaults } from "./places.ts";
 import { blocksOf, isBlock, type Rule, ruleFaults, valueAt } from "./rules.ts";
 import { secretFaults } from "./secrets.ts";
 import { merge, type Size, sizeFaults, sizeOf } from "./sizes.ts";
+import { resolveTopic, topicFaults, topicSchema } from "./topics.ts";
 import { warningsOf } from "./warnings.ts";
 import { type ZookeeperConfig, zookeeperRules, zookeeperSchema } from "./zookeeper.ts";
 
@@ -29,8 +34,9 @@ export function readEnvironment(raw: Raw, source: string, next: string): Environ
     faults.push(...sizeFaults(raw));
     const projects = readProjects(raw, faults);
     faults.push(...projectFaults(projects), ...placeFaults(raw), ...secretFaults(raw));
+    faults.push(...ikpFaults(raw.ikp), ...bridgeFaults(raw));
     if (!parsed.success || faults.length > 0) throw new ConfigError(source, distinct(faults), next);
-    const { zookeeper, kafka, sizes, size, gke, ...rest } = parsed.data;
+    const { zookeeper, kafka, certificates, sizes, size, gke, ...rest } = parsed.data;
     const environment = { ...rest, ...(gke && { gke: resolveGke(gke, rest.zones) }), projects, warnings: [] };
     // Pods are only counted once each of them is known to be right.
     const tooMuch = capacityFaults(environment);
@@ -43,18 +49,23 @@ function readProjects(raw: Raw, faults: Fault[]): ProjectConfig[] {
     // Without a Project, or beside Projects that override them, the environment's own blocks must be right too.
     faults.push(...ruleFaults(zookeeperSchema, zookeeperRules, raw.zookeeper, "zookeeper"));
     faults.push(...ruleFaults(kafkaSchema, kafkaRules, raw.kafka, "kafka"));
+    faults.push(...ruleFaults(certificatesSchema, certificatesRules, raw.certificates, "certificates"));
     const prefix = typeof raw.namespacePrefix === "string" ? raw.namespacePrefix : "";
     return blocksOf(raw.projects).flatMap(([i, own]): ProjectConfig[] => {
         const path = `projects[${i}]`;
         const size = sizeOf(raw, own, path);
-        const zookeeper = readBlock(
-            zookeeperSchema,
-            zookeeperRules,
-            "zookeeper",
-            { raw, size, own, path },
-            faults,
+        const layers: Layers = { raw, size, own, path };
+        const zookeeper = readBlock(zookeeperSchema, zookeeperRules, "zookeeper", layers, faults);
+        const kafka = readBlock(kafkaSchema, kafkaRules, "kafka", layers, faults);
+        const certificates = readBlock(certificatesSchema, certificatesRules, "certificates", layers, faults);
+        const topics = rightOnes(topicSchema, own.topics);
+        const components = rightOnes(componentSchema, own.components);
+        faults.push(
+            ...topicFaults(topics, kafka?.brokers, `${path}.topics`),
+            ...componentFaults(components, topicNames(own.topics), `${path}.components`),
         );
-        const kafka = readBlock(kafkaSchema, kafkaRules, "kafka", { raw, size, own, path }, faults);
+        // Its own faults have been found with the schema of the whole.
+        const { data: bridge } = bridgeSchema.safeParse(own.bridge);
         if (typeof own.name !== "string") return [];
         return [
             {
@@ -63,9 +74,26 @@ function readProjects(raw: Raw, faults: Fault[]): ProjectConfig[] {
                 ...(size?.need && { need: size.need }),
                 zookeeper: zookeeper as ZookeeperConfig,
                 kafka: kafka as KafkaConfig,
+                certificates: certificates as CertificatesConfig,
+                topics: kafka ? topics.map(([, topic]) => resolveTopic(topic, kafka)) : [],
+                components: components.map(([, component]) => resolveComponent(component)),
+                ...(bridge && { bridge }),
             },
         ];
     });
+}
+
+/** The entries of a list that are right by themselves, with their places in it. */
+function rightOnes<T>(schema: z.ZodType<T>, list: unknown): [index: number, entry: T][] {
+    return blocksOf(list).flatMap(([i, entry]) => {
+        const { success, data } = schema.safeParse(entry);
+        return success ? [[i, data] as [number, T]] : [];
+    });
+}
+
+/** Names of topics, of those too that are otherwise at fault: one fault is enough. */
+function topicNames(topics: unknown): string[] {
+    return blocksOf(topics).flatMap(([, { name }]) => (typeof name === "string" ? [name] : []));
 }
 
 /** What is laid over each other, from the bottom: environment, size, Project. */

@@ -4,6 +4,7 @@
  */
 const OWNED: readonly [prefix: string, instead: string][] = [
     ["advertised.", "it follows from the pod's name"],
+    ["allow.everyone.if.no.acl.found", "access is this program's business"],
     ["auto.create.topics.enable", "topics are created on purpose only"],
     ["authorizer.", "access is this program's business"],
     ["broker.id", "it is the pod's ordinal"],

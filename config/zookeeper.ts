@@ -68,6 +68,9 @@ export const zookeeperSchema = z.strictObject(
             .strictObject(
                 {
                     client: whole(1024, 65_535).default(2181),
+                    commands: whole(1024, 65_535)
+                        .default(2182)
+                        .describe("For four-letter commands; from within the pod only."),
                     server: whole(1024, 65_535).default(2888),
                     election: whole(1024, 65_535).default(3888),
                     metrics: whole(1024, 65_535).default(9404),

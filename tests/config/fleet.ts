@@ -1,4 +1,6 @@
 /** Environments on GKE for tests of capacity and cost, with everything decided. */
+
+import { certificatesSchema } from "../../config/certificates.ts";
 import { type Environment, environmentSchema, type ProjectConfig } from "../../config/environment.ts";
 import { resolveGke } from "../../config/gke.ts";
 import { kafkaSchema } from "../../config/kafka.ts";
@@ -18,6 +20,9 @@ export function projectOf(
         name,
         namespace: name,
         ...(need && { need }),
+        certificates: certificatesSchema.parse({}),
+        topics: [],
+        components: [],
         kafka: kafkaSchema.parse({
             brokers: 3,
             heap: "1Gi",

@@ -33,7 +33,7 @@ describe("config", () => {
             commands: ["srvr", "mntr", "ruok"],
             adminServer: false,
             electionPortBindRetry: 0,
-            ports: { client: 2181, server: 2888, election: 3888, metrics: 9404 },
+            ports: { client: 2181, commands: 2182, server: 2888, election: 3888, metrics: 9404 },
             probes: {
                 startup: {
                     initialDelaySeconds: 0,
@@ -83,6 +83,25 @@ describe("config", () => {
     });
 
     const cases: [title: string, changes: Record<string, unknown>, expected: string[]][] = [
+        [
+            "certificates that would outlive their authority",
+            { "certificates/days": 400, "certificates/authorityDays": 730 },
+            [
+                "certificates.days: 400 is more than the 248 that authorityDays (730) leaves after its share renewAt (0.66)",
+            ],
+        ],
+        [
+            "an authority beside itself",
+            { "certificates/authorities": ["first", "first"] },
+            ['certificates.authorities: ["first","first"] is not allowed, must be two different names'],
+        ],
+        [
+            "three authorities",
+            { projects: [{ name: "demo", certificates: { authorities: ["a", "b", "c"] } }] },
+            [
+                'projects[0].certificates.authorities: ["a","b","c"] is not allowed, must be a list of one or two names, the one that signs first',
+            ],
+        ],
         ["no brokers", { "kafka/brokers": 0 }, [`kafka.brokers: 0 is not allowed, ${WHOLE}`]],
         ["fewer than none", { "kafka/brokers": -1 }, [`kafka.brokers: -1 is not allowed, ${WHOLE}`]],
         ["half a broker", { "kafka/brokers": 3.5 }, [`kafka.brokers: 3.5 is not allowed, ${WHOLE}`]],
@@ -297,7 +316,7 @@ describe("config", () => {
             "a mistyped key",
             { zone: [] },
             [
-                "zone: is not a known key; there are allowDestroy, gke, image, kafka, kubernetes, minimumZones, namespacePrefix, projects, size, sizes, stackPerProject, storageClasses, zones, zookeeper",
+                "zone: is not a known key; there are allowDestroy, certificates, gke, ikp, image, kafka, kubernetes, metricsFrom, minimumZones, namespacePrefix, projects, size, sizes, smokeCheck, stackPerProject, storageClasses, zones, zookeeper",
             ],
         ],
         [

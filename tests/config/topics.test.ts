@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { environment, faults, having } from "./having.ts";
+
+const project = (own: object, kafka: object = {}) =>
+    having({ projects: [{ name: "one", ...own }], ...kafka });
+const topics = (...list: unknown[]) => project({ topics: list });
+const WHOLE = "must be a whole number from 1 to 10000";
+
+describe("the topics of a Project", () => {
+    it("have what the cluster has where they say nothing", () => {
+        const raw = project(
+            { topics: [{ name: "orders" }, { name: "clicks", partitions: 12 }] },
+            { "kafka/config": { "num.partitions": 3 } },
+        );
+        assert.deepEqual(environment(raw).projects[0]!.topics, [
+            { name: "orders", partitions: 3, replicationFactor: 3, config: {} },
+            { name: "clicks", partitions: 12, replicationFactor: 3, config: {} },
+        ]);
+    });
+
+    it("get Kafka's settings from what people say", () => {
+        const topic = {
+            name: "orders",
+            replicationFactor: 2,
+            retention: "7d",
+            cleanupPolicy: "compact,delete",
+            config: { "max.message.bytes": 2_000_000, "compression.type": "zstd", preallocate: true },
+        };
+        assert.deepEqual(environment(topics(topic)).projects[0]!.topics, [
+            {
+                name: "orders",
+                partitions: 1,
+                replicationFactor: 2,
+                config: {
+                    "cleanup.policy": "compact,delete",
+                    "compression.type": "zstd",
+                    "max.message.bytes": "2000000",
+                    "min.insync.replicas": "1",
+                    preallocate: "true",
+                    "retention.ms": "604800000",
+                },
+            },
+        ]);
+        const kept = environment(topics({ name: "orders", retention: "forever" }));
+        assert.deepEqual(kept.projects[0]!.topics[0]!.config, { "retention.ms": "-1" });
+    });
+
+    const cases: [title: string, raw: Record<string, unknown>, expected: (string | RegExp)[]][] = [
+        [
+            "no partitions, and too many",
+            topics({ name: "a", partitions: 0 }, { name: "b", partitions: 10_001 }),
+            [
+                `projects[0].topics[0].partitions: 0 is not allowed, ${WHOLE}`,
+                `projects[0].topics[1].partitions: 10001 is not allowed, ${WHOLE}`,
+            ],
+        ],
+        [
+            "more copies than brokers",
+            topics({ name: "a", replicationFactor: 4 }),
+            ["projects[0].topics[0].replicationFactor: 4 is more than the 3 brokers there are"],
+        ],
+        [
+            "two of one name, and two that Kafka's metrics take for one",
+            topics({ name: "a.b" }, { name: "a.b" }, { name: "a_b" }),
+            [
+                'projects[0].topics[1].name: "a.b" is there twice',
+                'projects[0].topics[2].name: "a_b" and "a.b" are one to Kafka\'s metrics, which write . as _; rename one',
+            ],
+        ],
+        [
+            "names of others",
+            topics(
+                { name: "__consumer_offsets" },
+                { name: "unity-file-x" },
+                { name: "mm2-configs.ikp.internal" },
+            ),
+            [
+                "projects[0].topics[0].name: is reserved: such names are those of Kafka itself",
+                "projects[0].topics[1].name: is reserved: such names are those of the command unity and the check of each `up`",
+                "projects[0].topics[2].name: is reserved: such names are those of the bridge to IKP",
+            ],
+        ],
+        [
+            "a name that is none",
+            topics({ name: "my topic" }, { name: ".." }),
+            [
+                /topics\[0\]\.name: "my topic" is not allowed, must be 1 to 249/,
+                /topics\[1\]\.name: "\.\." is not/,
+            ],
+        ],
+        [
+            "a retention without a unit",
+            topics({ name: "a", retention: 7 }),
+            [
+                "projects[0].topics[0].retention: 7 is not allowed, must be a time with its unit, such as 90m, 24h or 7d, or forever",
+            ],
+        ],
+        [
+            "settings that are said otherwise, or do not exist",
+            topics({
+                name: "a",
+                config: { "retention.ms": 1, "min.insync.replicas": 1, "retention.mins": 1 },
+            }),
+            [
+                "projects[0].topics[0].config.retention.ms: is reserved: set retention instead",
+                "projects[0].topics[0].config.min.insync.replicas: is reserved: it follows from replicationFactor",
+                /config\.retention\.mins: .*must be a topic setting of Kafka 3\.9: compression/,
+            ],
+        ],
+        [
+            "a mistyped key",
+            topics({ name: "a", partition: 3 }),
+            [/topics\[0\]\.partition: is not a known key; there are/],
+        ],
+        [
+            "a bare name",
+            topics("orders"),
+            [/topics\[0\]: "orders" is not allowed, must be a block with a name/],
+        ],
+    ];
+    for (const [title, raw, expected] of cases)
+        it(`refuse ${title}`, () => {
+            const found = faults(raw);
+            assert.equal(found.length, expected.length, found.join("\n"));
+            for (const [i, wanted] of expected.entries())
+                if (typeof wanted === "string") assert.equal(found[i], wanted);
+                else assert.match(found[i]!, wanted);
+        });
+});
+
+describe("the components of a Project", () => {
+    const components = (...list: unknown[]) =>
+        project({
+            topics: [{ name: "orders" }, { name: "orders.late" }, { name: "clicks" }],
+            components: list,
+        });
+
+    it("have a group of their own name where they read and name none", () => {
+        const raw = components(
+            { name: "loader", produce: ["orders*"], quotas: { produce: "5MB/s", requests: 50 } },
+            { name: "reader", consume: ["clicks"] },
+            { name: "other", consume: ["clicks"], groups: ["other-*"] },
+        );
+        assert.deepEqual(environment(raw).projects[0]!.components, [
+            {
+                name: "loader",
+                produce: ["orders*"],
+                consume: [],
+                groups: [],
+                quotas: { produce: 5_000_000, requests: 50 },
+            },
+            { name: "reader", produce: [], consume: ["clicks"], groups: ["reader"], quotas: {} },
+            { name: "other", produce: [], consume: ["clicks"], groups: ["other-*"], quotas: {} },
+        ]);
+    });
+
+    it("are refused what is not there, all at once", () => {
+        const raw = components(
+            { name: "loader", produce: ["order"], consume: ["late*", "clicks"] },
+            { name: "loader" },
+            { name: "my.loader" },
+            { name: "greedy", quotas: { produce: 5 } },
+            { name: "open", consume: ["cli*cks"] },
+            { name: "all", consume: ["*"] },
+            { name: "operator" },
+        );
+        assert.deepEqual(faults(raw), [
+            'projects[0].components[2].name: "my.loader" is not allowed, must be 1 to 40 lower-case letters, digits or dashes, beginning and ending with a letter or digit',
+            "projects[0].components[3].quotas.produce: 5 is not allowed, must be a rate with its unit, such as 30MB/s or 500kB/s",
+            'projects[0].components[4].consume[0]: "cli*cks" is not allowed, must be the name of a topic, or the beginning of some with a * at its end',
+            'projects[0].components[5].consume[0]: "*" is not allowed, must be the name of a topic, or the beginning of some with a * at its end',
+            "projects[0].components[6].name: is reserved: operator and bridge are there already",
+            'projects[0].components[0].produce[0]: "order" is not among the Project\'s topics (orders, orders.late, clicks)',
+            'projects[0].components[0].consume[0]: "late*" is not among the Project\'s topics (orders, orders.late, clicks)',
+            'projects[0].components[1].name: "loader" is there twice',
+        ]);
+    });
+});
