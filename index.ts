@@ -1,22 +1,22 @@
 /** An environment: its nodes and storage classes, then each Project in a namespace of its own. */
 import { Guard } from "./components/guard.ts";
 import { Project } from "./components/project.ts";
-import { contextProvider } from "./components/provider.ts";
+import { onContext } from "./components/provider.ts";
 import { StorageClasses } from "./components/storageClasses.ts";
 import { clusterOption } from "./config/environment.ts";
 import { readConfig } from "./config/pulumi.ts";
 
 const { environment, scope } = readConfig();
-const { allowDestroy, gke, image, zones } = environment;
-const guard = new Guard(allowDestroy);
+const { allowDestroy, gke, ikp, image, metricsFrom, namespacePrefix, smokeCheck, zones } = environment;
+const guard = new Guard(allowDestroy, namespacePrefix);
 
-const { provider, nodePools } = gke
+const { provider, target, nodePools } = gke
     ? // Google's package is large, and only who deploys there waits for it.
       (await import("./components/gke.ts")).onGke(gke, {
           base: scope.base,
           poolOptions: () => guard.keepNodePool,
       })
-    : { provider: contextProvider(environment.kubernetes), nodePools: [] };
+    : onContext(environment.kubernetes);
 
 const storageClasses = scope.base
     ? [new StorageClasses("storage", { storageClasses: environment.storageClasses }, { provider })]
@@ -33,6 +33,10 @@ const all = scope.projects.map(
                     image,
                     placement: { zones, ownNodes: gke !== undefined },
                     guard,
+                    metricsFrom,
+                    ikp,
+                    target,
+                    smokeCheck,
                     clusterOption: clusterOption(environment),
                 },
                 { provider, dependsOn: [...nodePools, ...storageClasses] },

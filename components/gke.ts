@@ -7,7 +7,7 @@ import { GkeCluster } from "./gkeCluster.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import { NodeAccount } from "./nodeAccount.ts";
 import { NodePools } from "./nodePools.ts";
-import { CLIENT_SETTINGS } from "./provider.ts";
+import { type OnCluster, PROVIDER_SETTINGS } from "./provider.ts";
 
 export interface GkeOptions {
     /** Whether this stack makes the cluster, if config says how, and its node pools; others only use them. */
@@ -18,15 +18,8 @@ export interface GkeOptions {
     readonly poolOptions?: (pool: NodePoolConfig) => pulumi.CustomResourceOptions;
 }
 
-export interface OnGke {
-    /** Access to the Kubernetes API of the cluster. */
-    readonly provider: Provider;
-    /** What servers must wait for. */
-    readonly nodePools: readonly NodePools[];
-}
-
 /** Registers the cluster of an environment, created or looked at, its node pools, and access to it. */
-export function onGke(gke: GkeConfig, { base, clusterOptions, poolOptions }: GkeOptions): OnGke {
+export function onGke(gke: GkeConfig, { base, clusterOptions, poolOptions }: GkeOptions): OnCluster {
     const { project, location } = gke;
     // Not Pulumi's default: that one takes its project from wherever it is run.
     const google = new Google("google", { project, region: regionOf(location) });
@@ -51,7 +44,7 @@ export function onGke(gke: GkeConfig, { base, clusterOptions, poolOptions }: Gke
         context: contextName(gke),
         // What makes it another cluster; a new address does not.
         clusterIdentifier: `${project}/${location}/${gke.cluster}`,
-        kubeClientSettings: CLIENT_SETTINGS,
+        ...PROVIDER_SETTINGS,
     });
-    return { provider, nodePools };
+    return { provider, target: { kubeconfig, context: contextName(gke) }, nodePools };
 }

@@ -7,6 +7,12 @@ interface ObjectInputs {
     readonly metadata?: { readonly name?: string; readonly labels?: Record<string, string> };
 }
 
+/** As much of what is within Kafka. */
+interface KafkaInputs {
+    readonly namespace?: string;
+    readonly topic?: string;
+}
+
 /** As much of a claim. */
 interface ClaimInputs {
     readonly metadata: { readonly labels: Record<string, string> };
@@ -24,22 +30,38 @@ interface ClaimInputs {
 export class Guard {
     /** Options for every object of a Project: without one of them the rest is of little use. */
     public readonly keepProject: pulumi.CustomResourceOptions;
+    /** Options for a topic: what it holds goes with it. */
+    public readonly keepTopic: pulumi.CustomResourceOptions;
     /** Options for a node pool. */
     public readonly keepNodePool: pulumi.CustomResourceOptions;
     /** Options for the claim of a server, with labels that tell its Project and its set. */
     public readonly keepSize: pulumi.CustomResourceOptions;
 
-    /** @param allowDestroy what config allows to go: names of Projects, and node pools as `gke/POOL` */
-    constructor(allowDestroy: readonly string[]) {
+    /**
+     * @param allowDestroy what config allows to go: names of Projects, node pools as `gke/POOL`, topics as
+     *     `topic/PROJECT/TOPIC`
+     * @param namespacePrefix what makes a namespace of a Project's name
+     */
+    constructor(allowDestroy: readonly string[], namespacePrefix: string) {
         const unlessAllowed = (key: string, what: string) => {
             if (!allowDestroy.includes(key))
                 throw new Error(`${what}. If that is meant, add ${key} to allowDestroy and run this again.`);
         };
+        const projectOf = ({ namespace }: KafkaInputs) => namespace?.slice(namespacePrefix.length);
         const project = hook("keep-project", ({ name, type, oldInputs }) => {
             const { metadata } = oldInputs as ObjectInputs;
-            const key = metadata?.labels?.[PROJECT_LABEL] ?? name;
+            const key = metadata?.labels?.[PROJECT_LABEL] ?? projectOf(oldInputs as KafkaInputs) ?? name;
             const object = `${type.split(":").at(-1)} ${metadata?.name ?? name}`;
             unlessAllowed(key, `${object} of Project ${key} would be deleted or made anew`);
+        });
+        const topic = hook("keep-topic", ({ oldInputs }) => {
+            const { topic: name } = oldInputs as KafkaInputs;
+            const owner = projectOf(oldInputs as KafkaInputs) ?? "";
+            if (allowDestroy.includes(owner)) return;
+            unlessAllowed(
+                `topic/${owner}/${name}`,
+                `topic ${name} of Project ${owner} would be deleted with all that it holds`,
+            );
         });
         const pool = hook("keep-node-pool", ({ oldInputs }) => {
             const { name } = oldInputs as { name: string };
@@ -56,6 +78,7 @@ export class Guard {
             );
         });
         this.keepProject = { hooks: { beforeDelete: [project] } };
+        this.keepTopic = { hooks: { beforeDelete: [topic] } };
         this.keepNodePool = { hooks: { beforeDelete: [pool] } };
         this.keepSize = { hooks: { beforeUpdate: [size] } };
     }

@@ -1,14 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KafkaConfig } from "../config/kafka.ts";
-import { CLUSTER_DOMAIN, KAFKA, serverAddress } from "../config/names.ts";
+import { IDENTITIES, KAFKA, serverAddress, serviceNames } from "../config/names.ts";
 import { CAUGHT_UP, caughtUpScript } from "./caughtUp.ts";
 import type { Guard } from "./guard.ts";
 import { java } from "./jvm.ts";
 import { log4jProperties } from "./log4j.ts";
-import { kafkaMetrics } from "./metrics.ts";
+import { firstEnd, kafkaMetrics } from "./metrics.ts";
+import type { ClusterTarget } from "./place.ts";
 import type { Placement } from "./placement.ts";
-import { KAFKA_DATA, KAFKA_VOLUME, serverProperties } from "./serverProperties.ts";
-import { registerServerSet } from "./serverSet.ts";
+import { CLUSTER_TLS, KAFKA_DATA, KAFKA_VOLUME, listeners, serverProperties } from "./serverProperties.ts";
+import { registerServerSet, setLabels } from "./serverSet.ts";
+import { registerServerSecret } from "./tls/serverSecret.ts";
+import type { Trust } from "./tls/trust.ts";
+import { ENSEMBLE_TLS } from "./zooCfg.ts";
 
 const FILES = "/etc/kafka";
 
@@ -21,27 +25,61 @@ export interface KafkaClusterArgs {
     readonly image: string;
     readonly placement: Placement;
     readonly guard: Guard;
+    readonly target: ClusterTarget;
     /** Comma-separated host:port list of the ensemble. */
     readonly zookeeperConnect: string;
+    /** Whom ZooKeeper's servers trust. */
+    readonly ensembleTrust: Trust;
+    /** Whom the brokers trust: each other, and the Project's clients. */
+    readonly trust: Trust;
     readonly kafka: KafkaConfig;
 }
 
 /** A Project's Kafka cluster in ZooKeeper mode. A broker's id is its pod's ordinal, its rack the zone of its node. */
 export class KafkaCluster extends pulumi.ComponentResource {
-    /** host:port for a client's first connection, inside the Kubernetes cluster. */
-    public readonly bootstrap: string;
+    /** Counts the changes of the brokers. */
+    public readonly generation: pulumi.Output<number>;
 
     constructor(name: string, args: KafkaClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:KafkaCluster", name, {}, opts);
-        const { kafka, namespace } = args;
-        const { client, metrics } = KAFKA.ports;
+        const { kafka, namespace, project, trust, ensembleTrust } = args;
+        const { client, brokers, metrics } = KAFKA.ports;
+        const secrets = { namespace, labels: setLabels(KAFKA.name, project) };
+        const certificate = trust.certificate(KAFKA.name, {
+            commonName: IDENTITIES.brokers,
+            dnsNames: [
+                ...serviceNames(KAFKA.bootstrap, namespace),
+                ...serviceNames(`*.${KAFKA.brokers}`, namespace),
+            ],
+            usages: ["server", "client"],
+        });
+        const secret = registerServerSecret(
+            `${name}-tls`,
+            { ...secrets, prefix: `${KAFKA.name}-tls`, certificate, trust },
+            { parent: this },
+        );
+        const ensembleCertificate = ensembleTrust.certificate(`${KAFKA.name}-zookeeper`, {
+            commonName: IDENTITIES.brokers,
+            dnsNames: [],
+            usages: ["client"],
+        });
+        const ensembleSecret = registerServerSecret(
+            `${name}-zookeeper-tls`,
+            {
+                ...secrets,
+                prefix: `${KAFKA.name}-zookeeper-tls`,
+                certificate: ensembleCertificate,
+                trust: ensembleTrust,
+            },
+            { parent: this },
+        );
         const self = serverAddress(KAFKA.name, "$ORDINAL", KAFKA.brokers, namespace);
 
-        registerServerSet(
+        const set = registerServerSet(
             name,
             {
                 set: KAFKA.name,
-                project: args.project,
+                project,
                 namespace,
                 replicas: kafka.brokers,
                 image: args.image,
@@ -56,20 +94,23 @@ export class KafkaCluster extends pulumi.ComponentResource {
                         options: kafka.jvmOptions,
                     })} \\`,
                     "  --override broker.id=$ORDINAL \\",
-                    `  --override advertised.listeners=PLAINTEXT://${self}:${client} \\`,
+                    `  --override advertised.listeners=${listeners((listener, port) => `${listener}://${self}:${port}`)} \\`,
                     // Where nodes have no zone, or the API server does not copy it, brokers have no rack.
                     `  \${ZONE:+--override broker.rack="$ZONE"}`,
                 ].join("\n"),
-                ports: { client, metrics },
-                headless: { name: KAFKA.brokers, ports: ["client", "metrics"] },
+                ports: { client, brokers, metrics },
+                headless: { name: KAFKA.brokers, ports: ["client", "brokers", "metrics"] },
                 front: { name: KAFKA.bootstrap, ports: ["client"] },
                 files: {
                     "caught-up.sh": caughtUpScript(),
                     "log4j.properties": log4jProperties(kafka.logLevel),
-                    "metrics.yaml": kafkaMetrics(),
+                    "metrics.yaml": pulumi
+                        .all([certificate.notAfter, ensembleCertificate.notAfter])
+                        .apply((ends) => kafkaMetrics(firstEnd(ends))),
                     "server.properties": serverProperties(kafka, args.zookeeperConnect),
                 },
                 filesPath: FILES,
+                certificates: { [CLUSTER_TLS]: secret, [ENSEMBLE_TLS]: ensembleSecret },
                 volumePath: KAFKA_VOLUME,
                 probes: {
                     // The port opens when the log has been recovered, however long that takes.
@@ -85,12 +126,13 @@ export class KafkaCluster extends pulumi.ComponentResource {
                 disk: kafka.disk,
                 placement: args.placement,
                 guard: args.guard,
+                target: args.target,
                 terminationGracePeriodSeconds: kafka.terminationGracePeriodSeconds,
             },
             { parent: this },
         );
 
-        this.bootstrap = `${KAFKA.bootstrap}.${namespace}.svc.${CLUSTER_DOMAIN}:${client}`;
-        this.registerOutputs({ bootstrap: this.bootstrap });
+        this.generation = set.metadata.generation;
+        this.registerOutputs({});
     }
 }

@@ -1,5 +1,6 @@
 /** What the pods of ZooKeeper and Kafka have in common, as plain Kubernetes objects. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type * as pulumi from "@pulumi/pulumi";
 
 /** User and group of the servers, numbers that no host gives to anybody; the group owns the volumes. */
 const USER = 10_001;
@@ -34,8 +35,8 @@ const FILES = "files.unity-kafka";
  * They belong to one revision of the pod template: a change rolls the pods one by one, and a pod that restarts
  * in the middle of a bad rollout still finds the files that it was created with.
  */
-export function podFiles(files: Record<string, string>): {
-    annotations: Record<string, string>;
+export function podFiles(files: Record<string, pulumi.Input<string>>): {
+    annotations: Record<string, pulumi.Input<string>>;
     volume: k8s.core.v1.Volume;
 } {
     const names = Object.keys(files).sort();

@@ -1,10 +1,22 @@
+import { createHash } from "node:crypto";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ProjectConfig } from "../config/environment.ts";
-import { INSTANCE_LABELS, PROJECT_LABEL } from "../config/names.ts";
+import type { IkpConfig } from "../config/ikp.ts";
+import { replication } from "../config/kafka.ts";
+import { IDENTITIES, INSTANCE_LABELS, kafkaBootstrap, PROJECT_LABEL, SECRETS } from "../config/names.ts";
+import { registerClientSecret } from "./clientSecret.ts";
 import type { Guard } from "./guard.ts";
+import { IkpBridge } from "./ikpBridge.ts";
+import { Access } from "./kafka/access.ts";
+import { SmokeCheck } from "./kafka/smokeCheck.ts";
+import { Topic } from "./kafka/topic.ts";
 import { KafkaCluster } from "./kafkaCluster.ts";
+import { bridgeRights } from "./mirrorMaker.ts";
+import { registerNetworkPolicies } from "./networkPolicies.ts";
+import type { ClusterTarget } from "./place.ts";
 import type { Placement } from "./placement.ts";
+import { Trust } from "./tls/trust.ts";
 import { ZookeeperEnsemble } from "./zookeeperEnsemble.ts";
 
 export interface ProjectArgs {
@@ -13,6 +25,14 @@ export interface ProjectArgs {
     readonly image: string;
     readonly placement: Placement;
     readonly guard: Guard;
+    /** Namespaces whose pods may read the servers' metrics. */
+    readonly metricsFrom: readonly string[];
+    /** IKP, where the Project has a bridge to it. */
+    readonly ikp?: IkpConfig | undefined;
+    /** The cluster, for what is within its Kafka. */
+    readonly target: ClusterTarget;
+    /** Whether an `up` proves that the Project works. */
+    readonly smokeCheck: boolean;
     /** Options that lead `unity` to this Kubernetes cluster, such as `--local`. */
     readonly clusterOption: string;
 }
@@ -24,6 +44,13 @@ export interface ProjectOutputs {
     readonly bootstrap: string;
     /** Command that reaches the Project from outside, through the Kubernetes API. */
     readonly fromOutside: string;
+    /** Milliseconds of one message, there with all copies and back, when it was last checked; null if never. */
+    readonly latency: number | null;
+}
+
+/** A short text that differs where the values do. */
+function digest(values: unknown): string {
+    return createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 10);
 }
 
 /** A tenant: a namespace with one ZooKeeper ensemble and one Kafka cluster, which nothing else shares. */
@@ -32,9 +59,10 @@ export class Project extends pulumi.ComponentResource {
 
     constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:Project", name, {}, opts);
-        const { project, image, placement, guard, clusterOption } = args;
+        const { project, image, placement, guard, metricsFrom, ikp, target, smokeCheck, clusterOption } =
+            args;
         const { namespace } = project;
-        const common = { project: project.name, namespace, image, placement, guard };
+        const common = { project: project.name, namespace, image, placement, guard, target };
 
         const home = new Namespace(
             `${name}-namespace`,
@@ -51,23 +79,116 @@ export class Project extends pulumi.ComponentResource {
             },
             { parent: this, ...guard.keepProject },
         );
+        const inside = { parent: this, dependsOn: home };
+        registerNetworkPolicies(
+            name,
+            { project: project.name, namespace, zookeeperPorts: project.zookeeper.ports, metricsFrom },
+            { ...inside, ...guard.keepProject },
+        );
+        const ensembleTrust = new Trust("ensemble", name, project.certificates, { parent: this });
+        const trust = new Trust("cluster", name, project.certificates, { parent: this });
+        const bootstrap = kafkaBootstrap(namespace);
+        const clients = [
+            { secret: SECRETS.operator, commonName: IDENTITIES.operator },
+            ...project.components.map((component) => ({
+                secret: SECRETS.component(component.name),
+                commonName: component.name,
+            })),
+            ...(project.bridge ? [{ secret: SECRETS.bridge, commonName: IDENTITIES.bridge }] : []),
+        ];
+        const clientSecrets = clients.map((client) =>
+            registerClientSecret(
+                `${name}-${client.secret}`,
+                { project: project.name, namespace, ...client, bootstrap, trust },
+                inside,
+            ),
+        );
         const ensemble = new ZookeeperEnsemble(
             `${name}-zookeeper`,
-            { ...common, zookeeper: project.zookeeper },
-            { parent: this, dependsOn: home },
+            { ...common, trust: ensembleTrust, zookeeper: project.zookeeper },
+            inside,
         );
         // Brokers are made after the ensemble and, which matters more, unmade before it: without ZooKeeper
-        // none of them can shut down cleanly.
+        // none of them can shut down cleanly. Nor does a client's Secret go where the guard keeps the brokers.
         const cluster = new KafkaCluster(
             `${name}-kafka`,
-            { ...common, zookeeperConnect: ensemble.connectString, kafka: project.kafka },
-            { parent: this, dependsOn: ensemble },
+            {
+                ...common,
+                zookeeperConnect: ensemble.connectString,
+                ensembleTrust,
+                trust,
+                kafka: project.kafka,
+            },
+            { parent: this, dependsOn: [ensemble, ...clientSecrets.map(({ secret }) => secret)] },
         );
 
-        this.outputs = home.metadata.name.apply((created) => ({
+        const place = { cluster: target, namespace };
+        // Where the namespace goes there is nobody left to ask.
+        const inKafka = { parent: this, dependsOn: cluster, deletedWith: home };
+        const contents: pulumi.Resource[] = [
+            ...project.topics.map(
+                (topic) =>
+                    new Topic(
+                        `${name}-topic-${topic.name}`,
+                        { place, topic },
+                        { ...inKafka, ...guard.keepTopic },
+                    ),
+            ),
+            ...project.components.map(
+                ({ name: principal, ...rights }) =>
+                    new Access(`${name}-access-${principal}`, { place, principal, ...rights }, inKafka),
+            ),
+        ];
+        const { bridge } = project;
+        if (bridge && ikp) {
+            const { bridge: principal } = IDENTITIES;
+            const rights = bridgeRights(bridge);
+            const access = new Access(
+                `${name}-access-bridge`,
+                { place, principal, produce: [], consume: [], groups: [], quotas: {}, rights },
+                inKafka,
+            );
+            contents.push(access);
+            const { secret, certificate, notAfter } = clientSecrets.at(-1)!;
+            const carrier = new IkpBridge(
+                `${name}-bridge`,
+                {
+                    ...common,
+                    bootstrap,
+                    clientSecret: secret.metadata.name,
+                    clientRevision: pulumi.all([certificate, trust.authorities]).apply(digest),
+                    notAfter,
+                    kafka: project.kafka,
+                    ikp,
+                    bridge,
+                    metricsFrom,
+                },
+                { parent: this, dependsOn: contents },
+            );
+            contents.push(carrier);
+        }
+        const { factor, minInsync } = replication(project.kafka);
+        const check = new SmokeCheck(
+            `${name}-check`,
+            {
+                place,
+                replicationFactor: factor,
+                minInsync,
+                revision: pulumi
+                    .all([ensemble.generation, cluster.generation])
+                    .apply((generations) =>
+                        [...generations, digest([project.topics, project.components])].join("-"),
+                    ),
+                enabled: smokeCheck,
+            },
+            { ...inKafka, dependsOn: [cluster, ...contents], ...guard.keepProject },
+        );
+
+        this.outputs = pulumi.all([home.metadata.name, check.latency]).apply(([created, latency]) => ({
             namespace: created,
-            bootstrap: cluster.bootstrap,
+            bootstrap,
             fromOutside: `unity ${clusterOption} --namespace ${created} FILENAME`,
+            latency,
         }));
         this.registerOutputs({ outputs: this.outputs });
     }

@@ -1,17 +1,40 @@
+import { relative, resolve } from "node:path";
 import { Provider } from "@pulumi/kubernetes/provider.js";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../config/environment.ts";
-import { EMBEDDED_CONTEXT, kubeconfigPath } from "../local/paths.ts";
+import { EMBEDDED_CONTEXT, kubeconfigPath, root } from "../local/paths.ts";
+import type { ClusterTarget } from "./place.ts";
 
-/** One provider serves every Project; Kubernetes' own limits are meant for one small application. */
-export const CLIENT_SETTINGS = { qps: 200, burst: 400 } as const;
+/** Settings of Kubernetes' provider, wherever the cluster is. */
+export const PROVIDER_SETTINGS = {
+    // One provider serves every Project; Kubernetes' own limits are meant for one small application.
+    kubeClientSettings: { qps: 200, burst: 400 },
+    // A client's Secret gets its new certificate in place: for a moment without it no pod that mounts it could start.
+    enableSecretMutable: true,
+} as const;
 
-/** Access to the cluster of a context, or without one to the embedded platform of this checkout. */
-export function contextProvider({ context, kubeconfig }: Environment["kubernetes"]): Provider {
-    return new Provider("kubernetes", {
-        // Never the context that happens to be current: a local stack must not land in somebody's cluster.
-        ...(context === undefined
-            ? { context: EMBEDDED_CONTEXT, kubeconfig: kubeconfigPath }
-            : { context, ...(kubeconfig !== undefined && { kubeconfig }) }),
-        kubeClientSettings: CLIENT_SETTINGS,
+/** Access to the cluster of an environment. */
+export interface OnCluster {
+    /** Access to its Kubernetes API. */
+    readonly provider: Provider;
+    /** The same for what is within a Project's Kafka. */
+    readonly target: ClusterTarget;
+    /** What servers must wait for. */
+    readonly nodePools: readonly pulumi.Resource[];
+}
+
+/** The embedded platform of this checkout. The path is that of every checkout, so the state is the same in each. */
+const EMBEDDED = { context: EMBEDDED_CONTEXT, kubeconfig: relative(root, kubeconfigPath) };
+
+/** The cluster of a context, or without one the embedded platform: never that of a context that happens to be current. */
+export function onContext(kubernetes: Environment["kubernetes"]): OnCluster {
+    const { context = EMBEDDED.context, kubeconfig } =
+        kubernetes.context === undefined ? EMBEDDED : kubernetes;
+    const provider = new Provider("kubernetes", {
+        context,
+        ...(kubeconfig !== undefined && { kubeconfig: resolve(root, kubeconfig) }),
+        ...PROVIDER_SETTINGS,
     });
+    const target = { context, ...(kubeconfig !== undefined && { kubeconfig }) };
+    return { provider, target, nodePools: [] };
 }

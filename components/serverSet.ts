@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
@@ -8,8 +9,10 @@ import type { ProbeValues } from "../config/fields.ts";
 import { COMPONENT_LABEL, INSTANCE_LABELS, PROJECT_LABEL } from "../config/names.ts";
 import { registerClaims } from "./claims.ts";
 import type { Guard } from "./guard.ts";
+import type { ClusterTarget } from "./place.ts";
 import { type Placement, placed } from "./placement.ts";
 import { containerSecurityContext, fromPod, podFiles, podSecurityContext } from "./pod.ts";
+import { Rollout } from "./rollout.ts";
 
 /** What distinguishes one set of servers, each with an identity and a volume of its own, from another. */
 export interface ServerSetArgs {
@@ -27,8 +30,10 @@ export interface ServerSetArgs {
     /** Service for clients, in front of the servers that are Ready. */
     readonly front: { name: string; ports: readonly string[] };
     /** Files by name, found under `filesPath` in the container. */
-    readonly files: Record<string, string>;
+    readonly files: Record<string, pulumi.Input<string>>;
     readonly filesPath: string;
+    /** Secrets with the servers' certificates, by the folder where they are mounted. */
+    readonly certificates: Record<string, pulumi.Input<string>>;
     readonly volumePath: string;
     readonly probes: Record<"startup" | "liveness" | "readiness", ProbeValues & k8s.core.v1.Probe>;
     readonly cpu: string;
@@ -36,7 +41,14 @@ export interface ServerSetArgs {
     readonly disk: { size: string; storageClass: string };
     readonly placement: Placement;
     readonly guard: Guard;
+    /** The cluster, for waiting until a roll is over. */
+    readonly target: ClusterTarget;
     readonly terminationGracePeriodSeconds: number;
+}
+
+/** Labels of every object of a set but its pods: a new label there rolls them. */
+export function setLabels(set: string, project: string): Record<string, string> {
+    return { ...INSTANCE_LABELS, [COMPONENT_LABEL]: set, [PROJECT_LABEL]: project };
 }
 
 /**
@@ -57,8 +69,7 @@ export function registerServerSet(
     const opts = { parent, ...args.guard.keepProject };
     const selector = { [COMPONENT_LABEL]: args.set };
     const labels = { ...INSTANCE_LABELS, ...selector };
-    // Not on the pods, whose labels would change with it: a new label there rolls them.
-    const owned = { ...labels, [PROJECT_LABEL]: args.project };
+    const owned = setLabels(args.set, args.project);
     const metadata = (object: string) => ({ name: object, namespace: args.namespace, labels: owned });
     const port = (portName: string) => ({
         name: portName,
@@ -144,6 +155,15 @@ export function registerServerSet(
         },
         { parent, ...args.guard.keepSize, dependsOn: set },
     );
+    new Rollout(
+        `${name}-rollout`,
+        {
+            place: { cluster: args.target, namespace: args.namespace },
+            set: args.set,
+            generation: set.metadata.generation,
+        },
+        { parent, dependsOn: set, deletedWith: set },
+    );
     return set;
 }
 
@@ -153,6 +173,11 @@ function podTemplate(
     serviceAccountName: pulumi.Input<string>,
 ): k8s.core.v1.PodTemplateSpec {
     const files = podFiles(args.files);
+    const certificates = Object.entries(args.certificates).map(([mountPath, secretName]) => ({
+        mount: { name: `tls-${basename(mountPath)}`, mountPath, readOnly: true },
+        // Readable by the servers' group alone.
+        volume: { name: `tls-${basename(mountPath)}`, secret: { secretName, defaultMode: 0o440 } },
+    }));
     return {
         metadata: { labels, annotations: files.annotations },
         spec: {
@@ -187,11 +212,16 @@ function podTemplate(
                     volumeMounts: [
                         { name: "data", mountPath: args.volumePath },
                         { name: "files", mountPath: args.filesPath, readOnly: true },
+                        ...certificates.map(({ mount }) => mount),
                         { name: "tmp", mountPath: "/tmp" },
                     ],
                 },
             ],
-            volumes: [files.volume, { name: "tmp", emptyDir: {} }],
+            volumes: [
+                files.volume,
+                ...certificates.map(({ volume }) => volume),
+                { name: "tmp", emptyDir: {} },
+            ],
         },
     };
 }

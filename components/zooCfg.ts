@@ -1,10 +1,15 @@
 import { serverAddress, ZOOKEEPER } from "../config/names.ts";
 import type { ZookeeperConfig } from "../config/zookeeper.ts";
+import { storeSettings } from "./tls/stores.ts";
 
 /** Where a server keeps its volume; data and transaction log lie below it. */
 export const ZOOKEEPER_VOLUME = "/var/lib/zookeeper";
 export const ZOOKEEPER_DATA = `${ZOOKEEPER_VOLUME}/data`;
 export const ZOOKEEPER_LOG = `${ZOOKEEPER_VOLUME}/log`;
+
+/** Where a server of the ensemble finds its certificate. */
+export const ENSEMBLE_TLS = "/etc/tls/ensemble";
+const STORES = ["keyStore", "trustStore"] as const;
 
 /** zoo.cfg of every server of an ensemble, sorted so that a diff shows nothing but changes. */
 export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
@@ -18,7 +23,9 @@ export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
         "admin.enableServer": zookeeper.adminServer,
         "autopurge.purgeInterval": zookeeper.autopurge.purgeInterval,
         "autopurge.snapRetainCount": zookeeper.autopurge.snapRetainCount,
-        clientPort: ports.client,
+        // Without encryption, from within the pod only: what the probes ask, and nobody else can reach.
+        clientPort: ports.commands,
+        clientPortAddress: "127.0.0.1",
         dataDir: ZOOKEEPER_DATA,
         dataLogDir: ZOOKEEPER_LOG,
         initLimit: zookeeper.initLimit,
@@ -27,6 +34,16 @@ export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
         minSessionTimeout: zookeeper.minSessionTimeout ?? 2 * tickTime,
         // A pod's own name may not resolve to its address when it starts.
         quorumListenOnAllIPs: true,
+        "authProvider.x509": "org.apache.zookeeper.server.auth.X509AuthenticationProvider",
+        secureClientPort: ports.client,
+        serverCnxnFactory: "org.apache.zookeeper.server.NettyServerCnxnFactory",
+        "ssl.clientAuth": "need",
+        ...storeSettings("ssl", ENSEMBLE_TLS, STORES),
+        // A server that calls another is seen by its pod's address, which no certificate can name. It still needs
+        // one of the ensemble's authority.
+        "ssl.quorum.hostnameVerification": false,
+        ...storeSettings("ssl.quorum", ENSEMBLE_TLS, STORES),
+        sslQuorum: true,
         syncLimit: zookeeper.syncLimit,
         tickTime,
         ...Object.fromEntries(servers),

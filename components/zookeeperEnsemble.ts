@@ -1,13 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { serverAddress, ZOOKEEPER } from "../config/names.ts";
+import { IDENTITIES, serverAddress, serviceNames, ZOOKEEPER } from "../config/names.ts";
 import type { ZookeeperConfig } from "../config/zookeeper.ts";
 import type { Guard } from "./guard.ts";
 import { java } from "./jvm.ts";
 import { log4jProperties } from "./log4j.ts";
-import { zookeeperMetrics } from "./metrics.ts";
+import { firstEnd, zookeeperMetrics } from "./metrics.ts";
+import type { ClusterTarget } from "./place.ts";
 import type { Placement } from "./placement.ts";
-import { registerServerSet } from "./serverSet.ts";
-import { serverId, ZOOKEEPER_DATA, ZOOKEEPER_LOG, ZOOKEEPER_VOLUME, zooCfg } from "./zooCfg.ts";
+import { registerServerSet, setLabels } from "./serverSet.ts";
+import { registerServerSecret } from "./tls/serverSecret.ts";
+import type { Trust } from "./tls/trust.ts";
+import { ENSEMBLE_TLS, serverId, ZOOKEEPER_DATA, ZOOKEEPER_LOG, ZOOKEEPER_VOLUME, zooCfg } from "./zooCfg.ts";
 
 const FILES = "/etc/zookeeper";
 
@@ -20,6 +23,9 @@ export interface ZookeeperEnsembleArgs {
     readonly image: string;
     readonly placement: Placement;
     readonly guard: Guard;
+    readonly target: ClusterTarget;
+    /** Whom the servers trust: each other, and the brokers. */
+    readonly trust: Trust;
     readonly zookeeper: ZookeeperConfig;
 }
 
@@ -27,22 +33,43 @@ export interface ZookeeperEnsembleArgs {
 export class ZookeeperEnsemble extends pulumi.ComponentResource {
     /** Comma-separated host:port list for Kafka's `zookeeper.connect`. */
     public readonly connectString: string;
+    /** Counts the changes of the servers. */
+    public readonly generation: pulumi.Output<number>;
 
     constructor(name: string, args: ZookeeperEnsembleArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:ZookeeperEnsemble", name, {}, opts);
-        const { zookeeper, namespace } = args;
-        const { client, server, election, metrics } = zookeeper.ports;
+        const { zookeeper, namespace, project, trust } = args;
+        const { client, commands, server, election, metrics } = zookeeper.ports;
+        const certificate = trust.certificate(ZOOKEEPER.name, {
+            commonName: IDENTITIES.zookeeper,
+            dnsNames: [
+                ...serviceNames(ZOOKEEPER.client, namespace),
+                ...serviceNames(`*.${ZOOKEEPER.nodes}`, namespace),
+            ],
+            usages: ["server", "client"],
+        });
+        const secret = registerServerSecret(
+            `${name}-tls`,
+            {
+                namespace,
+                labels: setLabels(ZOOKEEPER.name, project),
+                prefix: `${ZOOKEEPER.name}-tls`,
+                certificate,
+                trust,
+            },
+            { parent: this },
+        );
         const ask = (word: string, answer: string) => [
             "sh",
             "-c",
-            `echo ${word} | nc -w 4 127.0.0.1 ${client} | grep -E '${answer}'`,
+            `echo ${word} | nc -w 4 127.0.0.1 ${commands} | grep -E '${answer}'`,
         ];
 
-        registerServerSet(
+        const set = registerServerSet(
             name,
             {
                 set: ZOOKEEPER.name,
-                project: args.project,
+                project,
                 namespace,
                 replicas: zookeeper.servers,
                 image: args.image,
@@ -65,10 +92,11 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 front: { name: ZOOKEEPER.client, ports: ["client"] },
                 files: {
                     "log4j.properties": log4jProperties(zookeeper.logLevel),
-                    "metrics.yaml": zookeeperMetrics(),
+                    "metrics.yaml": certificate.notAfter.apply((end) => zookeeperMetrics(firstEnd([end]))),
                     "zoo.cfg": zooCfg(zookeeper, namespace),
                 },
                 filesPath: FILES,
+                certificates: { [ENSEMBLE_TLS]: secret },
                 volumePath: ZOOKEEPER_VOLUME,
                 probes: {
                     startup: { ...zookeeper.probes.startup, tcpSocket: { port: "client" } },
@@ -84,6 +112,7 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 disk: zookeeper.disk,
                 placement: args.placement,
                 guard: args.guard,
+                target: args.target,
                 terminationGracePeriodSeconds: zookeeper.terminationGracePeriodSeconds,
             },
             { parent: this },
@@ -93,6 +122,7 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
             { length: zookeeper.servers },
             (_, ordinal) => `${serverAddress(ZOOKEEPER.name, ordinal, ZOOKEEPER.nodes, namespace)}:${client}`,
         ).join(",");
+        this.generation = set.metadata.generation;
         this.registerOutputs({ connectString: this.connectString });
     }
 }

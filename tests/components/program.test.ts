@@ -6,6 +6,7 @@ interface Registration {
     name: string;
     parent: string;
     hooks: string[];
+    dependsOn: string[];
     inputs: {
         metadata?: { name?: string; namespace?: string; labels?: Record<string, string> };
         spec?: Record<string, unknown>;
@@ -130,12 +131,39 @@ for (const stack of stacks)
             const hooksOf = (type: string) => {
                 if (type === "kubernetes:core/v1:PersistentVolumeClaimPatch") return ["keep-size"];
                 if (type === "gcp:container/nodePool:NodePool") return ["keep-node-pool"];
-                return type.startsWith("kubernetes:") && !type.endsWith(":StorageClass")
+                if (type === "unity:kafka:Topic") return ["keep-topic"];
+                // Unmade first, it keeps all the rest.
+                if (type === "unity:kafka:SmokeCheck") return ["keep-project"];
+                // A Secret goes with its certificate; the order of things keeps it as long as the servers.
+                return type.startsWith("kubernetes:") && !/:(StorageClass|Secret)$/.test(type)
                     ? ["keep-project"]
                     : [];
             };
             for (const { type, name, hooks } of resources)
                 assert.deepEqual(hooks, hooksOf(type), `${type} ${name}`);
+        });
+
+        it("would unmake the check of a Project first, so that where that is kept nothing else has gone", () => {
+            for (const check of ofType("unity:kafka:SmokeCheck")) {
+                const project = check.name.replace(/-check$/, "");
+                const before = resources.filter(
+                    ({ type, name }) =>
+                        name.startsWith(`${project}-`) &&
+                        /^unity:kafka:(Topic|Access)$|:StatefulSet$/.test(type),
+                );
+                assert(before.length >= 2);
+                for (const { type, name } of before)
+                    assert(check.dependsOn.includes(`${type} ${name}`), `${check.name} after ${name}`);
+            }
+        });
+
+        it("rolls brokers only when ZooKeeper's servers are through", () => {
+            const clusters = ofType("unity-kafka:index:KafkaCluster");
+            assert(clusters.length > 0);
+            for (const { name, dependsOn } of clusters) {
+                const rollout = `${name.replace(/-kafka$/, "-zookeeper")}-rollout`;
+                assert(dependsOn.includes(`unity:kubernetes:Rollout ${rollout}`), name);
+            }
         });
 
         it("tells the Project on every object of its own, but not on pods, which that would roll", () => {

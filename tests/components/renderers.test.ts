@@ -20,9 +20,11 @@ describe("zoo.cfg", () => {
             zooCfg(zookeeper(), "ns"),
             `4lw.commands.whitelist=srvr,mntr,ruok
 admin.enableServer=false
+authProvider.x509=org.apache.zookeeper.server.auth.X509AuthenticationProvider
 autopurge.purgeInterval=1
 autopurge.snapRetainCount=3
-clientPort=2181
+clientPort=2182
+clientPortAddress=127.0.0.1
 dataDir=/var/lib/zookeeper/data
 dataLogDir=/var/lib/zookeeper/log
 initLimit=10
@@ -30,9 +32,22 @@ maxClientCnxns=60
 maxSessionTimeout=40000
 minSessionTimeout=4000
 quorumListenOnAllIPs=true
+secureClientPort=2181
 server.1=zookeeper-0.zookeeper-nodes.ns.svc.cluster.local:2888:3888
 server.2=zookeeper-1.zookeeper-nodes.ns.svc.cluster.local:2888:3888
 server.3=zookeeper-2.zookeeper-nodes.ns.svc.cluster.local:2888:3888
+serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory
+ssl.clientAuth=need
+ssl.keyStore.location=/etc/tls/ensemble/keystore.pem
+ssl.keyStore.type=PEM
+ssl.quorum.hostnameVerification=false
+ssl.quorum.keyStore.location=/etc/tls/ensemble/keystore.pem
+ssl.quorum.keyStore.type=PEM
+ssl.quorum.trustStore.location=/etc/tls/ensemble/truststore.pem
+ssl.quorum.trustStore.type=PEM
+ssl.trustStore.location=/etc/tls/ensemble/truststore.pem
+ssl.trustStore.type=PEM
+sslQuorum=true
 syncLimit=5
 tickTime=2000
 `,
@@ -51,7 +66,7 @@ tickTime=2000
                 adminServer: true,
                 autopurge: { snapRetainCount: 4, purgeInterval: 2 },
                 commands: ["ruok", "srvr"],
-                ports: { client: 3181, server: 3888, election: 4888 },
+                ports: { client: 3181, commands: 3182, server: 3888, election: 4888 },
             }),
             "other",
         );
@@ -59,9 +74,11 @@ tickTime=2000
             text,
             `4lw.commands.whitelist=ruok,srvr
 admin.enableServer=true
+authProvider.x509=org.apache.zookeeper.server.auth.X509AuthenticationProvider
 autopurge.purgeInterval=2
 autopurge.snapRetainCount=4
-clientPort=3181
+clientPort=3182
+clientPortAddress=127.0.0.1
 dataDir=/var/lib/zookeeper/data
 dataLogDir=/var/lib/zookeeper/log
 initLimit=7
@@ -69,11 +86,24 @@ maxClientCnxns=5
 maxSessionTimeout=9000
 minSessionTimeout=2000
 quorumListenOnAllIPs=true
+secureClientPort=3181
 server.1=zookeeper-0.zookeeper-nodes.other.svc.cluster.local:3888:4888
 server.2=zookeeper-1.zookeeper-nodes.other.svc.cluster.local:3888:4888
 server.3=zookeeper-2.zookeeper-nodes.other.svc.cluster.local:3888:4888
 server.4=zookeeper-3.zookeeper-nodes.other.svc.cluster.local:3888:4888
 server.5=zookeeper-4.zookeeper-nodes.other.svc.cluster.local:3888:4888
+serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory
+ssl.clientAuth=need
+ssl.keyStore.location=/etc/tls/ensemble/keystore.pem
+ssl.keyStore.type=PEM
+ssl.quorum.hostnameVerification=false
+ssl.quorum.keyStore.location=/etc/tls/ensemble/keystore.pem
+ssl.quorum.keyStore.type=PEM
+ssl.quorum.trustStore.location=/etc/tls/ensemble/truststore.pem
+ssl.quorum.trustStore.type=PEM
+ssl.trustStore.location=/etc/tls/ensemble/truststore.pem
+ssl.trustStore.type=PEM
+sslQuorum=true
 syncLimit=3
 tickTime=1000
 `,
@@ -85,22 +115,40 @@ describe("server.properties", () => {
     it("has every setting that this program owns", () => {
         assert.equal(
             serverProperties(kafka(), "z:2181"),
-            `auto.create.topics.enable=false
+            `allow.everyone.if.no.acl.found=false
+authorizer.class.name=kafka.security.authorizer.AclAuthorizer
+auto.create.topics.enable=false
 broker.id.generation.enable=false
 controlled.shutdown.enable=true
 default.replication.factor=3
+inter.broker.listener.name=BROKERS
 inter.broker.protocol.version=3.9
-listeners=PLAINTEXT://:9092
+listener.security.protocol.map=BROKERS:SSL,CLIENTS:SSL
+listeners=BROKERS://:9091,CLIENTS://:9092
 log.dirs=/var/lib/kafka/data
 min.insync.replicas=2
 num.recovery.threads.per.data.dir=2
 offsets.topic.replication.factor=3
+ssl.client.auth=required
+ssl.keystore.location=/etc/tls/cluster/keystore.pem
+ssl.keystore.type=PEM
+ssl.principal.mapping.rules=RULE:^CN=([a-z0-9.-]+)$/$1/
+ssl.truststore.location=/etc/tls/cluster/truststore.pem
+ssl.truststore.type=PEM
+super.users=User:brokers.unity-kafka;User:operator.unity-kafka
 transaction.state.log.min.isr=2
 transaction.state.log.replication.factor=3
 unclean.leader.election.enable=false
+zookeeper.clientCnxnSocket=org.apache.zookeeper.ClientCnxnSocketNetty
 zookeeper.connect=z:2181
 zookeeper.connection.timeout.ms=300000
 zookeeper.session.timeout.ms=18000
+zookeeper.set.acl=true
+zookeeper.ssl.client.enable=true
+zookeeper.ssl.keystore.location=/etc/tls/ensemble/keystore.pem
+zookeeper.ssl.keystore.type=PEM
+zookeeper.ssl.truststore.location=/etc/tls/ensemble/truststore.pem
+zookeeper.ssl.truststore.type=PEM
 `,
         );
     });

@@ -1,0 +1,21 @@
+import { KEY_STORE, TRUST_STORE } from "./serverSecret.ts";
+
+/**
+ * Where a server finds its key and whom it trusts, for the settings of Kafka and ZooKeeper, which write the same two
+ * words differently.
+ *
+ * @param folder where the Secret is mounted
+ * @param words `keystore` and `truststore` as the server writes them
+ */
+export function storeSettings(
+    prefix: string,
+    folder: string,
+    [keystore, truststore]: readonly [string, string] = ["keystore", "truststore"],
+): Record<string, string> {
+    return {
+        [`${prefix}.${keystore}.location`]: `${folder}/${KEY_STORE}`,
+        [`${prefix}.${keystore}.type`]: "PEM",
+        [`${prefix}.${truststore}.location`]: `${folder}/${TRUST_STORE}`,
+        [`${prefix}.${truststore}.type`]: "PEM",
+    };
+}
