@@ -4,6 +4,7 @@ import { accountRules, grantRules, roleRules } from "./access.ts";
 import { clusterRules } from "./cluster.ts";
 import { budgetRules, everySetHasBudget } from "./disruption.ts";
 import { namespaceRules } from "./namespaces.ts";
+import { everyNamespaceDenies } from "./network.ts";
 import { nodePoolRules } from "./nodePools.ts";
 import { podSecurityRules } from "./podSecurity.ts";
 import { podRules } from "./pods.ts";
@@ -13,6 +14,7 @@ import { storageRules } from "./storage.ts";
 
 export const policies: Policies = [
     ...namespaceRules,
+    everyNamespaceDenies,
     ...podSecurityRules,
     ...podRules,
     ...statefulSetRules,

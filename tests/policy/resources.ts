@@ -24,6 +24,14 @@ export const good = {
             },
         },
     },
+    denial: {
+        type: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+        name: "demo-policy-default-deny",
+        inputs: {
+            metadata: { name: "default-deny", namespace: "demo" },
+            spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+        },
+    },
     set: {
         type: "kubernetes:apps/v1:StatefulSet",
         name: "demo-kafka-set",

@@ -12,14 +12,18 @@ const FORBIDDEN: Record<string, readonly string[]> = {
     "grant-adds-only": ["gcp:projects/iAMBinding:IAMBinding", "gcp:projects/iAMPolicy:IAMPolicy"],
 };
 
-const OVER_STACKS = ["set-has-budget"];
+const OVER_STACKS = ["set-has-budget", "namespace-denies-by-default"];
+/** What rules over the whole stack want beside a resource of a kind. */
+const BESIDE: Partial<Record<Case[0], Resource>> = { set: good.budget, namespace: good.denial };
 
 const title = ([kind, path, value]: Case) =>
     `${kind} ${path.join(".")} ${value === undefined ? "missing" : JSON.stringify(value)}`;
 
 /** A changed resource among those that a rule over the whole stack wants beside it. */
-const stackOf = ([kind, path, value]: Case): Resource[] =>
-    kind === "set" ? [changed(kind, path, value), good.budget] : [changed(kind, path, value)];
+const stackOf = ([kind, path, value]: Case): Resource[] => {
+    const beside = BESIDE[kind];
+    return [changed(kind, path, value), ...(beside ? [beside] : [])];
+};
 
 describe("the policy pack", () => {
     it("has no rule without a case that breaks it, and no two of one name", () => {
