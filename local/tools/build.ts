@@ -14,6 +14,8 @@ export interface GoTool {
     readonly package: string;
     /** Variables set while linking, by their full name. */
     readonly variables: Readonly<Record<string, string>>;
+    /** Build tags; default: none. */
+    readonly tags?: string;
 }
 
 const [kubernetesMajor = "", kubernetesMinor = ""] = versions.kubernetes.split(".");
@@ -70,6 +72,13 @@ export const goTools = {
         package: "github.com/zegl/kube-score/cmd/kube-score",
         variables: {},
     },
+    promtool: {
+        name: "promtool",
+        package: "github.com/prometheus/prometheus/cmd/promtool",
+        variables: {},
+        // Without what finds targets in every cloud there is: no use here.
+        tags: "remove_all_sd",
+    },
 } as const satisfies Record<string, GoTool>;
 
 /** Where a tool's executable is, or will be once built. */
@@ -103,6 +112,7 @@ export async function build(tool: GoTool, log: string): Promise<string> {
                 `${folder}.lock`,
                 go,
                 "build",
+                ...(tool.tags === undefined ? [] : ["-tags", tool.tags]),
                 "-ldflags",
                 linkerFlags(tool),
                 "-o",
