@@ -1,13 +1,12 @@
 /** `unity up` and `unity preview`: an environment by one command, whether it is one stack or a stack per Project. */
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { Command } from "commander";
 import { parse } from "yaml";
-import type { Environment } from "../config/environment.ts";
 import { projectStack } from "../config/scope.ts";
-import { root } from "../local/paths.ts";
-import { exitCode, UnityError } from "./exit.ts";
-import { stackPath } from "./stackFiles.ts";
+import { exitCode } from "./exit.ts";
+import { checkBeforeUp } from "./ikp.ts";
+import { pulumi } from "./pulumi.ts";
+import { readStack, stackPath } from "./stackFiles.ts";
 
 const HELP = `
 What stands after -- goes to pulumi as it is, such as -- --yes --diff. An environment with stackPerProject has its base
@@ -37,7 +36,9 @@ function deployCommand(verb: "up" | "preview", description: string): Command {
 }
 
 async function deploy(verb: "up" | "preview", name: string, args: readonly string[]): Promise<void> {
-    const { stackPerProject, projects, allowDestroy } = await readStack(name);
+    const environment = await readStack(name);
+    const { stackPerProject, projects, allowDestroy } = environment;
+    if (verb === "up") await checkBeforeUp(name, environment);
     if (!stackPerProject) {
         await pulumi([verb, "--stack", name, ...args]);
         return;
@@ -78,26 +79,6 @@ async function deploy(verb: "up" | "preview", name: string, args: readonly strin
     }
 }
 
-async function readStack(name: string): Promise<Environment> {
-    // The schema takes a while to load, which sending a file need not wait for.
-    const { readStackFile, UnreadableError } = await import("../config/stackFile.ts");
-    const { ConfigError } = await import("../config/faults.ts");
-    try {
-        return readStackFile(stackPath(name));
-    } catch (error) {
-        if (error instanceof UnreadableError)
-            throw new UnityError(error.message, "Name a stack of this checkout", exitCode.usage, error);
-        if (!(error instanceof ConfigError)) throw error;
-        process.stderr.write(`${error.message}\n`);
-        throw new UnityError(
-            `Stack ${name} is at fault`,
-            "Correct what is named above",
-            exitCode.failed,
-            error,
-        );
-    }
-}
-
 /** Names of the stacks of a divided environment that the state backend has. */
 async function stacksOf(name: string): Promise<string[]> {
     const answer = JSON.parse(await pulumi(["stack", "ls", "--json"], "read")) as { name: string }[];
@@ -124,32 +105,4 @@ function secretsProvider(environment: string): string | undefined {
         secretsprovider?: string;
     };
     return secretsprovider;
-}
-
-/** Runs the `pulumi` that is on PATH. @throws UnityError when there is none or it fails */
-function pulumi(args: readonly string[], output: "show" | "read" | "quiet" = "show"): Promise<string> {
-    return new Promise((resolve, reject) => {
-        const stdout = output === "show" ? "inherit" : "pipe";
-        const child = spawn("pulumi", args, { cwd: root, stdio: ["inherit", stdout, "inherit"] });
-        let text = "";
-        child.stdout?.on("data", (data: Buffer) => {
-            text += data.toString();
-        });
-        child.once("error", (error) =>
-            reject(new UnityError("pulumi is not on PATH", "Install Pulumi's CLI", exitCode.failed, error)),
-        );
-        child.once("close", (code, signal) => {
-            if (code === 0) resolve(text);
-            else {
-                const what = `pulumi ${args.slice(0, 3).join(" ")} failed (${signal ?? `exit code ${code}`})`;
-                reject(
-                    new UnityError(
-                        what,
-                        "Nothing after it was done; mend what pulumi says, and run this again",
-                        1,
-                    ),
-                );
-            }
-        });
-    });
 }

@@ -7,8 +7,8 @@ export const exitCode = {
     failed: 1,
     /** Asked for in a wrong way: options, file, namespace. */
     usage: 2,
-    /** Done, and records are missing, duplicated or changed. */
-    recordsDiffer: 10,
+    /** Done, and what was found is not as it should be: records that differ, a Project that is not well. */
+    notRight: 10,
     hangup: 129,
     interrupted: 130,
     terminated: 143,

@@ -1,11 +1,14 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { checkCommand } from "./check.ts";
+import { connectCommand } from "./connect.ts";
 import { deployCommands } from "./deploy.ts";
 import { exitCode } from "./exit.ts";
+import { ikpCommand } from "./ikp.ts";
 import { planCommand } from "./plan.ts";
 import type { SendOptions } from "./send.ts";
 import { sizeCommand } from "./size.ts";
+import { statusCommand } from "./status.ts";
 
 const HELP = `
 FILENAME is sent line by line through a temporary topic of the Project's Kafka, read back and compared. Without
@@ -15,7 +18,7 @@ Exit codes:
   ${exitCode.ok}   every record arrived once and unchanged
   ${exitCode.failed}   not done: the cluster or Kafka does not answer, or nothing moved for --timeout seconds
   ${exitCode.usage}   wrong usage: options, a file that is missing or empty, a namespace that is no Project
-  ${exitCode.recordsDiffer}  done, and records are missing, duplicated or changed
+  ${exitCode.notRight}  done, and records are missing, duplicated or changed
   ${exitCode.interrupted}, ${exitCode.terminated}  stopped by Ctrl-C (SIGINT), by SIGTERM; nothing is left behind
 
 Progress is shown on a terminal only, and not where CI is set. NO_COLOR is obeyed: there are no colours.`;
@@ -51,8 +54,11 @@ export function buildProgram(interrupted: AbortSignal): Command {
         });
     program.addCommand(checkCommand());
     for (const command of deployCommands()) program.addCommand(command);
+    program.addCommand(ikpCommand());
+    program.addCommand(connectCommand());
     program.addCommand(sizeCommand());
     program.addCommand(planCommand());
+    program.addCommand(statusCommand(interrupted));
     return program;
 }
 

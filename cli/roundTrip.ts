@@ -1,10 +1,10 @@
+import { Watchdog } from "../kafka/abort.ts";
+import { persistently } from "../kafka/persist.ts";
 import { withTimeLimit } from "../kafka/problem.ts";
 import type { ProjectKafka } from "../kafka/projectKafka.ts";
-import { Watchdog } from "./abort.ts";
 import { exitCode, UnityError } from "./exit.ts";
 import { countOf } from "./format.ts";
 import type { InputFile } from "./inputFile.ts";
-import { persistently } from "./persist.ts";
 import { startProgress } from "./progress.ts";
 import { remove, sweep, temporaryTopic } from "./temporaryTopic.ts";
 import { type TransferResult, transfer } from "./transfer.ts";

@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
+import { unlessAborted } from "../kafka/abort.ts";
+import { accessOf, readClientSecret } from "../kafka/access.ts";
 import { connectThroughKubernetes } from "../kafka/connect.ts";
 import { openCluster } from "../kafka/kube.ts";
 import { findProject } from "../kafka/projects.ts";
-import { EMBEDDED_CONTEXT, kubeconfigPath } from "../local/paths.ts";
-import { unlessAborted } from "./abort.ts";
+import { clusterChoice } from "./clusterChoice.ts";
 import { exitCode, UnityError } from "./exit.ts";
 import { openInputFile } from "./inputFile.ts";
 import { differencesInWords, isVerified, jsonReport, type Mode, type Report, summary } from "./report.ts";
@@ -39,11 +39,12 @@ export async function send(fileName: string, options: SendOptions, interrupted: 
 
     const file = await openInputFile(fileName);
     try {
-        const cluster = openCluster(clusterChoice(mode, options.context));
+        const cluster = openCluster(clusterChoice(options));
         const place = await unlessAborted(findProject(cluster, options.namespace), interrupted);
         const debug = options.debug ? (line: string) => void process.stderr.write(`${line}\n`) : undefined;
-        const kafka = connectThroughKubernetes(cluster, place, { debug });
-        const topic = temporaryTopicName();
+        const secret = await unlessAborted(readClientSecret(cluster, place.namespace), interrupted);
+        const kafka = connectThroughKubernetes(cluster, place, { ssl: accessOf(secret), debug });
+        const topic = temporaryTopicName("file");
         const { namespace } = place;
         const outcome = await roundTrip({
             kafka,
@@ -58,20 +59,9 @@ export async function send(fileName: string, options: SendOptions, interrupted: 
         if (!isVerified(outcome.result)) {
             const what = `Records did not arrive as they were sent: ${differencesInWords(outcome.result)}`;
             const nextStep = `Look at the brokers' logs in namespace ${place.namespace}`;
-            throw new UnityError(what, nextStep, exitCode.recordsDiffer);
+            throw new UnityError(what, nextStep, exitCode.notRight);
         }
     } finally {
         await file.close();
     }
-}
-
-function clusterChoice(mode: Mode, context: string | undefined): Parameters<typeof openCluster>[0] {
-    if (mode === "REMOTE") {
-        return { context };
-    }
-    if (!existsSync(kubeconfigPath)) {
-        const nextStep = "Start it with npm start, or leave out --local";
-        throw new UnityError("The embedded platform is not running", nextStep, exitCode.failed);
-    }
-    return { kubeconfig: kubeconfigPath, context: context ?? EMBEDDED_CONTEXT };
 }

@@ -1,5 +1,5 @@
+import { unlessAborted } from "../kafka/abort.ts";
 import type { RecordSender, RecordToSend } from "../kafka/projectKafka.ts";
-import { unlessAborted } from "./abort.ts";
 import { RecordDigest } from "./digest.ts";
 import { LineSplitter } from "./lines.ts";
 import { KEY_BYTES, partitionOf, writeKey } from "./numbering.ts";

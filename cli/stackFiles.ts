@@ -1,6 +1,7 @@
 /** The stack files of this checkout. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Environment } from "../config/environment.ts";
 import { root } from "../local/paths.ts";
 import { exitCode, UnityError } from "./exit.ts";
 
@@ -26,4 +27,28 @@ export function stackFiles(file: string | undefined, stack: string | undefined):
         );
     if (file !== undefined) return [file];
     return stack !== undefined ? [stackPath(stack)] : stackNames().map(stackPath);
+}
+
+/**
+ * The environment of a stack of this checkout. Its faults go to standard error.
+ * @throws UnityError when there is no such stack, or it is at fault
+ */
+export async function readStack(name: string): Promise<Environment> {
+    // The schema takes a while to load, which sending a file need not wait for.
+    const { readStackFile, UnreadableError } = await import("../config/stackFile.ts");
+    const { ConfigError } = await import("../config/faults.ts");
+    try {
+        return readStackFile(stackPath(name));
+    } catch (error) {
+        if (error instanceof UnreadableError)
+            throw new UnityError(error.message, "Name a stack of this checkout", exitCode.usage, error);
+        if (!(error instanceof ConfigError)) throw error;
+        process.stderr.write(`${error.message}\n`);
+        throw new UnityError(
+            `Stack ${name} is at fault`,
+            "Correct what is named above",
+            exitCode.failed,
+            error,
+        );
+    }
 }

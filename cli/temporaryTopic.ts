@@ -1,18 +1,20 @@
 import { randomBytes } from "node:crypto";
+import { persistently } from "../kafka/persist.ts";
 import type { ProjectKafka, TopicToCreate } from "../kafka/projectKafka.ts";
-import { persistently } from "./persist.ts";
 
-const PREFIX = "unity-file-";
-const NAME = /^unity-file-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[0-9a-f]+$/;
+const NAME = /^unity-(?:file|check)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[0-9a-f]+$/;
 const HOUR = 3_600_000;
 const MIB = 1024 * 1024;
 /** Longest for removing topic and group, in milliseconds. */
 const REMOVAL_TIME_LIMIT = 20_000;
 
-/** A name that tells when it was made and is nobody else's. */
-export function temporaryTopicName(now = new Date()): string {
+/**
+ * A name that tells when it was made and is nobody else's.
+ * @param purpose what it is for: a file of `unity`, or the check of an `up`
+ */
+export function temporaryTopicName(purpose: "file" | "check", now = new Date()): string {
     const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
-    return `${PREFIX}${time}-${randomBytes(4).toString("hex")}`;
+    return `unity-${purpose}-${time}-${randomBytes(4).toString("hex")}`;
 }
 
 /** When a temporary topic was made, in milliseconds since 1970; undefined if it is none. */

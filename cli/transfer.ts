@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { unlessAborted } from "../kafka/abort.ts";
 import { withTimeLimit } from "../kafka/problem.ts";
 import type { ProjectKafka, ReadRecord } from "../kafka/projectKafka.ts";
-import { unlessAborted } from "./abort.ts";
 import { Histogram } from "./histogram.ts";
 import { type Differences, PartitionCheck } from "./partitionCheck.ts";
 import { FileSending } from "./sending.ts";

@@ -23,6 +23,8 @@ export class FakeKafka implements ProjectKafka {
     readonly created: TopicToCreate[] = [];
     readonly deletedGroups: string[] = [];
     readonly activeGroups = new Set<string>();
+    /** Where each group goes on reading, by topic. */
+    readonly positionsOf = new Map<string, ReadonlyMap<string, readonly number[]>>();
     /** Sends that never end. */
     stuck = false;
     closed = false;
@@ -58,6 +60,12 @@ export class FakeKafka implements ProjectKafka {
     }
     async endOffsets(topic: string): Promise<readonly number[]> {
         return this.#logs(topic).map((log) => log.length);
+    }
+    async listGroups(): Promise<readonly string[]> {
+        return [...this.positionsOf.keys()];
+    }
+    async positions(group: string): Promise<ReadonlyMap<string, readonly number[]>> {
+        return this.positionsOf.get(group) ?? assert.fail(`no group ${group}`);
     }
     async isGroupActive(group: string): Promise<boolean> {
         return this.activeGroups.has(group);

@@ -4,10 +4,10 @@ import { madeAt, temporaryTopic, temporaryTopicName } from "../../cli/temporaryT
 describe("temporary topics", () => {
     it("tell by their names when they were made", () => {
         const now = new Date("2026-03-04T05:06:07.890Z");
-        const name = temporaryTopicName(now);
+        const name = temporaryTopicName("file", now);
         assert.match(name, /^unity-file-20260304T050607Z-[0-9a-f]{8}$/);
         assert.equal(madeAt(name), Date.parse("2026-03-04T05:06:07Z"));
-        assert.notEqual(temporaryTopicName(now), name);
+        assert.notEqual(temporaryTopicName("file", now), name);
     });
 
     it("are not taken for others", () => {

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { newAuthority } from "../provider/pairs.ts";
 
 const UNITY = join(import.meta.dirname, "../../cli/unity");
 type Outcome = Pick<SpawnSyncReturns<string>, "status" | "stdout" | "stderr">;
@@ -67,6 +68,14 @@ const project = (name: string): unknown => ({
     metadata: { name, labels: { "unity-kafka/project": name.replace("unity-", "") } },
 });
 const PROJECTS = "/api/v1/namespaces?labelSelector=unity-kafka/project";
+/** The operator's Secret, with a certificate as good as any. */
+async function operatorSecret(): Promise<object> {
+    const { certificate, privateKey } = await newAuthority();
+    const files = { "tls.crt": certificate, "tls.key": privateKey, "ca.crt": certificate };
+    const data = Object.entries(files).map(([name, pem]) => [name, Buffer.from(pem).toString("base64")]);
+    return { metadata: { name: "kafka-operator" }, data: Object.fromEntries(data) as object };
+}
+const OPERATOR = "/api/v1/namespaces/mine/secrets/kafka-operator";
 const announced = (mode: string, namespace: string, name: string): string =>
     `Running in ${mode} mode\n${namespace}\nProcessing file: ${name}\n`;
 
@@ -214,7 +223,15 @@ describe("unity", function () {
         const named = ["--namespace", "mine", file];
         assertFailed(await unity(named, await cluster({})), 1, /may not look into namespace "mine"/);
         assertFailed(await unity(named, await cluster({ [sets]: 404 })), 2, /"mine" is not a Project/);
-        const env = await cluster({ [sets]: { metadata: { name: "kafka" }, spec: { replicas: 3 } } });
+        const set = { [sets]: { metadata: { name: "kafka" }, spec: { replicas: 3 } } };
+        assertFailed(await unity(named, await cluster(set)), 1, /right to get Secret kafka-operator in it/);
+        const undeployed = await cluster({ ...set, [OPERATOR]: 404 });
+        assertFailed(
+            await unity(named, undeployed),
+            1,
+            /has no Secret kafka-operator\. Finish its deployment/,
+        );
+        const env = await cluster({ ...set, [OPERATOR]: await operatorSecret() });
         assertFailed(await unity(named, env), 1, /may not forward ports .*create pods\/portforward/);
     });
 
@@ -222,6 +239,7 @@ describe("unity", function () {
         const env = await cluster({
             "/api/v1/namespaces/mine": project("mine"),
             "/apis/apps/v1/namespaces/mine/statefulsets/kafka": { metadata: {}, spec: { replicas: 3 } },
+            [OPERATOR]: await operatorSecret(),
             ...Object.fromEntries(
                 [0, 1, 2].map((n) => [`/api/v1/namespaces/mine/pods/kafka-${n}/portforward?ports=9092`, 404]),
             ),

@@ -1,0 +1,58 @@
+import { stringify } from "yaml";
+import { CLIENT_LABEL } from "../config/names.ts";
+import { CLIENT_FOLDER } from "../kafka/clientFiles.ts";
+
+export interface ClientHints {
+    /** A command to paste, by tool; TOPIC stands for a topic. */
+    readonly commands: Readonly<Record<string, string>>;
+    /** Manifest of a pod that may connect, YAML. */
+    readonly pod: string;
+}
+
+/**
+ * How the usual tools connect with a client's files.
+ * @param folder where the files are
+ */
+export function clientHints({
+    folder,
+    namespace,
+    secret,
+}: {
+    readonly folder: string;
+    readonly namespace: string;
+    readonly secret: string;
+}): ClientHints {
+    const bootstrap = `--bootstrap-server "$(cat ${folder}/bootstrap.servers)"`;
+    return {
+        commands: {
+            kcat: `kcat -F ${folder}/librdkafka.conf -L`,
+            java: `kafka-console-consumer.sh ${bootstrap} --consumer.config ${folder}/client.properties --topic TOPIC`,
+            kafkactl: `kafkactl --config-file ${folder}/kafkactl.yaml get topics`,
+            node: `node -e 'const admin = new (require("kafkajs").Kafka)(require("${folder}/kafkajs.json")).admin(); admin.listTopics().then(console.log).finally(() => admin.disconnect())'`,
+            python: `python3 -c 'from confluent_kafka.admin import AdminClient; print(AdminClient(dict(line.strip().split("=", 1) for line in open("${folder}/librdkafka.conf"))).list_topics().topics)'`,
+        },
+        pod: stringify({
+            apiVersion: "v1",
+            kind: "Pod",
+            metadata: { name: `${secret}-pod`, namespace, labels: { [CLIENT_LABEL]: "true" } },
+            spec: {
+                automountServiceAccountToken: false,
+                securityContext: {
+                    runAsNonRoot: true,
+                    runAsUser: 10_002,
+                    fsGroup: 10_002,
+                    seccompProfile: { type: "RuntimeDefault" },
+                },
+                containers: [
+                    {
+                        name: "client",
+                        image: "YOUR-IMAGE",
+                        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+                        volumeMounts: [{ name: "kafka", mountPath: CLIENT_FOLDER, readOnly: true }],
+                    },
+                ],
+                volumes: [{ name: "kafka", secret: { secretName: secret, defaultMode: 0o440 } }],
+            },
+        }),
+    };
+}

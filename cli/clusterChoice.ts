@@ -1,0 +1,18 @@
+import { existsSync } from "node:fs";
+import type { ClusterChoice } from "../kafka/kube.ts";
+import { EMBEDDED_CONTEXT, kubeconfigPath } from "../local/paths.ts";
+import { exitCode, UnityError } from "./exit.ts";
+
+/**
+ * The cluster that options choose: the embedded platform by `--local`, else one of the kubeconfig.
+ * @throws UnityError when the embedded platform is chosen and does not run
+ */
+export function clusterChoice(options: { local?: boolean; context?: string }): ClusterChoice {
+    const { local, context } = options;
+    if (!local) return { context };
+    if (!existsSync(kubeconfigPath)) {
+        const nextStep = "Start it with npm start, or leave out --local";
+        throw new UnityError("The embedded platform is not running", nextStep, exitCode.failed);
+    }
+    return { kubeconfig: kubeconfigPath, context: context ?? EMBEDDED_CONTEXT };
+}
