@@ -4,7 +4,7 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import Mocha from "mocha";
 
-const ORDER = ["static", "config", "components", "policy", "kafka", "cli", "golden", "e2e"];
+const ORDER = ["static", "config", "components", "provider", "policy", "kafka", "cli", "golden", "e2e"];
 
 /** Like mocha's own report, with the count of passed and failed tests as the last line. */
 class CountingReporter extends Mocha.reporters.Spec {

@@ -17,6 +17,8 @@ export function writeStackFile(folder: string, stack: string, projects: number, 
         "unity-kafka:storageClasses": [
             { name: "unity-bench", provisioner: "unity.dev/local", reclaimPolicy: "Delete" },
         ],
+        // Nobody is there to answer.
+        "unity-kafka:smokeCheck": false,
         "unity-kafka:projects": Array.from({ length: projects }, (_, i) => ({ name: `p${i}` })),
         ...settings,
     };
@@ -32,6 +34,7 @@ export function copyProgram(folder: string): void {
         "components",
         "kafka",
         "local",
+        "provider",
         "cli",
         "index.ts",
         "package.json",
@@ -39,6 +42,12 @@ export function copyProgram(folder: string): void {
     ])
         cpSync(join(root, name), join(folder, name), { recursive: true });
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    // The provider stays what it is: only the program is another.
+    const project = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
+    writeFileSync(
+        join(folder, "Pulumi.yaml"),
+        project.replace("path: provider", `path: ${join(root, "provider")}`),
+    );
     // Whoever asks where the platform is asks the checkout.
     symlinkSync(join(root, ".unity"), join(folder, ".unity"));
 }
@@ -46,12 +55,19 @@ export function copyProgram(folder: string): void {
 /** A copy as the template of `pulumi new kubernetes-typescript` has it, which runs through ts-node. */
 export function copyAsTemplate(folder: string): void {
     copyProgram(folder);
-    for (const name of ["cli", "kafka", "local/commands", "local/platform", "local/image", "local/tools"])
+    for (const name of readdirSync(join(folder, "kafka")))
+        if (!["acls.ts", "clientFiles.ts"].includes(name)) rmSync(join(folder, "kafka", name));
+    for (const name of ["cli", "provider", "local/commands", "local/platform", "local/image", "local/tools"])
         rmSync(join(folder, name), { recursive: true });
     for (const name of ["gke", "gkeCluster", "clusterCheck", "nodePools", "nodeAccount", "kubeconfig"])
         rmSync(join(folder, "components", `${name}.ts`));
-    const files = ["config", "components", "local"].flatMap((name) =>
-        readdirSync(join(folder, name)).map((file) => join(folder, name, file)),
+    mkdirSync(join(folder, "provider"));
+    // All of the provider that the program knows.
+    writeFileSync(join(folder, "provider", "x509.ts"), 'export type Usage = "server" | "client";\n');
+    const files = ["config", "components", "kafka", "local"].flatMap((name) =>
+        readdirSync(join(folder, name), { recursive: true, encoding: "utf8" }).map((file) =>
+            join(folder, name, file),
+        ),
     );
     for (const path of [join(folder, "index.ts"), ...files])
         if (path.endsWith(".ts")) writeFileSync(path, asTemplate(readFileSync(path, "utf8")));

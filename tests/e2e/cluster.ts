@@ -59,6 +59,16 @@ export async function inPod(
     );
 }
 
+/** Settings of a client that shows a broker's own certificate, in a file that {@link kafkaTool} makes in the pod. */
+export const TOOL_SETTINGS = "/tmp/tool.properties";
+const TOOL_PROPERTIES = [
+    "security.protocol=SSL",
+    "ssl.keystore.type=PEM",
+    "ssl.keystore.location=/etc/tls/cluster/keystore.pem",
+    "ssl.truststore.type=PEM",
+    "ssl.truststore.location=/etc/tls/cluster/truststore.pem",
+];
+
 /** Standard output of one of Kafka's own tools, run beside a broker. */
 export function kafkaTool(
     k: Kubernetes,
@@ -66,8 +76,11 @@ export function kafkaTool(
     mainClass: string,
     ...args: string[]
 ): Promise<string> {
-    const java = ["java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", "/opt/kafka/libs/*", mainClass];
-    return inPod(k, namespace, "kafka-0", [...java, ...args]);
+    const script = [
+        `printf '%s\\n' ${TOOL_PROPERTIES.map((line) => `'${line}'`).join(" ")} > ${TOOL_SETTINGS}`,
+        `exec java -Xmx128m -XX:TieredStopAtLevel=1 -cp '/opt/kafka/libs/*' ${mainClass} "$@"`,
+    ].join("; ");
+    return inPod(k, namespace, "kafka-0", ["sh", "-c", script, mainClass, ...args]);
 }
 
 /** One metric of a server, at once: all of them take a broker a while. */

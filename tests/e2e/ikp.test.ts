@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import kafkajs from "kafkajs";
+import { type BridgedProject, checkIkp, type Ikp } from "../../cli/ikpCheck.ts";
+import { buildImages } from "../../local/image/image.ts";
+import { logDir } from "../../local/paths.ts";
+import { newAuthority } from "../provider/pairs.ts";
+import { IkpStandIn, USER } from "./ikpStandIn.ts";
+
+// Node does not find these names by itself in a module of this kind.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
+
+const NOWHERE = "localhost:1";
+
+function project(bridge: Partial<BridgedProject["bridge"]>, topics?: Record<string, number>): BridgedProject {
+    return {
+        name: "demo",
+        bridge: { inbound: [], outbound: [], groups: [], ...bridge },
+        topics: Object.entries(topics ?? {}).map(([name, partitions]) => ({ name, partitions })),
+    };
+}
+
+const same = (name: string) => ({ from: name, to: name });
+
+describe("the contract with IKP", function () {
+    this.timeout("2m");
+    let standIn: IkpStandIn;
+    let ikp: Ikp;
+
+    before(async function () {
+        // A new machine builds the image first.
+        this.timeout("20m");
+        const { kafka } = await buildImages(`${logDir}/e2e-ikp.log`);
+        standIn = await IkpStandIn.start(kafka);
+        ikp = {
+            bootstrapServers: [standIn.server],
+            sasl: { mechanism: "SCRAM-SHA-512", ...USER },
+            authority: standIn.authority,
+        };
+        const allow = (
+            resourceType: kafkajs.AclResourceTypes,
+            resourceName: string,
+            ...operations: kafkajs.AclOperationTypes[]
+        ) =>
+            operations.map((operation) => ({
+                resourceType,
+                resourceName,
+                resourcePatternType: ResourcePatternTypes.LITERAL,
+                principal: `User:${USER.username}`,
+                host: "*",
+                operation,
+                permissionType: AclPermissionTypes.ALLOW,
+            }));
+        const { TOPIC, GROUP } = AclResourceTypes;
+        const { READ, WRITE, DESCRIBE } = AclOperationTypes;
+        await standIn.asAdmin(async (admin) => {
+            const numbers = { orders: 6, results: 2, secret: 1, shown: 1 };
+            await admin.createTopics({
+                topics: Object.entries(numbers).map(([topic, numPartitions]) => ({ topic, numPartitions })),
+            });
+            await admin.createAcls({
+                acl: [
+                    ...allow(TOPIC, "orders", READ),
+                    ...allow(TOPIC, "results", WRITE),
+                    ...allow(TOPIC, "shown", DESCRIBE),
+                    ...allow(TOPIC, "absent", READ),
+                    ...allow(GROUP, "billing", READ),
+                    ...allow(GROUP, "shown", DESCRIBE),
+                ],
+            });
+        });
+    });
+    after(() => standIn?.stop());
+
+    it("is kept where topics and rights are there, and nothing at IKP has changed", async () => {
+        const topics = () => standIn.asAdmin((admin) => admin.listTopics());
+        const before = await topics();
+        const need = project(
+            { inbound: [same("orders")], outbound: [{ from: "out", to: "results" }] },
+            { orders: 6, out: 2 },
+        );
+        assert.deepEqual(await checkIkp(ikp, [need]), { reached: true, faults: [] });
+        assert.deepEqual(await topics(), before);
+    });
+
+    it("lists every topic that is missing, too small or not allowed, at once", async () => {
+        const need = project(
+            {
+                inbound: [same("orders"), same("absent"), same("secret"), same("shown")],
+                outbound: [{ from: "out", to: "results" }, same("shown")],
+            },
+            { orders: 3, out: 4 },
+        );
+        const { faults } = await checkIkp(ikp, [need]);
+        assert.deepEqual(faults, [
+            "The inbound topic orders of Project demo has 6 partitions at IKP and 3 as orders in the Project, where the target needs no fewer. Set partitions of orders to 6 or more.",
+            "IKP has no topic absent, inbound of Project demo. Have IKP's operators create it, or correct the name.",
+            "User unity lacks Describe and Read on the inbound topic secret of Project demo. Have IKP's operators allow it.",
+            "User unity lacks Read on the inbound topic shown of Project demo. Have IKP's operators allow it.",
+            "The outbound topic results of Project demo has 2 partitions at IKP and 4 as out in the Project, where the target needs no fewer. Have IKP's operators give it 4 or more.",
+            "User unity lacks Write on the outbound topic shown of Project demo. Have IKP's operators allow it.",
+        ]);
+    });
+
+    it("asks for the groups whose positions go along, and for no more than their direction takes", async () => {
+        const inbound = project({ inbound: [same("orders")], groups: ["billing", "shown", "other"] });
+        assert.deepEqual((await checkIkp(ikp, [inbound])).faults, [
+            "User unity lacks Describe on the group other of Project demo. Have IKP's operators allow it.",
+        ]);
+        const outbound = project({ outbound: [same("results")], groups: ["billing", "shown"] });
+        assert.deepEqual((await checkIkp(ikp, [outbound])).faults, [
+            "User unity lacks Read on the outbound topic results of Project demo. Have IKP's operators allow it.",
+            "User unity lacks Read on the group shown of Project demo. Have IKP's operators allow it.",
+        ]);
+    });
+
+    it("is broken by a wrong password or user, which is told without the password", async () => {
+        const sasl = { mechanism: "SCRAM-SHA-512", username: USER.username, password: "wrong" } as const;
+        const { reached, faults } = await checkIkp({ ...ikp, sasl }, [
+            project({ inbound: [same("orders")] }),
+        ]);
+        assert.equal(reached, true);
+        assert.equal(faults.length, 1);
+        assert.match(
+            faults[0]!,
+            /^IKP does not let user unity in by SCRAM-SHA-512 \(.+\)\. Correct ikp\.sasl/,
+        );
+        assert(!faults[0]!.includes("wrong"), faults[0]);
+    });
+
+    it("is broken by a certificate of another authority, or for another name", async () => {
+        const need = [project({ inbound: [same("orders")] })];
+        const { certificate } = await newAuthority({ commonName: "other" });
+        const untrusted = await checkIkp({ ...ikp, authority: certificate }, need);
+        assert.equal(untrusted.reached, true);
+        assert.match(
+            untrusted.faults.join("\n"),
+            /^IKP's localhost:\d+ is not trusted .*\. Set ikp\.authority/,
+        );
+        const misnamed = standIn.server.replace("localhost", "127.0.0.1");
+        const { faults } = await checkIkp({ ...ikp, bootstrapServers: [misnamed] }, need);
+        assert.match(faults.join("\n"), /^IKP's 127\.0\.0\.1:\d+ is not trusted .*\. Use a name/);
+    });
+
+    it("cannot be judged where nothing answers; one address of several that does not is a fault", async () => {
+        const need = [project({ inbound: [same("orders")] })];
+        const away = await checkIkp({ ...ikp, bootstrapServers: [NOWHERE, "ikp.invalid:9093"] }, need);
+        assert.equal(away.reached, false);
+        assert.match(away.faults[0]!, /^IKP's localhost:1 cannot be reached .*\. Correct the address/);
+        assert.match(away.faults[1]!, /^IKP's ikp\.invalid:9093 cannot be reached/);
+        const half = await checkIkp({ ...ikp, bootstrapServers: [NOWHERE, standIn.server] }, need);
+        assert.equal(half.reached, true);
+        assert.equal(half.faults.length, 1);
+    });
+});

@@ -1,0 +1,129 @@
+/** A second Kafka on the platform that stands for IKP: three brokers with users, rights and an authority of its own. */
+import type { V1Pod } from "@kubernetes/client-node";
+import { kafkaImage } from "../../local/versions.ts";
+import { newAuthority, newCertificate } from "../provider/pairs.ts";
+import { inPod, isReady, type Kubernetes, pods, until } from "./cluster.ts";
+
+export const NAMESPACE = "ikp-e2e";
+const SERVICE = "ikp";
+const CLIENTS = 9094;
+/** For the test itself, which is nobody to IKP. */
+const INTERNAL = 9092;
+const DOMAIN = `${SERVICE}.${NAMESPACE}.svc.cluster.local`;
+
+export const USER = { username: "unity", password: 'se"cret\\1' } as const;
+export const BOOTSTRAP_SERVERS = [0, 1, 2].map((i) => `ikp-${i}.${DOMAIN}:${CLIENTS}`);
+/** For Kafka's tools beside a broker of it. */
+export const INSIDE = ["--bootstrap-server", `ikp-0.${DOMAIN}:${INTERNAL}`];
+
+const properties = (i: number) => {
+    const host = `ikp-${i}.${DOMAIN}`;
+    const controller = i === 0;
+    const quoted = USER.password.replace(/["\\]/g, "\\$&").replaceAll("\\", "\\\\");
+    return [
+        `process.roles=broker${controller ? ",controller" : ""}`,
+        `node.id=${i}`,
+        `controller.quorum.voters=0@ikp-0.${DOMAIN}:9093`,
+        "controller.listener.names=CONTROLLER",
+        "inter.broker.listener.name=INTERNAL",
+        `listeners=CLIENTS://:${CLIENTS},INTERNAL://:${INTERNAL}${controller ? ",CONTROLLER://:9093" : ""}`,
+        `advertised.listeners=CLIENTS://${host}:${CLIENTS},INTERNAL://${host}:${INTERNAL}`,
+        "listener.security.protocol.map=CLIENTS:SASL_SSL,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "sasl.enabled.mechanisms=PLAIN",
+        `listener.name.clients.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${USER.username}="${quoted}";`,
+        "ssl.keystore.type=PEM",
+        "ssl.keystore.location=/etc/ikp-tls/keystore.pem",
+        "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "super.users=User:ANONYMOUS",
+        "auto.create.topics.enable=false",
+        "default.replication.factor=3",
+        "min.insync.replicas=2",
+        "offsets.topic.replication.factor=3",
+        "offsets.topic.num.partitions=3",
+        "group.initial.rebalance.delay.ms=0",
+        "log.dirs=/data/log",
+    ];
+};
+
+/** Starts it. Returns the certificate of its authority, PEM. */
+export async function startIkp(k: Kubernetes): Promise<string> {
+    const authority = await newAuthority({ commonName: "IKP's own" });
+    const server = await newCertificate(authority, { commonName: "ikp", dnsNames: [`*.${DOMAIN}`] });
+    await k.core.createNamespace({ body: { metadata: { name: NAMESPACE } } });
+    await k.core.createNamespacedSecret({
+        namespace: NAMESPACE,
+        body: {
+            metadata: { name: "tls" },
+            stringData: { "keystore.pem": server.privateKey + server.certificate },
+        },
+    });
+    await k.core.createNamespacedService({
+        namespace: NAMESPACE,
+        body: {
+            metadata: { name: SERVICE },
+            spec: {
+                clusterIP: "None",
+                publishNotReadyAddresses: true,
+                selector: { app: SERVICE },
+                ports: [{ port: CLIENTS }],
+            },
+        },
+    });
+    for (const i of [0, 1, 2]) await k.core.createNamespacedPod({ namespace: NAMESPACE, body: broker(i) });
+    await untilIkpReady(k);
+    return authority.certificate;
+}
+
+export async function untilIkpReady(k: Kubernetes): Promise<void> {
+    await until("IKP is Ready", 120, async () => {
+        const all = await pods(k, NAMESPACE);
+        return all.length === 3 && all.every(isReady);
+    });
+}
+
+export async function removeIkp(k: Kubernetes): Promise<void> {
+    await k.core.deleteNamespace({ name: NAMESPACE }).catch(() => undefined);
+}
+
+/** Standard output of one of Kafka's own tools, run beside a broker of IKP. */
+export function ikpTool(k: Kubernetes, mainClass: string, ...args: string[]): Promise<string> {
+    const java = ["java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", "/opt/kafka/libs/*", mainClass];
+    return inPod(k, NAMESPACE, "ikp-0", [...java, ...args]);
+}
+
+function broker(i: number): V1Pod {
+    const lines = properties(i).map((line) => `'${line.replaceAll("'", "'\\''")}'`);
+    const start = [
+        `printf '%s\\n' ${lines.join(" ")} > /data/server.properties`,
+        "C='-cp /opt/kafka/libs/*'",
+        "set -f",
+        "java -Xmx64m $C kafka.tools.StorageTool format --ignore-formatted -t AAAAAAAAAAAAAAAAAAAAAQ -c /data/server.properties",
+        "exec java -Xmx256m -XX:TieredStopAtLevel=1 $C kafka.Kafka /data/server.properties",
+    ];
+    return {
+        metadata: { name: `ikp-${i}`, labels: { app: SERVICE } },
+        spec: {
+            hostname: `ikp-${i}`,
+            subdomain: SERVICE,
+            terminationGracePeriodSeconds: 5,
+            securityContext: { runAsUser: 10_003, fsGroup: 10_003 },
+            containers: [
+                {
+                    name: "ikp",
+                    image: kafkaImage,
+                    command: ["sh", "-c", start.join("\n")],
+                    readinessProbe: { tcpSocket: { port: CLIENTS }, periodSeconds: 1 },
+                    resources: { requests: { cpu: "50m", memory: "512Mi" }, limits: { memory: "768Mi" } },
+                    volumeMounts: [
+                        { name: "data", mountPath: "/data" },
+                        { name: "tls", mountPath: "/etc/ikp-tls", readOnly: true },
+                    ],
+                },
+            ],
+            volumes: [
+                { name: "data", emptyDir: {} },
+                { name: "tls", secret: { secretName: "tls" } },
+            ],
+        },
+    };
+}
