@@ -1,20 +1,21 @@
 /** An environment: its nodes and storage classes, then each Project in a namespace of its own. */
-import { Guard } from "./components/guard.ts";
-import { Project } from "./components/project.ts";
-import { onContext } from "./components/provider.ts";
-import { StorageClasses } from "./components/storageClasses.ts";
-import { clusterOption } from "./config/environment.ts";
-import { readConfig } from "./config/pulumi.ts";
+
+import { onContext } from "./components/kubernetes/kubernetesProvider.ts";
+import { StorageClasses } from "./components/kubernetes/storageClasses.ts";
+import { DeletionGuard } from "./components/project/deletionGuard.ts";
+import { Project } from "./components/project/project.ts";
+import { readConfig } from "./config/pulumiConfig.ts";
+import { clusterOption } from "./config/schema/environment.ts";
 
 const { environment, scope } = readConfig();
 const { allowDestroy, gke, ikp, image, metricsFrom, namespacePrefix, smokeCheck, zones } = environment;
-const guard = new Guard(allowDestroy, namespacePrefix);
+const guard = new DeletionGuard(allowDestroy, namespacePrefix);
 
 const { provider, target, nodePools } = gke
     ? // Google's package is large, and only who deploys there waits for it.
-      (await import("./components/gke.ts")).onGke(gke, {
+      (await import("./components/gke/gke.ts")).onGke(gke, {
           base: scope.base,
-          poolOptions: () => guard.keepNodePool,
+          poolOptions: () => guard.protectNodePool,
       })
     : onContext(environment.kubernetes);
 
@@ -31,7 +32,7 @@ const all = scope.projects.map(
                 {
                     project,
                     image,
-                    placement: { zones, ownNodes: gke !== undefined },
+                    topology: { zones, dedicatedNodes: gke !== undefined },
                     guard,
                     metricsFrom,
                     ikp,

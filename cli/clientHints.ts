@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
-import { CLIENT_LABEL } from "../config/names.ts";
-import { CLIENT_FOLDER } from "../kafka/clientFiles.ts";
+import { CLIENT_LABEL } from "../common/names.ts";
+import { CLIENT_FOLDER } from "../kafka/client/clientFiles.ts";
 
 export interface ClientHints {
     /** A command to paste, by tool; TOPIC stands for a topic. */

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
-import type { ClusterChoice } from "../kafka/kube.ts";
-import { EMBEDDED_CONTEXT, kubeconfigPath } from "../local/paths.ts";
-import { exitCode, UnityError } from "./exit.ts";
+import { EMBEDDED_CONTEXT, kubeconfigPath } from "../common/paths.ts";
+import type { KubeTarget } from "../kafka/kubernetes/cluster.ts";
+import { exitCode, UnityError } from "./errors.ts";
 
 /**
  * The cluster that options choose: the embedded platform by `--local`, else one of the kubeconfig.
  * @throws UnityError when the embedded platform is chosen and does not run
  */
-export function clusterChoice(options: { local?: boolean; context?: string }): ClusterChoice {
+export function clusterChoice(options: { local?: boolean; context?: string }): KubeTarget {
     const { local, context } = options;
     if (!local) return { context };
     if (!existsSync(kubeconfigPath)) {

@@ -1,6 +1,6 @@
 /** A Project's health for the person who has to act, and whether there is anything to do. */
-import { KAFKA, ZOOKEEPER } from "../config/names.ts";
-import { tableText } from "../config/table.ts";
+import { KAFKA, ZOOKEEPER } from "../common/names.ts";
+import { tableText } from "../common/table.ts";
 import type { Health, PodCount } from "../kafka/health.ts";
 import { countOf } from "./format.ts";
 
@@ -9,7 +9,7 @@ const DAY = 24 * 3600 * 1000;
 const CRITICAL_DAYS = 7;
 
 /** What is wrong with a Project, a line each; none where it is well. What cannot be found out is not right either. */
-export function faultsOf(health: Health, now: Date): string[] {
+export function problemsOf(health: Health, now: Date): string[] {
     const { kafka, brokers, pods, certificates } = health;
     const faults: string[] = [];
     if (typeof kafka === "string") faults.push(`Kafka does not answer: ${kafka}`);
@@ -20,18 +20,18 @@ export function faultsOf(health: Health, now: Date): string[] {
         if (kafka.underReplicated > 0)
             faults.push(`${countOf(kafka.underReplicated, "partition")} under-replicated`);
     }
-    for (const [set, { ready, all }] of Object.entries(pods ?? {}))
-        if (ready < all) faults.push(`${ready} of ${countOf(all, "pod")} of ${set} Ready`);
-    for (const { secret, notAfter } of certificates ?? [])
-        if (daysUntil(notAfter, now) < CRITICAL_DAYS)
-            faults.push(`the certificate in Secret ${secret} ends ${day(notAfter)}; renew it by pulumi up`);
+    for (const [set, { ready, total }] of Object.entries(pods ?? {}))
+        if (ready < total) faults.push(`${ready} of ${countOf(total, "pod")} of ${set} Ready`);
+    for (const { secret, expiresAt } of certificates ?? [])
+        if (daysUntil(expiresAt, now) < CRITICAL_DAYS)
+            faults.push(`the certificate in Secret ${secret} ends ${day(expiresAt)}; renew it by pulumi up`);
     return faults;
 }
 
 /** One screen. */
 export function healthText(health: Health, now: Date): string {
     const { project, namespace, kafka, brokers, pods, certificates } = health;
-    const faults = faultsOf(health, now);
+    const faults = problemsOf(health, now);
     const known = typeof kafka === "string" ? undefined : kafka;
     const rows: string[][] = [
         ["brokers up", known ? `${known.up} of ${brokers}` : `? of ${brokers}`],
@@ -55,10 +55,10 @@ export function healthText(health: Health, now: Date): string {
             : indent(
                   tableText(
                       [{ title: "CERTIFICATE" }, { title: "ENDS" }, { title: "DAYS", align: "right" }],
-                      certificates.map(({ secret, notAfter }) => [
+                      certificates.map(({ secret, expiresAt }) => [
                           secret,
-                          day(notAfter),
-                          `${Math.floor(daysUntil(notAfter, now))}`,
+                          day(expiresAt),
+                          `${Math.floor(daysUntil(expiresAt, now))}`,
                       ]),
                   ),
               ),
@@ -100,7 +100,7 @@ function bridgeText(bridge: NonNullable<Health["bridge"]>): string {
 function podText(pods: Health["pods"], set: string): string {
     const count: PodCount | undefined = pods?.[set];
     if (pods === undefined) return "? (you may not list StatefulSets and Deployments there)";
-    return count === undefined ? "not there" : `${count.ready} of ${count.all}`;
+    return count === undefined ? "not there" : `${count.ready} of ${count.total}`;
 }
 
 const daysUntil = (end: Date, now: Date) => (end.getTime() - now.getTime()) / DAY;

@@ -1,9 +1,15 @@
 /** The contract with IKP: what the bridges of an environment need there, and what of it there is not. */
 import type { SASLOptions } from "kafkajs";
-import type { KafkaAddress } from "../kafka/kafkajsKafka.ts";
-import { reasonOf } from "../kafka/problem.ts";
-import { type Operation, type Seen, type SeenTopic, seeCluster, seeGroup } from "../kafka/rights.ts";
-import { probe, type TlsOptions } from "../kafka/tlsProbe.ts";
+import {
+    describeVisibleCluster,
+    describeVisibleGroup,
+    type Operation,
+    type VisibleResource,
+    type VisibleTopic,
+} from "../kafka/admin/permissions.ts";
+import { probe, type TlsOptions } from "../kafka/admin/tlsProbe.ts";
+import type { KafkaAddress } from "../kafka/client/kafkajsKafka.ts";
+import { reasonOf } from "../kafka/errors.ts";
 import { countOf } from "./format.ts";
 
 /** IKP as config has it, its secrets decrypted. */
@@ -32,15 +38,15 @@ export interface BridgedProject {
     readonly topics?: readonly { readonly name: string; readonly partitions: number }[];
 }
 
-export interface Verdict {
+export interface IkpCheckResult {
     /** Whether anything answers where IKP should be. */
     readonly reached: boolean;
     /** One line each: what is wrong, and what to do. */
-    readonly faults: readonly string[];
+    readonly errors: readonly string[];
 }
 
 /** A topic at IKP as one bridge needs it. */
-interface TopicNeed {
+interface TopicRequirement {
     readonly project: string;
     readonly direction: "inbound" | "outbound";
     readonly topic: string;
@@ -50,14 +56,14 @@ interface TopicNeed {
     readonly ownPartitions: number | undefined;
 }
 
-interface GroupNeed {
+interface GroupRequirement {
     readonly project: string;
     readonly group: string;
     readonly operation: Operation;
 }
 
 /** Asks IKP for all that the bridges need. Changes nothing there. */
-export async function checkIkp(ikp: Ikp, projects: readonly BridgedProject[]): Promise<Verdict> {
+export async function checkIkp(ikp: Ikp, projects: readonly BridgedProject[]): Promise<IkpCheckResult> {
     const ssl: TlsOptions = {
         ca: ikp.authority,
         ...(ikp.tls && { cert: ikp.tls.certificate, key: ikp.tls.key }),
@@ -65,27 +71,27 @@ export async function checkIkp(ikp: Ikp, projects: readonly BridgedProject[]): P
     const { answering, away, untrusted } = await probeAll(ikp.bootstrapServers, ssl);
     const faults = [...away, ...untrusted];
     const reached = away.length < ikp.bootstrapServers.length;
-    if (answering.length === 0) return { reached, faults };
+    if (answering.length === 0) return { reached, errors: faults };
 
     const address: KafkaAddress = { brokers: answering, ssl, ...(ikp.sasl && { sasl: saslOf(ikp.sasl) }) };
-    const topics = projects.flatMap(topicNeeds);
+    const topics = projects.flatMap(topicRequirements);
     try {
-        const seen = await seeCluster(address, [...new Set(topics.map(({ topic }) => topic))]);
-        const brokers = await brokerFaults(seen.brokers, ikp.bootstrapServers, ssl);
+        const seen = await describeVisibleCluster(address, [...new Set(topics.map(({ topic }) => topic))]);
+        const brokers = await brokerErrors(seen.brokers, ikp.bootstrapServers, ssl);
         const groups = await Promise.all(
-            projects.flatMap(groupNeeds).map((need) => groupFaults(address, need)),
+            projects.flatMap(groupRequirements).map((need) => groupFaults(address, need)),
         );
-        const wrong = topics.flatMap((need) => topicFaults(need, seen.topics.get(need.topic), userOf(ikp)));
-        return { reached, faults: [...faults, ...brokers, ...wrong, ...groups.flat()] };
+        const wrong = topics.flatMap((need) => topicErrors(need, seen.topics.get(need.topic), userOf(ikp)));
+        return { reached, errors: [...faults, ...brokers, ...wrong, ...groups.flat()] };
     } catch (error) {
-        return { reached, faults: [...faults, loginFault(ikp, error)] };
+        return { reached, errors: [...faults, loginError(ikp, error)] };
     }
 
-    async function groupFaults(from: KafkaAddress, need: GroupNeed): Promise<string[]> {
-        const seen = await seeGroup(from, need.group).catch(
-            (error: unknown): Seen => ({ refusal: reasonOf(error), allowed: [] }),
+    async function groupFaults(from: KafkaAddress, need: GroupRequirement): Promise<string[]> {
+        const seen = await describeVisibleGroup(from, need.group).catch(
+            (error: unknown): VisibleResource => ({ refusal: reasonOf(error), allowed: [] }),
         );
-        return rightFaults(
+        return permissionErrors(
             `group ${need.group} of Project ${need.project}`,
             seen,
             [need.operation],
@@ -106,7 +112,7 @@ async function probeAll(servers: readonly string[], ssl: TlsOptions) {
         refusals.flatMap(({ server, refusal }) =>
             refusal?.kind === kind
                 ? [
-                      `IKP's ${server} ${kind === "away" ? "cannot be reached" : "is not trusted"} (${refusal.reason}). ${refusal.nextStep}.`,
+                      `IKP's ${server} ${kind === "away" ? "cannot be reached" : "is not trusted"} (${refusal.reason}). ${refusal.hint}.`,
                   ]
                 : [],
         );
@@ -115,7 +121,7 @@ async function probeAll(servers: readonly string[], ssl: TlsOptions) {
 }
 
 /** The addresses for the first connection may be right while those that brokers send their clients to are not. */
-async function brokerFaults(
+async function brokerErrors(
     brokers: readonly string[],
     bootstrap: readonly string[],
     ssl: TlsOptions,
@@ -133,11 +139,11 @@ async function brokerFaults(
     return [...barred, ...away, ...untrusted];
 }
 
-function topicNeeds({ name: project, bridge, topics }: BridgedProject): TopicNeed[] {
+function topicRequirements({ name: project, bridge, topics }: BridgedProject): TopicRequirement[] {
     const partitions = (own: string) => topics?.find(({ name }) => name === own)?.partitions;
     const withGroups = bridge.groups.length > 0;
     return [
-        ...bridge.inbound.map(({ from, to }): TopicNeed => {
+        ...bridge.inbound.map(({ from, to }): TopicRequirement => {
             const operations: Operation[] = ["Describe", "Read"];
             return {
                 project,
@@ -148,7 +154,7 @@ function topicNeeds({ name: project, bridge, topics }: BridgedProject): TopicNee
                 ownPartitions: partitions(to),
             };
         }),
-        ...bridge.outbound.map(({ from, to }): TopicNeed => {
+        ...bridge.outbound.map(({ from, to }): TopicRequirement => {
             // To write a group's position in a topic takes the right to read the topic.
             const operations: Operation[] = ["Describe", "Write"];
             if (withGroups && from === to) operations.push("Read");
@@ -165,20 +171,23 @@ function topicNeeds({ name: project, bridge, topics }: BridgedProject): TopicNee
 }
 
 /** Positions are read where a topic comes in and written where it goes out; they go with topics that keep their name. */
-function groupNeeds({ name: project, bridge: { inbound, outbound, groups } }: BridgedProject): GroupNeed[] {
+function groupRequirements({
+    name: project,
+    bridge: { inbound, outbound, groups },
+}: BridgedProject): GroupRequirement[] {
     const keeps = ({ from, to }: { from: string; to: string }) => from === to;
     const operation = outbound.some(keeps) ? "Read" : inbound.some(keeps) ? "Describe" : undefined;
     return operation === undefined ? [] : groups.map((group) => ({ project, group, operation }));
 }
 
-function topicFaults(need: TopicNeed, seen: SeenTopic | undefined, user: string): string[] {
+function topicErrors(need: TopicRequirement, seen: VisibleTopic | undefined, user: string): string[] {
     const { project, direction, topic, operations, own, ownPartitions } = need;
     const subject = `${direction} topic ${topic} of Project ${project}`;
     if (seen === undefined || seen.refusal === "UNKNOWN_TOPIC_OR_PARTITION")
         return [
             `IKP has no topic ${topic}, ${direction} of Project ${project}. Have IKP's operators create it, or correct the name.`,
         ];
-    const faults = rightFaults(subject, seen, operations, user);
+    const faults = permissionErrors(subject, seen, operations, user);
     if (seen.refusal !== undefined || ownPartitions === undefined) return faults;
     const [source, target] =
         direction === "inbound" ? [seen.partitions, ownPartitions] : [ownPartitions, seen.partitions];
@@ -191,7 +200,12 @@ function topicFaults(need: TopicNeed, seen: SeenTopic | undefined, user: string)
     return [...faults, `The ${subject} has ${counts}, where the target needs no fewer. ${next}.`];
 }
 
-function rightFaults(subject: string, seen: Seen, needed: readonly Operation[], user: string): string[] {
+function permissionErrors(
+    subject: string,
+    seen: VisibleResource,
+    needed: readonly Operation[],
+    user: string,
+): string[] {
     const denied = seen.refusal?.endsWith("_AUTHORIZATION_FAILED") ?? false;
     if (seen.refusal !== undefined && !denied)
         return [
@@ -207,7 +221,7 @@ function userOf({ sasl }: Ikp): string {
     return sasl === undefined ? "The holder of ikp.tls.certificate" : `User ${sasl.username}`;
 }
 
-function loginFault({ sasl }: Ikp, error: unknown): string {
+function loginError({ sasl }: Ikp, error: unknown): string {
     const reason = reasonOf(error).replace(/\.$/, "");
     const next = "or have IKP's operators look at it";
     return sasl === undefined

@@ -1,4 +1,4 @@
-import { exitCode, UnityError } from "./exit.ts";
+import { exitCode, UnityError } from "./errors.ts";
 
 const CODES = {
     SIGHUP: exitCode.hangup,

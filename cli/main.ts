@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { asUnityError, errorLine, exitCode, UnityError } from "./exit.ts";
+import { asUnityError, errorLine, exitCode, UnityError } from "./errors.ts";
 import { abortOnSignals } from "./interrupt.ts";
 import { buildProgram } from "./program.ts";
 

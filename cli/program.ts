@@ -1,14 +1,14 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
-import { checkCommand } from "./check.ts";
-import { connectCommand } from "./connect.ts";
-import { deployCommands } from "./deploy.ts";
-import { exitCode } from "./exit.ts";
-import { ikpCommand } from "./ikp.ts";
-import { planCommand } from "./plan.ts";
-import type { SendOptions } from "./send.ts";
-import { sizeCommand } from "./size.ts";
-import { statusCommand } from "./status.ts";
+import { checkCommand } from "./commands/check.ts";
+import { connectCommand } from "./commands/connect.ts";
+import { deployCommands } from "./commands/deploy.ts";
+import { ikpCommand } from "./commands/ikp.ts";
+import { planCommand } from "./commands/plan.ts";
+import type { SendOptions } from "./commands/send.ts";
+import { sizeCommand } from "./commands/size.ts";
+import { statusCommand } from "./commands/status.ts";
+import { exitCode } from "./errors.ts";
 
 const HELP = `
 FILENAME is sent line by line through a temporary topic of the Project's Kafka, read back and compared. Without
@@ -18,7 +18,7 @@ Exit codes:
   ${exitCode.ok}   every record arrived once and unchanged
   ${exitCode.failed}   not done: the cluster or Kafka does not answer, or nothing moved for --timeout seconds
   ${exitCode.usage}   wrong usage: options, a file that is missing or empty, a namespace that is no Project
-  ${exitCode.notRight}  done, and records are missing, duplicated or changed
+  ${exitCode.unhealthy}  done, and records are missing, duplicated or changed
   ${exitCode.interrupted}, ${exitCode.terminated}  stopped by Ctrl-C (SIGINT), by SIGTERM; nothing is left behind
 
 Progress is shown on a terminal only, and not where CI is set. NO_COLOR is obeyed: there are no colours.`;
@@ -49,7 +49,7 @@ export function buildProgram(interrupted: AbortSignal): Command {
         .addHelpText("after", HELP)
         .action(async (fileName: string, options: SendOptions) => {
             // The Kubernetes client takes half a second to load, which help and usage errors need not wait for.
-            const { send } = await import("./send.ts");
+            const { send } = await import("./commands/send.ts");
             await send(fileName, options, interrupted);
         });
     program.addCommand(checkCommand());

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { root } from "../local/paths.ts";
-import { exitCode, UnityError } from "./exit.ts";
+import { root } from "../common/paths.ts";
+import { exitCode, UnityError } from "./errors.ts";
 
 /** Runs the `pulumi` that is on PATH. @throws UnityError when there is none or it fails */
 export function pulumi(args: readonly string[], output: "show" | "read" | "quiet" = "show"): Promise<string> {

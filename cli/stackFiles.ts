@@ -1,9 +1,9 @@
 /** The stack files of this checkout. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Environment } from "../config/environment.ts";
-import { root } from "../local/paths.ts";
-import { exitCode, UnityError } from "./exit.ts";
+import { root } from "../common/paths.ts";
+import type { Environment } from "../config/schema/environment.ts";
+import { exitCode, UnityError } from "./errors.ts";
 
 /** Names of the stacks that have a file here. */
 export function stackNames(): string[] {
@@ -36,7 +36,7 @@ export function stackFiles(file: string | undefined, stack: string | undefined):
 export async function readStack(name: string): Promise<Environment> {
     // The schema takes a while to load, which sending a file need not wait for.
     const { readStackFile, UnreadableError } = await import("../config/stackFile.ts");
-    const { ConfigError } = await import("../config/faults.ts");
+    const { ConfigError } = await import("../config/errors.ts");
     try {
         return readStackFile(stackPath(name));
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Prints the JSON Schema of stack files, by which an editor helps to write them. */
 import { z } from "zod";
-import { environmentSchema } from "./environment.ts";
+import { environmentSchema } from "./schema/environment.ts";
 import { PROGRAM } from "./setting.ts";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;

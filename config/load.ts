@@ -1,89 +1,224 @@
+/** From what a stack file says to one readonly value, or to every fault there is. */
+import { z } from "zod";
+import { capacityIssues } from "../planning/capacity.ts";
+import { ConfigError, type ConfigIssue, pathText, valueText } from "./errors.ts";
+import { blocksOf, isBlock, type Rule, ruleFaults, valueAt } from "./rules.ts";
+import { bridgeIssues, bridgeSchema } from "./schema/bridge.ts";
+import { type CertificatesConfig, certificatesRules, certificatesSchema } from "./schema/certificates.ts";
+import { componentIssues, componentSchema, resolveComponent } from "./schema/components.ts";
+import {
+    type Environment,
+    environmentSchema,
+    namespaceError,
+    type ProjectConfig,
+} from "./schema/environment.ts";
+import { DNS_NAME } from "./schema/fields.ts";
+import { resolveGke } from "./schema/gke.ts";
+import { ikpIssues } from "./schema/ikp.ts";
+import { type KafkaConfig, kafkaRules, kafkaSchema } from "./schema/kafka.ts";
+import { secretIssues } from "./schema/secrets.ts";
+import { resolveTopic, topicIssues, topicSchema } from "./schema/topics.ts";
+import { type ZookeeperConfig, zookeeperRules, zookeeperSchema } from "./schema/zookeeper.ts";
+import { merge, type Size, sizeIssues, sizeOf } from "./sizes.ts";
+import { topologyIssues } from "./topology.ts";
+import { warningsOf } from "./warnings.ts";
+
+type Raw = Record<string, unknown>;
+
 /**
- * The arithmetic of a Kafka cluster's size. Rates are bytes a second and those of the busiest minute, unless said
- * otherwise; sizes are bytes.
+ * The environment that the top-level keys of a stack file describe.
+ *
+ * @param raw the keys without the program's prefix, as YAML has them
+ * @param source what to call the file in the message
+ * @param next what the person should do after correcting it
+ * @throws ConfigError naming every fault at once
  */
-
-const MIB = 1024 ** 2;
-const GIB = 1024 ** 3;
-
-/** What comes in, what goes out, and how many copies there are of each message. */
-export interface Load {
-    readonly in: number;
-    readonly out: number;
-    readonly copies: number;
+export function readEnvironment(raw: Raw, source: string, next: string): Environment {
+    const parsed = environmentSchema.safeParse(raw);
+    const faults = parsed.success ? [] : schemaIssues(parsed.error, raw);
+    faults.push(...sizeIssues(raw));
+    const projects = readProjects(raw, faults);
+    faults.push(...projectIssues(projects), ...topologyIssues(raw), ...secretIssues(raw));
+    faults.push(...ikpIssues(raw.ikp), ...bridgeIssues(raw));
+    if (!parsed.success || faults.length > 0) throw new ConfigError(source, distinct(faults), next);
+    const { zookeeper, kafka, certificates, sizes, size, gke, ...rest } = parsed.data;
+    const environment = { ...rest, ...(gke && { gke: resolveGke(gke, rest.zones) }), projects, warnings: [] };
+    // Pods are only counted once each of them is known to be right.
+    const tooMuch = capacityIssues(environment);
+    if (tooMuch.length > 0) throw new ConfigError(source, tooMuch, next);
+    return { ...environment, warnings: warningsOf(environment) };
 }
 
-/** MB/s that one vCPU of a broker takes in, at full use. Source: Google's sizing guide of Managed Kafka. */
-const MB_PER_CPU = 20;
-/** Reading costs a quarter of writing. Source: the same. */
-const READ_SHARE = 4;
-/** Use of the CPUs at which a cluster still takes the loss of a broker. Source: the same. */
-const TARGET_USE = 0.5;
-
-/** What a cluster writes, with a quarter of what it reads (consumers and followers), bytes a second. */
-export function weightedRate({ in: produced, out: consumed, copies }: Load): number {
-    return produced * copies + (consumed + produced * (copies - 1)) / READ_SHARE;
+/** Each Project with all that is laid over each other; faults of the whole are added to `faults`. */
+function readProjects(raw: Raw, faults: ConfigIssue[]): ProjectConfig[] {
+    // Without a Project, or beside Projects that override them, the environment's own blocks must be right too.
+    faults.push(...ruleFaults(zookeeperSchema, zookeeperRules, raw.zookeeper, "zookeeper"));
+    faults.push(...ruleFaults(kafkaSchema, kafkaRules, raw.kafka, "kafka"));
+    faults.push(...ruleFaults(certificatesSchema, certificatesRules, raw.certificates, "certificates"));
+    const prefix = typeof raw.namespacePrefix === "string" ? raw.namespacePrefix : "";
+    return blocksOf(raw.projects).flatMap(([i, own]): ProjectConfig[] => {
+        const path = `projects[${i}]`;
+        const size = sizeOf(raw, own, path);
+        const layers: Layers = { raw, size, own, path };
+        const zookeeper = readBlock(zookeeperSchema, zookeeperRules, "zookeeper", layers, faults);
+        const kafka = readBlock(kafkaSchema, kafkaRules, "kafka", layers, faults);
+        const certificates = readBlock(certificatesSchema, certificatesRules, "certificates", layers, faults);
+        const topics = rightOnes(topicSchema, own.topics);
+        const components = rightOnes(componentSchema, own.components);
+        faults.push(
+            ...topicIssues(topics, kafka?.brokers, `${path}.topics`),
+            ...componentIssues(components, topicNames(own.topics), `${path}.components`),
+        );
+        // Its own faults have been found with the schema of the whole.
+        const { data: bridge } = bridgeSchema.safeParse(own.bridge);
+        if (typeof own.name !== "string") return [];
+        return [
+            {
+                name: own.name,
+                namespace: prefix + own.name,
+                ...(size?.requirements && { requirements: size.requirements }),
+                zookeeper: zookeeper as ZookeeperConfig,
+                kafka: kafka as KafkaConfig,
+                certificates: certificates as CertificatesConfig,
+                topics: kafka ? topics.map(([, topic]) => resolveTopic(topic, kafka)) : [],
+                components: components.map(([, component]) => resolveComponent(component)),
+                ...(bridge && { bridge }),
+            },
+        ];
+    });
 }
 
-/** vCPUs of all brokers together. Source: Google's sizing guide of Managed Kafka, which takes 4 GiB with each. */
-export function cpusFor(load: Load): number {
-    const cpus = weightedRate(load) / 1e6 / MB_PER_CPU / TARGET_USE;
-    // A peak such as 1.2 leaves the sum a last digit above a whole number, which is no reason for one more.
-    return Math.ceil(Number(cpus.toPrecision(12)));
+/** The entries of a list that are right by themselves, with their places in it. */
+function rightOnes<T>(schema: z.ZodType<T>, list: unknown): [index: number, entry: T][] {
+    return blocksOf(list).flatMap(([i, entry]) => {
+        const { success, data } = schema.safeParse(entry);
+        return success ? [[i, data] as [number, T]] : [];
+    });
 }
 
-/** What each broker writes to its disk, bytes a second. */
-export function writePerBroker({ in: produced, copies }: Load, brokers: number): number {
-    return (produced * copies) / brokers;
+/** Names of topics, of those too that are otherwise at fault: one fault is enough. */
+function topicNames(topics: unknown): string[] {
+    return blocksOf(topics).flatMap(([, { name }]) => (typeof name === "string" ? [name] : []));
 }
 
-/** What each broker sends: to consumers and to the other copies, bytes a second. */
-export function sendPerBroker({ in: produced, out: consumed, copies }: Load, brokers: number): number {
-    return (consumed + produced * (copies - 1)) / brokers;
+/** What is laid over each other, from the bottom: environment, size, Project. */
+interface Layers {
+    readonly raw: Raw;
+    readonly size: Size | undefined;
+    readonly own: Raw;
+    /** Where the Project stands. */
+    readonly path: string;
 }
 
-/** What a byte written to a disk of Google's takes of the network. Source: Google's documentation of Persistent Disk. */
-const DISK_ON_NETWORK = 1.16;
+/** A Project's block of one kind. What each layer says by itself has been checked; the whole is checked here. */
+function readBlock<Shape extends z.core.$ZodShape>(
+    schema: z.ZodObject<Shape>,
+    rules: Rule<z.output<z.ZodObject<Shape>>>[],
+    key: string,
+    { raw, size, own, path }: Layers,
+    faults: ConfigIssue[],
+): z.output<z.ZodObject<Shape>> | undefined {
+    const layers: [path: string, block: unknown][] = [[key, raw[key]]];
+    if (size) layers.push([size.requirements ? size.path : `${size.path}.${key}`, size.blocks[key]]);
+    layers.push([`${path}.${key}`, own[key]]);
 
-/** What each broker takes of its machine's network outwards, as Google's disks are on the network too, bytes a second. */
-export function networkPerBroker(load: Load, brokers: number): number {
-    return sendPerBroker(load, brokers) + DISK_ON_NETWORK * writePerBroker(load, brokers);
+    let merged: unknown;
+    const known = new Set<string>();
+    for (const [where, block] of layers) {
+        if (block === undefined) continue;
+        merged = merge(merged, block);
+        // A fault stands where it appears first.
+        for (const fault of ruleFaults(schema, rules, merged, where))
+            if (!known.has(fault.message)) {
+                known.add(fault.message);
+                faults.push(fault);
+            }
+    }
+    const result = schema.safeParse(merged ?? {});
+    if (result.success) return result.data;
+    const missing = result.error.issues.filter(
+        (issue) => issue.code !== "unrecognized_keys" && valueAt(merged ?? {}, issue.path) === undefined,
+    );
+    faults.push(
+        ...missing.map((issue) => ({
+            path: pathText([key, ...issue.path]),
+            message: `is missing, ${issue.message}`,
+        })),
+    );
+    return undefined;
 }
 
-/** Memory for the page cache: consumers that are up to date read from it. Source: Kafka's documentation, 30 s of writes. */
-export function pageCacheFor(write: number): number {
-    return 30 * write;
+function schemaIssues(error: z.ZodError, raw: unknown): ConfigIssue[] {
+    return error.issues.flatMap((issue): ConfigIssue[] => {
+        if (issue.code === "unrecognized_keys")
+            return issue.keys.map((key) => ({
+                path: pathText([...issue.path, key]),
+                message: unknownKey(issue.path),
+            }));
+        const path = pathText(issue.path);
+        if (issue.code === "invalid_key")
+            return [{ path, message: issue.issues[0]?.message ?? issue.message }];
+        const value = valueAt(raw, issue.path);
+        // A need with a fault inside is told by that fault, not by the union that it is an option of.
+        if (issue.code === "invalid_union" && isBlock(value)) {
+            const inner = issue.errors.find((issues) => issues.some(({ path: within }) => within.length > 0));
+            const unknown = issue.errors.flat().find(({ code }) => code === "unrecognized_keys");
+            if (issue.path.at(-1) === "size" && (inner ?? unknown))
+                return schemaIssues(new z.ZodError(inner ?? [unknown!]), value).map((fault) => ({
+                    ...fault,
+                    path: `${path}.${fault.path}`,
+                }));
+        }
+        const subject = value === undefined ? "is missing" : `${valueText(value)} is not allowed`;
+        return [
+            {
+                path,
+                message: issue.message.startsWith("is ") ? issue.message : `${subject}, ${issue.message}`,
+            },
+        ];
+    });
 }
 
-/** Java heap. Source: Kafka's operators' practice of 4 to 6 GiB in production; a small broker does with a sixth. */
-export function heapFor(memory: number): number {
-    return Math.min(6 * GIB, Math.max(1 * GIB, Math.floor(memory / 4 / GIB) * GIB));
+/** A mistyped key is found at once beside those that there are. */
+function unknownKey(block: readonly PropertyKey[]): string {
+    let schema: z.core.JSONSchema.BaseSchema | undefined = z.toJSONSchema(environmentSchema, {
+        io: "input",
+        unrepresentable: "any",
+    });
+    for (const part of block) {
+        const options = [schema, ...(schema?.anyOf ?? [])] as (z.core.JSONSchema.BaseSchema | undefined)[];
+        schema = options
+            .map((option): unknown =>
+                typeof part === "number"
+                    ? option?.items
+                    : (option?.properties?.[String(part)] ?? option?.additionalProperties),
+            )
+            .find((below): below is z.core.JSONSchema.BaseSchema => isBlock(below));
+    }
+    const known = Object.keys(schema?.properties ?? {});
+    return known.length > 0
+        ? `is not a known key; there are ${known.sort().join(", ")}`
+        : "is not a known key";
 }
 
-/** Share of a disk that stays free: the alert comes at 15 %. */
-const FREE = 0.2;
-/** Kafka deletes whole segments only, so each partition keeps up to one more. An allowance for 100 partitions. */
-const SEGMENTS = 100 * 64 * MIB;
-
-/** Largest disk, bytes. Source: Compute Engine's documentation of Persistent Disk. */
-export const LARGEST_DISK = 64 * 1024 * GIB;
-
-/** Disk of each broker for messages that are kept for so many seconds, at the average rate. */
-export function diskFor(averageIn: number, seconds: number, copies: number, brokers: number): number {
-    return ((averageIn * seconds * copies) / brokers + SEGMENTS) / (1 - FREE);
+/** Faults of the Projects taken together: names that make no namespace, or the same one. */
+function projectIssues(projects: readonly ProjectConfig[]): ConfigIssue[] {
+    return projects.flatMap(({ name, namespace }, i): ConfigIssue[] => {
+        const path = `projects[${i}].name`;
+        if (!DNS_NAME.test(name)) return []; // the schema has said so
+        const fault = namespaceError(namespace);
+        if (fault !== undefined) return [{ path, message: `${valueText(name)} ${fault}` }];
+        const first = projects.findIndex((other) => other.namespace === namespace);
+        return first < i
+            ? [{ path, message: `${valueText(name)} is already the name of projects[${first}]` }]
+            : [];
+    });
 }
 
-/** Partitions, copies included, that a broker carries well. Source: the limits of Amazon MSK by size of broker. */
-export function partitionsFor(cpus: number): number {
-    return cpus < 8 ? 1000 : cpus < 16 ? 2000 : 4000;
-}
-
-/** Threads by the vCPUs of a broker. Source: Kafka's documentation and defaults (8 for I/O, 3 for the network, 1). */
-export function threadsFor(cpus: number) {
-    return {
-        "num.io.threads": Math.max(8, 2 * cpus),
-        "num.network.threads": Math.max(3, cpus),
-        "num.replica.fetchers": Math.min(4, Math.max(1, Math.floor(cpus / 2))),
-        "num.recovery.threads.per.data.dir": Math.max(2, cpus),
-    } as const;
+function distinct(faults: readonly ConfigIssue[]): ConfigIssue[] {
+    const seen = new Set<string>();
+    return faults.filter(({ path, message }) => {
+        const key = `${path} ${message}`;
+        return !seen.has(key) && seen.add(key);
+    });
 }

@@ -1,6 +1,6 @@
 /** Checks across several fields of one block, which run even where other fields of it are at fault. */
 import type { z } from "zod";
-import type { Fault } from "./faults.ts";
+import type { ConfigIssue } from "./errors.ts";
 
 /** Field and message of a fault, or nothing. A field that is at fault itself comes as undefined. */
 export type Rule<T> = (value: Partial<T>) => readonly [field: string, message: string] | undefined;
@@ -44,7 +44,7 @@ export function ruleFaults<Shape extends z.core.$ZodShape>(
     rules: Rule<z.output<z.ZodObject<Shape>>>[],
     raw: unknown,
     path: string,
-): Fault[] {
+): ConfigIssue[] {
     const valid = validFields(schema, raw);
     return rules.flatMap((rule) => {
         const fault = rule(valid);

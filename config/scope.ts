@@ -1,6 +1,7 @@
 /** Which part of an environment a stack is responsible for. */
-import type { Environment, ProjectConfig } from "./environment.ts";
-import { ConfigError } from "./faults.ts";
+
+import { ConfigError } from "./errors.ts";
+import type { Environment, ProjectConfig } from "./schema/environment.ts";
 
 export interface Scope {
     /** Whether the stack has what all Projects share: cluster, node pools, storage classes. */

@@ -1,8 +1,9 @@
 /** How a Project's settings come together: the environment's, over them its size's, over those its own. */
-import type { Fault } from "./faults.ts";
-import { isNeed, type Need, needSchema } from "./need.ts";
+
+import { requirementsError, sizeForRequirements } from "../planning/sizing.ts";
+import type { ConfigIssue } from "./errors.ts";
 import { isBlock, valueAt } from "./rules.ts";
-import { needFault, sizeForNeed } from "./sizing.ts";
+import { isRequirements, type Requirements, requirementsSchema } from "./schema/requirements.ts";
 
 type Raw = Record<string, unknown>;
 
@@ -10,7 +11,7 @@ type Raw = Record<string, unknown>;
 export interface Size {
     readonly path: string;
     readonly blocks: Raw;
-    readonly need?: Need;
+    readonly requirements?: Requirements;
 }
 
 /** `over` laid over `base`, block by block; lists are replaced whole. */
@@ -26,17 +27,21 @@ export function merge(base: unknown, over: unknown): unknown {
 export function sizeOf(raw: Raw, project: Raw, path: string): Size | undefined {
     const own = project.size !== undefined;
     const size = own ? project.size : raw.size;
-    if (isNeed(size)) {
-        const need = needSchema.safeParse(size).data;
-        if (need === undefined || needFault(need) !== undefined) return undefined;
-        return { path: own ? `${path}.size` : "size", blocks: sizeForNeed(need).blocks, need };
+    if (isRequirements(size)) {
+        const need = requirementsSchema.safeParse(size).data;
+        if (need === undefined || requirementsError(need) !== undefined) return undefined;
+        return {
+            path: own ? `${path}.size` : "size",
+            blocks: sizeForRequirements(need).blocks,
+            requirements: need,
+        };
     }
     const blocks = typeof size === "string" ? valueAt(raw, ["sizes", size]) : undefined;
     return isBlock(blocks) ? { path: `sizes.${String(size)}`, blocks } : undefined;
 }
 
 /** Faults of the sizes that the environment and its Projects ask for. */
-export function sizeFaults(raw: Raw): Fault[] {
+export function sizeIssues(raw: Raw): ConfigIssue[] {
     const sizes = isBlock(raw.sizes) ? Object.keys(raw.sizes) : [];
     const asked: [path: string, size: unknown, kafka: unknown][] = [["size", raw.size, undefined]];
     if (Array.isArray(raw.projects))
@@ -45,20 +50,20 @@ export function sizeFaults(raw: Raw): Fault[] {
             asked.push([`projects[${i}].size`, project.size, undefined]);
             asked.push(["", project.size ?? raw.size, [`projects[${i}]`, project.kafka]]);
         });
-    return asked.flatMap(([path, size, kafka]): Fault[] => {
-        if (Array.isArray(kafka)) return isNeed(size) ? retentionFaults(kafka[0], kafka[1]) : [];
+    return asked.flatMap(([path, size, kafka]): ConfigIssue[] => {
+        if (Array.isArray(kafka)) return isRequirements(size) ? retentionIssues(kafka[0], kafka[1]) : [];
         if (typeof size === "string" && !sizes.includes(size)) {
             const among = sizes.length > 0 ? sizes.join(", ") : "none are there";
             return [{ path, message: `"${size}" is not among sizes (${among})` }];
         }
-        const need = isNeed(size) ? needSchema.safeParse(size).data : undefined;
-        const fault = need && needFault(need);
+        const need = isRequirements(size) ? requirementsSchema.safeParse(size).data : undefined;
+        const fault = need && requirementsError(need);
         return fault === undefined ? [] : [{ path, message: fault }];
     });
 }
 
 /** Kafka takes the finest unit that is set, and a need sets milliseconds: a coarser one would be ignored in silence. */
-function retentionFaults(project: string, kafka: unknown): Fault[] {
+function retentionIssues(project: string, kafka: unknown): ConfigIssue[] {
     const config = valueAt(kafka, ["config"]);
     return ["log.retention.hours", "log.retention.minutes"]
         .filter((setting) => isBlock(config) && config[setting] !== undefined)

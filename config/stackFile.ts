@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Document, parseDocument } from "yaml";
-import type { Environment } from "./environment.ts";
-import { ConfigError } from "./faults.ts";
-import { readEnvironment } from "./read.ts";
+import { ConfigError } from "./errors.ts";
+import { readEnvironment } from "./load.ts";
 import { isBlock } from "./rules.ts";
+import type { Environment } from "./schema/environment.ts";
 import { PROGRAM, settingValue } from "./setting.ts";
 
 /** A stack file that is not there, or not for us to read. */

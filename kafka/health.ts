@@ -1,17 +1,17 @@
 /** How a Project is: what its Kafka, its pods and its Secrets say. */
-import { BRIDGE, INSTANCE_LABELS } from "../config/names.ts";
-import { type BridgeLag, readBridgeLag } from "./bridgeLag.ts";
-import { type HeldCertificate, listCertificates } from "./certificates.ts";
-import { ask, type Cluster } from "./kube.ts";
-import type { Metadata } from "./metadata.ts";
-import { reasonOf } from "./problem.ts";
-import type { ProjectKafka } from "./projectKafka.ts";
-import type { ProjectPlace } from "./projects.ts";
+import { BRIDGE, INSTANCE_LABELS } from "../common/names.ts";
+import type { Metadata } from "./admin/metadata.ts";
+import type { ProjectKafka } from "./client/projectKafka.ts";
+import { reasonOf } from "./errors.ts";
+import { listCertificates, type SecretCertificate } from "./kubernetes/certificates.ts";
+import { ask, type KubeCluster } from "./kubernetes/cluster.ts";
+import type { ProjectRef } from "./kubernetes/projects.ts";
+import { type BridgeLag, readBridgeLag } from "./mirrorMakerLag.ts";
 
 /** Pods of one set. */
 export interface PodCount {
     readonly ready: number;
-    readonly all: number;
+    readonly total: number;
 }
 
 export interface GroupLag {
@@ -44,12 +44,12 @@ export interface Health {
     /** Where there is a bridge: its lags, or in a sentence why they are not known. */
     readonly bridge?: readonly BridgeLag[] | string;
     /** Undefined where Secrets may not be listed. */
-    readonly certificates: readonly HeldCertificate[] | undefined;
+    readonly certificates: readonly SecretCertificate[] | undefined;
 }
 
 /** The ways into one Project's Kafka. */
-export interface KafkaView {
-    readonly kafka: Pick<ProjectKafka, "listGroups" | "positions" | "endOffsets" | "close">;
+export interface KafkaConnection {
+    readonly kafka: Pick<ProjectKafka, "listGroups" | "committedOffsets" | "endOffsets" | "close">;
     metadata(): Promise<Metadata>;
 }
 
@@ -58,9 +58,9 @@ export interface KafkaView {
  * @param open connects with the Project's Kafka
  */
 export async function readHealth(
-    cluster: Cluster,
-    place: ProjectPlace,
-    open: () => Promise<KafkaView>,
+    cluster: KubeCluster,
+    place: ProjectRef,
+    open: () => Promise<KafkaConnection>,
 ): Promise<Health> {
     const { namespace, project, brokers } = place;
     const [pods, kafka, certificates] = await Promise.all([
@@ -74,7 +74,10 @@ export async function readHealth(
     return { project, namespace, brokers, pods, kafka, ...(bridge && { bridge }), certificates };
 }
 
-async function countPods(cluster: Cluster, namespace: string): Promise<Record<string, PodCount> | undefined> {
+async function countPods(
+    cluster: KubeCluster,
+    namespace: string,
+): Promise<Record<string, PodCount> | undefined> {
     const { apps } = cluster;
     const of = {
         namespace,
@@ -90,12 +93,12 @@ async function countPods(cluster: Cluster, namespace: string): Promise<Record<st
     for (const sets of found) {
         if (typeof sets === "number") return undefined;
         for (const { metadata, spec, status } of sets.items)
-            counts[metadata?.name ?? ""] = { ready: status?.readyReplicas ?? 0, all: spec?.replicas ?? 1 };
+            counts[metadata?.name ?? ""] = { ready: status?.readyReplicas ?? 0, total: spec?.replicas ?? 1 };
     }
     return counts;
 }
 
-async function kafkaHealth(open: () => Promise<KafkaView>): Promise<KafkaHealth> {
+async function kafkaHealth(open: () => Promise<KafkaConnection>): Promise<KafkaHealth> {
     const { kafka, metadata } = await open();
     try {
         const { brokers, controller, topics } = await metadata();
@@ -116,7 +119,7 @@ async function kafkaHealth(open: () => Promise<KafkaView>): Promise<KafkaHealth>
     }
 }
 
-async function groupLags(kafka: KafkaView["kafka"]): Promise<GroupLag[]> {
+async function groupLags(kafka: KafkaConnection["kafka"]): Promise<GroupLag[]> {
     const ends = new Map<string, Promise<readonly number[]>>();
     const endsOf = (topic: string) => {
         if (!ends.has(topic)) ends.set(topic, kafka.endOffsets(topic));
@@ -125,7 +128,7 @@ async function groupLags(kafka: KafkaView["kafka"]): Promise<GroupLag[]> {
     const lags: GroupLag[] = [];
     for (const group of [...(await kafka.listGroups())].sort()) {
         let lag = 0;
-        for (const [topic, positions] of await kafka.positions(group)) {
+        for (const [topic, positions] of await kafka.committedOffsets(group)) {
             const end = await endsOf(topic);
             positions.forEach((position, partition) => {
                 if (position >= 0) lag += Math.max(0, (end[partition] ?? position) - position);

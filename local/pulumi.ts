@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { cacheDir, logDir, pulumiBackendDir, pulumiHomeDir, root } from "../common/paths.ts";
 import { run } from "./exec.ts";
-import { cacheDir, logDir, pulumiBackendDir, pulumiHomeDir, root } from "./paths.ts";
 import { network } from "./platform/layout.ts";
 import { searchPath } from "./tools/find.ts";
 import { pulumiIsOurs, toolFolders } from "./tools/toolchain.ts";

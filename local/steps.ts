@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Listr, PRESET_TIMER } from "listr2";
+import { logDir } from "../common/paths.ts";
 import { CommandError } from "./exec.ts";
-import { logDir } from "./paths.ts";
 import { DaemonError } from "./platform/process.ts";
 
 /** One line of what is being done. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
-import type { Environment } from "../config/environment.ts";
+import { EMBEDDED_CONTEXT, kubeconfigPath, root } from "../common/paths.ts";
+import type { Environment } from "../config/schema/environment.ts";
 import { readStackFile } from "../config/stackFile.ts";
-import { EMBEDDED_CONTEXT, kubeconfigPath, root } from "./paths.ts";
 
 /** A cluster of the user's own. */
 export interface OwnCluster {

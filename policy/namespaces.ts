@@ -1,7 +1,7 @@
 /** Rules over namespaces: whatever gets into one meets the Pod Security Standard `restricted`. */
 import type { NamespaceArgs } from "@pulumi/kubernetes/core/v1/namespace.js";
 import type { Unwrap } from "@pulumi/pulumi";
-import { PROJECT_LABEL } from "../config/names.ts";
+import { PROJECT_LABEL } from "../common/names.ts";
 import { rulesOf } from "./rule.ts";
 
 const ENFORCE = "pod-security.kubernetes.io/enforce";

@@ -1,6 +1,6 @@
 /** Rules over node pools on GKE; most are recommendations of the CIS GKE Benchmark. */
 import type { NodePoolArgs } from "@pulumi/gcp/container/nodePool.js";
-import { KAFKA, POOL_TAINT, poolLabel } from "../config/names.ts";
+import { KAFKA, POOL_TAINT, poolLabel } from "../common/names.ts";
 import { rulesOf } from "./rule.ts";
 
 export const nodePoolRules = rulesOf<NodePoolArgs>(["gcp:container/nodePool:NodePool"], {

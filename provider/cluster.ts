@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { type Cluster, openCluster } from "../kafka/kube.ts";
-import { root } from "../local/paths.ts";
+import { root } from "../common/paths.ts";
+import { type KubeCluster, openCluster } from "../kafka/kubernetes/cluster.ts";
 
 /** The Kubernetes cluster of a resource, as the program names it. */
 export interface ClusterInputs {
@@ -13,7 +13,7 @@ export interface ClusterInputs {
  * The cluster that a resource is in.
  * @throws ConnectionProblem when the kubeconfig cannot be read or has no such context
  */
-export function clusterOf({ kubeconfig, context }: ClusterInputs): Cluster {
+export function clusterOf({ kubeconfig, context }: ClusterInputs): KubeCluster {
     return openCluster({
         context,
         ...(kubeconfig !== undefined && { kubeconfig: resolve(root, kubeconfig) }),

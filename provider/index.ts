@@ -1,28 +1,28 @@
 /** The resources that no other provider has, as a Pulumi provider that lives beside the program. */
 import { main } from "@pulumi/pulumi/provider/index.js";
 import type { Provider } from "@pulumi/pulumi/provider/provider.js";
-import { access } from "./access.ts";
-import { authority } from "./authority.ts";
-import { certificate } from "./certificate.ts";
-import type { Kind } from "./kind.ts";
-import { rollout } from "./rollout.ts";
-import { smokeCheck } from "./smokeCheck.ts";
-import { topic } from "./topic.ts";
+import { certificate } from "./handlers/certificate.ts";
+import { certificateAuthority } from "./handlers/certificateAuthority.ts";
+import { kafkaUser } from "./handlers/kafkaUser.ts";
+import { rollingUpdate } from "./handlers/rollingUpdate.ts";
+import { smokeTest } from "./handlers/smokeTest.ts";
+import { topic } from "./handlers/topic.ts";
+import type { ResourceHandler } from "./resourceHandler.ts";
 import { plain, secret } from "./values.ts";
 
 type Values = Record<string, unknown>;
 
 const KINDS = {
-    "unity:tls:Authority": authority,
+    "unity:tls:Authority": certificateAuthority,
     "unity:tls:Certificate": certificate,
-    "unity:kubernetes:Rollout": rollout,
+    "unity:kubernetes:Rollout": rollingUpdate,
     "unity:kafka:Topic": topic,
-    "unity:kafka:Access": access,
-    "unity:kafka:SmokeCheck": smokeCheck,
+    "unity:kafka:Access": kafkaUser,
+    "unity:kafka:SmokeCheck": smokeTest,
     // Each kind reads what its own resource class has written.
-} as unknown as Partial<Record<string, Kind<Values, Values>>>;
+} as unknown as Partial<Record<string, ResourceHandler<Values, Values>>>;
 
-function kindOf(urn: string): Kind<Values, Values> {
+function kindOf(urn: string): ResourceHandler<Values, Values> {
     const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
     const kind = KINDS[type];
     if (!kind) throw new Error(`the provider unity has no resources of type ${type}`);

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Certificate } from "./certificate.ts";
-import type { Trust } from "./trust.ts";
+import type { Certificate } from "../../provider/resources/certificate.ts";
+import type { Trust } from "./certificateAuthority.ts";
 
 /** Files of a server's Secret: its key and certificate, and the authorities that it trusts. */
 export const KEY_STORE = "keystore.pem";

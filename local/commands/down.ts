@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { cacheDir, pulumiBackendDir } from "../../common/paths.ts";
 import { PROGRAM } from "../../config/setting.ts";
-import { cacheDir, pulumiBackendDir } from "../paths.ts";
 import { dataDir } from "../platform/layout.ts";
 import { removePlatform } from "../platform/remove.ts";
 import { LOCAL_STACK } from "../pulumi.ts";

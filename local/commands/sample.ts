@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { root } from "../../common/paths.ts";
 import { passThrough } from "../exec.ts";
-import { root } from "../paths.ts";
 import { localEnvironment, ownCluster } from "../target.ts";
 
 /**

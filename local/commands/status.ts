@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
-import { PROJECT_LABEL } from "../../config/names.ts";
-import { logDir } from "../paths.ts";
+import { PROJECT_LABEL } from "../../common/names.ts";
+import { logDir } from "../../common/paths.ts";
 import { coreApi, isReady } from "../platform/client.ts";
 import { nodeState } from "../platform/faults.ts";
 import { allNodes } from "../platform/layout.ts";

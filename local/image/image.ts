@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { cacheDir } from "../../common/paths.ts";
 import { run } from "../exec.ts";
-import { cacheDir } from "../paths.ts";
 import { kafkaImage, pauseImage, versions } from "../versions.ts";
 import { packImage } from "./archive.ts";
 import { javaHome, layOutKafka, layOutPause } from "./rootfs.ts";

@@ -1,5 +1,5 @@
 import { CoreV1Api, KubeConfig, type V1Node } from "@kubernetes/client-node";
-import { kubeconfigPath } from "../paths.ts";
+import { kubeconfigPath } from "../../common/paths.ts";
 
 /** Access to the embedded Kubernetes with all rights. */
 export function embeddedConfig(): KubeConfig {

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { logDir } from "../../common/paths.ts";
 import { run } from "../exec.ts";
 import { buildImages, type Images } from "../image/image.ts";
-import { logDir } from "../paths.ts";
 import type { PlatformNode } from "./layout.ts";
 import { runningNodes } from "./platform.ts";
 

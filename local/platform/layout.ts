@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { logDir, stateDir } from "../paths.ts";
+import { logDir, stateDir } from "../../common/paths.ts";
 
 /** Where the platform keeps its data in the checkout. */
 export const dataDir = join(stateDir, "platform");

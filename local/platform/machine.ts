@@ -11,7 +11,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { root, stateDir } from "../paths.ts";
+import { root, stateDir } from "../../common/paths.ts";
 import { dataDir, ownerPath, runDir } from "./layout.ts";
 import { mountsBelow, unmountBelow } from "./mounts.ts";
 

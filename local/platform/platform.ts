@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { root } from "../paths.ts";
+import { root } from "../../common/paths.ts";
 import { kubePath } from "../tools/toolchain.ts";
 import { ensureAddons } from "./addons.ts";
 import { isFrozen, processesOf } from "./cgroup.ts";

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from "node:fs";
-import { stateDir } from "../paths.ts";
+import { stateDir } from "../../common/paths.ts";
 import { killGroup, processesOf, removeGroup } from "./cgroup.ts";
 import { groups, runDir } from "./layout.ts";
 import { checkOwner, checkRights, readOwner, releaseMachine } from "./machine.ts";

@@ -2,8 +2,8 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { EMBEDDED_CONTEXT, kubeconfigPath } from "../../common/paths.ts";
 import { run } from "../exec.ts";
-import { EMBEDDED_CONTEXT, kubeconfigPath } from "../paths.ts";
 import { allNodes, apiUrl, componentKubeconfig, network, secretsDir } from "./layout.ts";
 
 /** Ten years: the platform is thrown away long before. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { cacheDir, root } from "../../common/paths.ts";
 import { run } from "../exec.ts";
-import { cacheDir, root } from "../paths.ts";
 import { versions } from "../versions.ts";
 import { ensureGo } from "./go.ts";
 

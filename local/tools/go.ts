@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { cacheDir } from "../../common/paths.ts";
 import { run } from "../exec.ts";
-import { cacheDir } from "../paths.ts";
 import { versions } from "../versions.ts";
 import { findExecutable, isExecutable } from "./find.ts";
 import { ensurePackages } from "./packages.ts";

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { logDir } from "../paths.ts";
+import { logDir } from "../../common/paths.ts";
 import { build, builtPath, type GoTool, goTools, isBuilt } from "./build.ts";
 import { findExecutable } from "./find.ts";
 

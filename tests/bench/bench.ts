@@ -5,7 +5,7 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { root } from "../../local/paths.ts";
+import { root } from "../../common/paths.ts";
 import { runPulumi } from "../../local/pulumi.ts";
 
 const SAMPLE = join(root, "samples/new-york-weather-2013.csv");

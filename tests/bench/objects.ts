@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { root } from "../../local/paths.ts";
+import { root } from "../../common/paths.ts";
 import { joinLines } from "../static/manifests.ts";
 
 interface Registration {

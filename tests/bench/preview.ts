@@ -9,11 +9,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { kubeconfigPath, logDir } from "../../common/paths.ts";
 import { up } from "../../local/commands/up.ts";
-import { kubeconfigPath, logDir } from "../../local/paths.ts";
 import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
 import { build, goTools } from "../../local/tools/build.ts";
-import { hollow, removeNamespaces } from "./hollow.ts";
+import { hollow, removeNamespaces } from "./fakePods.ts";
 import { type Cost, measure, median, table } from "./measure.ts";
 import { kubernetesObjects } from "./objects.ts";
 import { copyAsTemplate, copyProgram, writeStackFile } from "./programs.ts";

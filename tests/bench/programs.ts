@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { EMBEDDED_CONTEXT, kubeconfigPath, root } from "../../local/paths.ts";
+import { EMBEDDED_CONTEXT, kubeconfigPath, root } from "../../common/paths.ts";
 
 /** Writes the stack file of an environment with so many Projects, small and on the embedded platform. */
 export function writeStackFile(folder: string, stack: string, projects: number, settings: object = {}): void {

@@ -12,7 +12,7 @@ import { up } from "../../local/commands/up.ts";
 import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
 import { builtPath, goTools } from "../../local/tools/build.ts";
 import { findExecutable } from "../../local/tools/find.ts";
-import { hollow, removeNamespaces } from "./hollow.ts";
+import { hollow, removeNamespaces } from "./fakePods.ts";
 import { table } from "./measure.ts";
 import { copyProgram, writeStackFile } from "./programs.ts";
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../../local/paths.ts";
+import { root } from "../../common/paths.ts";
 import { stacks } from "../golden/golden.ts";
 
 function check(...args: string[]) {

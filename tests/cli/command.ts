@@ -1,7 +1,7 @@
 /** The command line as a person runs it. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { root } from "../../local/paths.ts";
+import { root } from "../../common/paths.ts";
 
 export function unity(...args: string[]) {
     const { status, stdout, stderr } = spawnSync(join(root, "cli/unity"), args, {

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { root } from "../../local/paths.ts";
+import { root } from "../../common/paths.ts";
 
 /** Stands in for Pulumi's CLI: notes down what it is asked, and fails where it is told to. */
 const FAKE = (folder: string, stacks: string[], fails: string) => `#!/bin/sh

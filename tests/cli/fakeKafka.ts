@@ -7,7 +7,7 @@ import type {
     RecordToSend,
     TopicReader,
     TopicToCreate,
-} from "../../kafka/projectKafka.ts";
+} from "../../kafka/client/projectKafka.ts";
 
 /** What a broken Kafka makes of a batch on its way into the log. */
 export type Fault = (
@@ -18,7 +18,7 @@ export type Fault = (
 
 /** A Kafka in memory. Refuses, by failing the test, whatever a well-behaved client does not do. */
 export class FakeKafka implements ProjectKafka {
-    readonly barred = new AbortController().signal;
+    readonly accessDenied = new AbortController().signal;
     readonly topics = new Map<string, ReadRecord[][]>();
     readonly created: TopicToCreate[] = [];
     readonly deletedGroups: string[] = [];
@@ -38,7 +38,7 @@ export class FakeKafka implements ProjectKafka {
         this.#fault = fault;
     }
 
-    lastTrouble(): string | undefined {
+    lastError(): string | undefined {
         return "broker 1 is on fire";
     }
     async countBrokers(): Promise<number> {
@@ -64,7 +64,7 @@ export class FakeKafka implements ProjectKafka {
     async listGroups(): Promise<readonly string[]> {
         return [...this.positionsOf.keys()];
     }
-    async positions(group: string): Promise<ReadonlyMap<string, readonly number[]>> {
+    async committedOffsets(group: string): Promise<ReadonlyMap<string, readonly number[]>> {
         return this.positionsOf.get(group) ?? assert.fail(`no group ${group}`);
     }
     async isGroupActive(group: string): Promise<boolean> {

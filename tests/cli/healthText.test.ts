@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { faultsOf, healthText } from "../../cli/healthText.ts";
+import { healthText, problemsOf } from "../../cli/healthText.ts";
 import type { Health, KafkaHealth } from "../../kafka/health.ts";
 
 const NOW = new Date("2026-06-01T00:00:00Z");
@@ -16,9 +16,9 @@ const WELL: Health = {
     project: "demo",
     namespace: "team-demo",
     brokers: 3,
-    pods: { zookeeper: { ready: 3, all: 3 }, kafka: { ready: 3, all: 3 } },
+    pods: { zookeeper: { ready: 3, total: 3 }, kafka: { ready: 3, total: 3 } },
     kafka: KAFKA,
-    certificates: [{ secret: "kafka-operator", notAfter: new Date("2026-12-01T00:00:00Z") }],
+    certificates: [{ secret: "kafka-operator", expiresAt: new Date("2026-12-01T00:00:00Z") }],
 };
 
 describe("a Project's health", () => {
@@ -65,8 +65,8 @@ describe("a Project's health", () => {
             offline: 4,
             groups: undefined,
         };
-        const pods = { zookeeper: { ready: 2, all: 3 }, kafka: { ready: 3, all: 3 } };
-        const certificates = [{ secret: "kafka-tls-1", notAfter: new Date("2026-06-07T00:00:00Z") }];
+        const pods = { zookeeper: { ready: 2, total: 3 }, kafka: { ready: 3, total: 3 } };
+        const certificates = [{ secret: "kafka-tls-1", expiresAt: new Date("2026-06-07T00:00:00Z") }];
         const ill: Health = { ...WELL, kafka, pods, certificates };
         const faults = [
             "1 of 3 brokers are up",
@@ -76,7 +76,7 @@ describe("a Project's health", () => {
             "2 of 3 pods of zookeeper Ready",
             "the certificate in Secret kafka-tls-1 ends 2026-06-07; renew it by pulumi up",
         ];
-        assert.deepEqual(faultsOf(ill, NOW), faults);
+        assert.deepEqual(problemsOf(ill, NOW), faults);
         const text = healthText(ill, NOW);
         assert(
             text.startsWith(
@@ -94,7 +94,7 @@ describe("a Project's health", () => {
             pods: undefined,
             certificates: undefined,
         };
-        assert.deepEqual(faultsOf(dark, NOW), ["Kafka does not answer: no answer within 8 s"]);
+        assert.deepEqual(problemsOf(dark, NOW), ["Kafka does not answer: no answer within 8 s"]);
         const text = healthText(dark, NOW);
         assert.match(text, /^ {2}brokers up +\? of 3$/m);
         assert.match(text, /^ {2}offline +\?$/m);
@@ -102,8 +102,8 @@ describe("a Project's health", () => {
     });
 
     it("holds a bridge that is not Ready against the Project", () => {
-        const pods = { ...WELL.pods, bridge: { ready: 0, all: 1 } };
-        assert.deepEqual(faultsOf({ ...WELL, pods }, NOW), ["0 of 1 pod of bridge Ready"]);
+        const pods = { ...WELL.pods, bridge: { ready: 0, total: 1 } };
+        assert.deepEqual(problemsOf({ ...WELL, pods }, NOW), ["0 of 1 pod of bridge Ready"]);
         assert.match(healthText({ ...WELL, pods }, NOW), /^ {2}bridge Ready +0 of 1$/m);
     });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Histogram } from "../../cli/histogram.ts";
+import { Histogram } from "../../cli/transfer/histogram.ts";
 
 describe("Histogram", () => {
     it("is exact for small values", () => {

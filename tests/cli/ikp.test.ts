@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { checkBeforeUp } from "../../cli/ikp.ts";
-import { root } from "../../local/paths.ts";
+import { checkBeforeUp } from "../../cli/commands/ikp.ts";
+import { root } from "../../common/paths.ts";
 import { unity } from "./command.ts";
 
 const PASSWORD = "do-not-print-me";

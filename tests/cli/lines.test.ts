@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LineSplitter } from "../../cli/lines.ts";
+import { LineSplitter } from "../../cli/transfer/lines.ts";
 
 function split(chunks: readonly Buffer[], maxBytes?: number): { records: string[]; lines: number } {
     const splitter = new LineSplitter(maxBytes);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { RecordDigest } from "../../cli/digest.ts";
-import { KEY_BYTES, writeKey } from "../../cli/numbering.ts";
-import { type Differences, PartitionCheck } from "../../cli/partitionCheck.ts";
-import type { ReadRecord } from "../../kafka/projectKafka.ts";
+import { RecordDigest } from "../../cli/transfer/digest.ts";
+import { KEY_BYTES, writeKey } from "../../cli/transfer/numbering.ts";
+import { type Differences, PartitionCheck } from "../../cli/transfer/partitionCheck.ts";
+import type { ReadRecord } from "../../kafka/client/projectKafka.ts";
 
 const PARTITION = 1;
 const PARTITIONS = 3;

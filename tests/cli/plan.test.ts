@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../../local/paths.ts";
+import { root } from "../../common/paths.ts";
 import { stacks } from "../golden/golden.ts";
 import { unity } from "./command.ts";
 

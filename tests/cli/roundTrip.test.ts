@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { UnityError } from "../../cli/exit.ts";
-import type { InputFile } from "../../cli/inputFile.ts";
-import { type RoundTripOptions, roundTrip } from "../../cli/roundTrip.ts";
+import { UnityError } from "../../cli/errors.ts";
+import type { InputFile } from "../../cli/transfer/inputFile.ts";
+import { type RoundTripOptions, roundTrip } from "../../cli/transfer/roundTrip.ts";
 import { FakeKafka, type Fault } from "./fakeKafka.ts";
 
 const TOPIC = "unity-file-20260101T000000Z-0a1b2c3d";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { madeAt, temporaryTopic, temporaryTopicName } from "../../cli/temporaryTopic.ts";
+import { madeAt, temporaryTopic, temporaryTopicName } from "../../kafka/client/temporaryTopic.ts";
 
 describe("temporary topics", () => {
     it("tell by their names when they were made", () => {

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { newAuthority } from "../provider/pairs.ts";
+import { newAuthority } from "../provider/fixtures.ts";
 
 const UNITY = join(import.meta.dirname, "../../cli/unity");
 type Outcome = Pick<SpawnSyncReturns<string>, "status" | "stdout" | "stderr">;

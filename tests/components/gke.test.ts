@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { faultText, missingCluster } from "../../components/clusterCheck.ts";
-import { onGke } from "../../components/gke.ts";
-import { lookAtCluster } from "../../components/gkeCluster.ts";
-import { renderKubeconfig } from "../../components/kubeconfig.ts";
-import { StorageClasses } from "../../components/storageClasses.ts";
-import { contextName, type GkeConfig, gkeSchema, resolveGke } from "../../config/gke.ts";
-import { stateDir } from "../../local/paths.ts";
+import { stateDir } from "../../common/paths.ts";
+import { onGke } from "../../components/gke/gke.ts";
+import { inspectCluster } from "../../components/gke/gkeCluster.ts";
+import { renderKubeconfig } from "../../components/gke/kubeconfig.ts";
+import { errorText, missingCluster } from "../../components/gke/preflightChecks.ts";
+import { StorageClasses } from "../../components/kubernetes/storageClasses.ts";
+import { contextName, type GkeConfig, gkeSchema, resolveGke } from "../../config/schema/gke.ts";
 import { googleCall, googleState } from "../golden/google.ts";
 
 type Values = Record<string, unknown>;
@@ -389,7 +389,7 @@ describe("an environment on GKE", () => {
         const refuse = (details: string): never => {
             throw Object.assign(new Error(details), { details });
         };
-        const lookAt = () => lookAtCluster(FOUND, component());
+        const lookAt = () => inspectCluster(FOUND, component());
 
         it("warns of what falls short, and goes on", async () => {
             answer = (token, inputs) => ({ ...googleCall(token, inputs), enableShieldedNodes: false });
@@ -428,7 +428,7 @@ describe("an environment on GKE", () => {
             answer = () => refuse("projects/unity-test/locations/europe-west1/clusters/test-found not found");
             await assert.rejects(lookAt(), (error: Error) => {
                 assert(pulumi.RunError.isInstance(error));
-                assert.equal(error.message, faultText(FOUND, [missingCluster(FOUND)]));
+                assert.equal(error.message, errorText(FOUND, [missingCluster(FOUND)]));
                 return true;
             });
         });

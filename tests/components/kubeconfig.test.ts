@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join, relative } from "node:path";
-import { renderKubeconfig, writeKubeconfig } from "../../components/kubeconfig.ts";
-import { root, stateDir } from "../../local/paths.ts";
+import { root, stateDir } from "../../common/paths.ts";
+import { renderKubeconfig, writeKubeconfig } from "../../components/gke/kubeconfig.ts";
 
 const gke = { project: "unity-test", location: "europe-west1", cluster: "kafka" };
 const controlPlane = { endpoint: "203.0.113.10", caCertificate: "Y2VydGlmaWNhdGU=" };

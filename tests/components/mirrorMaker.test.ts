@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { bridgePolicy } from "../../components/ikpBridge.ts";
-import { ikpFiles } from "../../components/ikpFiles.ts";
-import { bridgeRights, mirrorMakerProperties } from "../../components/mirrorMaker.ts";
-import { bridgeSchema } from "../../config/bridge.ts";
+import { ikpCredentials } from "../../components/mirrormaker/ikpCredentials.ts";
+import { bridgePolicy } from "../../components/mirrormaker/mirrorMaker.ts";
+import { bridgeAcls, mirrorMakerProperties } from "../../components/mirrormaker/properties.ts";
+import { bridgeSchema } from "../../config/schema/bridge.ts";
 
 const SASL = { mechanism: "SCRAM-SHA-512", username: "unity", password: 'a"b\\c' } as const;
-const ikp = ikpFiles({ bootstrapServers: ["ikp-1:9093", "ikp-2:9093"], sasl: SASL, authority: "PEM" });
+const ikp = ikpCredentials({ bootstrapServers: ["ikp-1:9093", "ikp-2:9093"], sasl: SASL, authority: "PEM" });
 const properties = (bridge: object) =>
     mirrorMakerProperties({
         bridge: bridgeSchema.parse(bridge),
@@ -82,7 +82,7 @@ describe("the login at IKP", () => {
     });
 
     it("is a certificate, and trusts whom Java trusts", () => {
-        const { files, settings } = ikpFiles({
+        const { files, settings } = ikpCredentials({
             bootstrapServers: ["ikp:9093"],
             tls: { certificate: "C", key: "K" },
         });
@@ -103,7 +103,7 @@ describe("what the bridge may do", () => {
     it("is its own topics, to write what comes in and to read what goes out", () => {
         const bridge = bridgeSchema.parse({ inbound: ["in"], outbound: [{ from: "out", to: "other" }] });
         assert.deepEqual(
-            bridgeRights(bridge).map(
+            bridgeAcls(bridge).map(
                 ({ resource, name, pattern, operations }) =>
                     `${resource} ${name} ${pattern}: ${operations.join(" ")}`,
             ),
@@ -119,7 +119,7 @@ describe("what the bridge may do", () => {
     it("is to write positions, where config names groups", () => {
         const bridge = bridgeSchema.parse({ inbound: ["in"], groups: ["g"] });
         assert.deepEqual(
-            bridgeRights(bridge)
+            bridgeAcls(bridge)
                 .slice(3)
                 .map(({ resource, name, operations }) => `${resource} ${name}: ${operations.join(" ")}`),
             [

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { java } from "../../components/jvm.ts";
-import { log4jProperties } from "../../components/log4j.ts";
-import { placed } from "../../components/placement.ts";
-import { podFiles } from "../../components/pod.ts";
-import { serverProperties } from "../../components/serverProperties.ts";
-import { zooCfg } from "../../components/zooCfg.ts";
-import { kafkaSchema, replication } from "../../config/kafka.ts";
-import { zookeeperSchema } from "../../config/zookeeper.ts";
+import { serverProperties } from "../../components/kafka/serverProperties.ts";
+import { java } from "../../components/servers/java.ts";
+import { log4jProperties } from "../../components/servers/log4j.ts";
+import { podFiles } from "../../components/servers/pod.ts";
+import { schedulingConstraints } from "../../components/servers/scheduling.ts";
+import { zooCfg } from "../../components/zookeeper/zooCfg.ts";
+import { kafkaSchema, replication } from "../../config/schema/kafka.ts";
+import { zookeeperSchema } from "../../config/schema/zookeeper.ts";
 
 const disk = { size: "1Gi", storageClass: "c" };
 const zookeeper = (over: object = {}) =>
@@ -257,13 +257,15 @@ describe("the placement of a set", () => {
     };
 
     it("is hard over hosts, and only that where there are no zones", () => {
-        assert.deepEqual(placed("kafka", labels, { zones: [], ownNodes: false }), { affinity: hosts });
+        assert.deepEqual(schedulingConstraints("kafka", labels, { zones: [], dedicatedNodes: false }), {
+            affinity: hosts,
+        });
     });
 
     it("is hard over the zones too where there are some", () => {
-        const { affinity, topologySpreadConstraints } = placed("kafka", labels, {
+        const { affinity, topologySpreadConstraints } = schedulingConstraints("kafka", labels, {
             zones: ["a", "b"],
-            ownNodes: false,
+            dedicatedNodes: false,
         });
         assert.deepEqual(affinity, {
             ...hosts,
@@ -291,7 +293,7 @@ describe("the placement of a set", () => {
     });
 
     it("keeps to the nodes that are set aside for the set, where there are such", () => {
-        assert.deepEqual(placed("kafka", labels, { zones: [], ownNodes: true }), {
+        assert.deepEqual(schedulingConstraints("kafka", labels, { zones: [], dedicatedNodes: true }), {
             affinity: hosts,
             nodeSelector: { "unity-kafka/kafka": "true" },
             tolerations: [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { withSecrets } from "../../config/secrets.ts";
-import { environment, faults, having } from "./having.ts";
+import { withSecrets } from "../../config/schema/secrets.ts";
+import { environment, issuesOf, rawConfigWith } from "./matchers.ts";
 
 const SECRET = { secure: "v1:cipher" };
 const IKP = {
@@ -9,15 +9,15 @@ const IKP = {
 };
 const topics = ["orders", "results", "clicks"].map((name) => ({ name }));
 const withBridge = (bridge: unknown, over: object = {}) =>
-    having({ ikp: IKP, projects: [{ name: "one", topics, bridge }], ...over });
+    rawConfigWith({ ikp: IKP, projects: [{ name: "one", topics, bridge }], ...over });
 
 describe("ikp in config", () => {
     it("takes the blocks that Pulumi writes for secrets, wherever there may be one", () => {
         const pem = "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n";
-        assert.deepEqual(faults(having({ ikp: IKP })), []);
+        assert.deepEqual(issuesOf(rawConfigWith({ ikp: IKP })), []);
         assert.deepEqual(
-            faults(
-                having({
+            issuesOf(
+                rawConfigWith({
                     ikp: {
                         bootstrapServers: [SECRET],
                         tls: { certificate: pem, key: SECRET },
@@ -31,18 +31,18 @@ describe("ikp in config", () => {
 
     it("is the same in the program, where a secret comes decrypted", () => {
         const ikp = { ...IKP, sasl: { ...IKP.sasl, password: "geheim" } };
-        assert.deepEqual(environment(having({ ikp: withSecrets("ikp", ikp) })).ikp, ikp);
+        assert.deepEqual(environment(rawConfigWith({ ikp: withSecrets("ikp", ikp) })).ikp, ikp);
     });
 
     it("refuses a secret in plain text, and does not repeat it", () => {
-        const found = faults(
-            having({ ikp: { ...IKP, sasl: { ...IKP.sasl, password: "geheim" }, tls: undefined } }),
+        const found = issuesOf(
+            rawConfigWith({ ikp: { ...IKP, sasl: { ...IKP.sasl, password: "geheim" }, tls: undefined } }),
         );
         assert.deepEqual(found, [
             "ikp.sasl.password: is a secret in plain text; give out a new one, and set that with pulumi config set --secret --path",
         ]);
-        const key = faults(
-            having({ ikp: { ...IKP, sasl: undefined, tls: { certificate: "x", key: "geheim" } } }),
+        const key = issuesOf(
+            rawConfigWith({ ikp: { ...IKP, sasl: undefined, tls: { certificate: "x", key: "geheim" } } }),
         );
         assert.equal(key.length, 2);
         assert.doesNotMatch(key.join("\n"), /geheim/);
@@ -76,7 +76,7 @@ describe("ikp in config", () => {
                 "ikp: has both sasl and tls; keep the one by which IKP knows this environment",
             ],
         ];
-        for (const [ikp, fault] of cases) assert.deepEqual(faults(having({ ikp })), [fault]);
+        for (const [ikp, fault] of cases) assert.deepEqual(issuesOf(rawConfigWith({ ikp })), [fault]);
     });
 });
 
@@ -149,11 +149,11 @@ describe("a Project's bridge in config", () => {
     ];
     for (const [what, bridge, expected] of cases)
         it(`refuses ${what}`, () => {
-            assert.deepEqual(faults(withBridge(bridge)), expected);
+            assert.deepEqual(issuesOf(withBridge(bridge)), expected);
         });
 
     it("refuses a bridge without ikp", () => {
-        assert.deepEqual(faults(withBridge({ inbound: ["orders"] }, { ikp: undefined })), [
+        assert.deepEqual(issuesOf(withBridge({ inbound: ["orders"] }, { ikp: undefined })), [
             "projects[0].bridge: leads nowhere without ikp; add its address and login",
         ]);
     });
@@ -171,7 +171,7 @@ describe("a Project's bridge in config", () => {
                 bridge: { inbound: [{ from: "b", to: "clicks" }], outbound: [{ from: "clicks", to: "a" }] },
             },
         ];
-        assert.deepEqual(faults(having({ ikp: IKP, projects })), [
+        assert.deepEqual(issuesOf(rawConfigWith({ ikp: IKP, projects })), [
             "projects[0].bridge.outbound[0]: makes a loop: one's orders -> IKP's b -> two's clicks -> IKP's a -> one's orders; take out one of these",
             "projects[1].bridge.outbound[0]: makes a loop: two's clicks -> IKP's a -> one's orders -> IKP's b -> two's clicks; take out one of these",
         ]);
@@ -182,6 +182,6 @@ describe("a Project's bridge in config", () => {
             inbound: [{ from: "orders", to: "clicks" }],
             outbound: [{ from: "orders", to: "other" }],
         };
-        assert.deepEqual(faults(withBridge(bridge)), []);
+        assert.deepEqual(issuesOf(withBridge(bridge)), []);
     });
 });

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
+import { root } from "../../common/paths.ts";
 import { stackFileSchema } from "../../config/jsonSchema.ts";
-import { root } from "../../local/paths.ts";
 
-const published = JSON.parse(readFileSync(join(root, "stack.schema.json"), "utf8")) as object;
+const published = JSON.parse(readFileSync(join(root, "config/stack.schema.json"), "utf8")) as object;
 const stackFiles = [
     ...readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name)),
     join("tests", "e2e", "Pulumi.e2e.yaml"),

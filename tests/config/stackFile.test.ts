@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { environmentSchema } from "../../config/environment.ts";
+import { root } from "../../common/paths.ts";
+import { environmentSchema } from "../../config/schema/environment.ts";
 import { readStackFile } from "../../config/stackFile.ts";
-import { root } from "../../local/paths.ts";
 
 interface Declared {
     description?: string;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { environment, faults, having } from "./having.ts";
+import { environment, issuesOf, rawConfigWith } from "./matchers.ts";
 
 const project = (own: object, kafka: object = {}) =>
-    having({ projects: [{ name: "one", ...own }], ...kafka });
+    rawConfigWith({ projects: [{ name: "one", ...own }], ...kafka });
 const topics = (...list: unknown[]) => project({ topics: list });
 const WHOLE = "must be a whole number from 1 to 10000";
 
@@ -120,7 +120,7 @@ describe("the topics of a Project", () => {
     ];
     for (const [title, raw, expected] of cases)
         it(`refuse ${title}`, () => {
-            const found = faults(raw);
+            const found = issuesOf(raw);
             assert.equal(found.length, expected.length, found.join("\n"));
             for (const [i, wanted] of expected.entries())
                 if (typeof wanted === "string") assert.equal(found[i], wanted);
@@ -164,7 +164,7 @@ describe("the components of a Project", () => {
             { name: "all", consume: ["*"] },
             { name: "operator" },
         );
-        assert.deepEqual(faults(raw), [
+        assert.deepEqual(issuesOf(raw), [
             'projects[0].components[2].name: "my.loader" is not allowed, must be 1 to 40 lower-case letters, digits or dashes, beginning and ending with a letter or digit',
             "projects[0].components[3].quotas.produce: 5 is not allowed, must be a rate with its unit, such as 30MB/s or 500kB/s",
             'projects[0].components[4].consume[0]: "cli*cks" is not allowed, must be the name of a topic, or the beginning of some with a * at its end',

@@ -11,7 +11,7 @@ import {
     type V1Pod,
     type V1Status,
 } from "@kubernetes/client-node";
-import { kubeconfigPath } from "../../local/paths.ts";
+import { kubeconfigPath } from "../../common/paths.ts";
 
 export interface Kubernetes {
     readonly core: CoreV1Api;

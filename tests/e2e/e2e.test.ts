@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { V1Pod } from "@kubernetes/client-node";
+import { kubeconfigPath, root } from "../../common/paths.ts";
 import { CommandError } from "../../local/exec.ts";
-import { kubeconfigPath, root } from "../../local/paths.ts";
 import { cutNode, findNode, reconnectNode, startNode, stopNode } from "../../local/platform/faults.ts";
 import {
     connect,

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { root } from "../../local/paths.ts";
+import { root } from "../../common/paths.ts";
 import { ensurePackages } from "../../local/tools/packages.ts";
 import type { Kubernetes } from "./cluster.ts";
 import type { Visitor } from "./visitors.ts";

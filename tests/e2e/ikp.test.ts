@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
 import { type BridgedProject, checkIkp, type Ikp } from "../../cli/ikpCheck.ts";
+import { logDir } from "../../common/paths.ts";
 import { buildImages } from "../../local/image/image.ts";
-import { logDir } from "../../local/paths.ts";
-import { newAuthority } from "../provider/pairs.ts";
+import { newAuthority } from "../provider/fixtures.ts";
 import { IkpStandIn, USER } from "./ikpStandIn.ts";
 
 // Node does not find these names by itself in a module of this kind.
@@ -90,8 +90,8 @@ describe("the contract with IKP", function () {
             },
             { orders: 3, out: 4 },
         );
-        const { faults } = await checkIkp(ikp, [need]);
-        assert.deepEqual(faults, [
+        const { errors } = await checkIkp(ikp, [need]);
+        assert.deepEqual(errors, [
             "The inbound topic orders of Project demo has 6 partitions at IKP and 3 as orders in the Project, where the target needs no fewer. Set partitions of orders to 6 or more.",
             "IKP has no topic absent, inbound of Project demo. Have IKP's operators create it, or correct the name.",
             "User unity lacks Describe and Read on the inbound topic secret of Project demo. Have IKP's operators allow it.",
@@ -103,11 +103,11 @@ describe("the contract with IKP", function () {
 
     it("asks for the groups whose positions go along, and for no more than their direction takes", async () => {
         const inbound = project({ inbound: [same("orders")], groups: ["billing", "shown", "other"] });
-        assert.deepEqual((await checkIkp(ikp, [inbound])).faults, [
+        assert.deepEqual((await checkIkp(ikp, [inbound])).errors, [
             "User unity lacks Describe on the group other of Project demo. Have IKP's operators allow it.",
         ]);
         const outbound = project({ outbound: [same("results")], groups: ["billing", "shown"] });
-        assert.deepEqual((await checkIkp(ikp, [outbound])).faults, [
+        assert.deepEqual((await checkIkp(ikp, [outbound])).errors, [
             "User unity lacks Read on the outbound topic results of Project demo. Have IKP's operators allow it.",
             "User unity lacks Read on the group shown of Project demo. Have IKP's operators allow it.",
         ]);
@@ -115,16 +115,16 @@ describe("the contract with IKP", function () {
 
     it("is broken by a wrong password or user, which is told without the password", async () => {
         const sasl = { mechanism: "SCRAM-SHA-512", username: USER.username, password: "wrong" } as const;
-        const { reached, faults } = await checkIkp({ ...ikp, sasl }, [
+        const { reached, errors } = await checkIkp({ ...ikp, sasl }, [
             project({ inbound: [same("orders")] }),
         ]);
         assert.equal(reached, true);
-        assert.equal(faults.length, 1);
+        assert.equal(errors.length, 1);
         assert.match(
-            faults[0]!,
+            errors[0]!,
             /^IKP does not let user unity in by SCRAM-SHA-512 \(.+\)\. Correct ikp\.sasl/,
         );
-        assert(!faults[0]!.includes("wrong"), faults[0]);
+        assert(!errors[0]!.includes("wrong"), errors[0]);
     });
 
     it("is broken by a certificate of another authority, or for another name", async () => {
@@ -133,22 +133,22 @@ describe("the contract with IKP", function () {
         const untrusted = await checkIkp({ ...ikp, authority: certificate }, need);
         assert.equal(untrusted.reached, true);
         assert.match(
-            untrusted.faults.join("\n"),
+            untrusted.errors.join("\n"),
             /^IKP's localhost:\d+ is not trusted .*\. Set ikp\.authority/,
         );
         const misnamed = standIn.server.replace("localhost", "127.0.0.1");
-        const { faults } = await checkIkp({ ...ikp, bootstrapServers: [misnamed] }, need);
-        assert.match(faults.join("\n"), /^IKP's 127\.0\.0\.1:\d+ is not trusted .*\. Use a name/);
+        const { errors } = await checkIkp({ ...ikp, bootstrapServers: [misnamed] }, need);
+        assert.match(errors.join("\n"), /^IKP's 127\.0\.0\.1:\d+ is not trusted .*\. Use a name/);
     });
 
     it("cannot be judged where nothing answers; one address of several that does not is a fault", async () => {
         const need = [project({ inbound: [same("orders")] })];
         const away = await checkIkp({ ...ikp, bootstrapServers: [NOWHERE, "ikp.invalid:9093"] }, need);
         assert.equal(away.reached, false);
-        assert.match(away.faults[0]!, /^IKP's localhost:1 cannot be reached .*\. Correct the address/);
-        assert.match(away.faults[1]!, /^IKP's ikp\.invalid:9093 cannot be reached/);
+        assert.match(away.errors[0]!, /^IKP's localhost:1 cannot be reached .*\. Correct the address/);
+        assert.match(away.errors[1]!, /^IKP's ikp\.invalid:9093 cannot be reached/);
         const half = await checkIkp({ ...ikp, bootstrapServers: [NOWHERE, standIn.server] }, need);
         assert.equal(half.reached, true);
-        assert.equal(half.faults.length, 1);
+        assert.equal(half.errors.length, 1);
     });
 });

@@ -1,7 +1,7 @@
 /** A second Kafka on the platform that stands for IKP: three brokers with users, rights and an authority of its own. */
 import type { V1Pod } from "@kubernetes/client-node";
 import { kafkaImage } from "../../local/versions.ts";
-import { newAuthority, newCertificate } from "../provider/pairs.ts";
+import { newAuthority, newCertificate } from "../provider/fixtures.ts";
 import { inPod, isReady, type Kubernetes, pods, until } from "./cluster.ts";
 
 export const NAMESPACE = "ikp-e2e";

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Admin, Kafka, logLevel } from "kafkajs";
 import { run } from "../../local/exec.ts";
 import { javaHome } from "../../local/image/rootfs.ts";
-import { newAuthority, newCertificate } from "../provider/pairs.ts";
+import { newAuthority, newCertificate } from "../provider/fixtures.ts";
 
 export const USER = { username: "unity", password: "unity-password" } as const;
 const ADMIN = { username: "admin", password: "admin-password" } as const;

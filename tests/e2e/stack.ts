@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { logDir, stateDir } from "../../local/paths.ts";
+import { logDir, stateDir } from "../../common/paths.ts";
 import { runPulumi } from "../../local/pulumi.ts";
 
 export const STACK = "e2e";

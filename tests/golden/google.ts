@@ -1,5 +1,5 @@
 /** What Google would answer, for runs of the program under mocks. */
-import type { ClusterDescription } from "../../components/clusterCheck.ts";
+import type { ClusterDescription } from "../../components/gke/preflightChecks.ts";
 
 type Values = Record<string, unknown>;
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { kubeconfigPath, root } from "../../local/paths.ts";
+import { kubeconfigPath, root } from "../../common/paths.ts";
 import { plain } from "../../provider/values.ts";
 import { googleCall, googleState } from "./google.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { rightKey, rightsOf } from "../../kafka/acls.ts";
+import { aclKey, aclsOf } from "../../kafka/admin/acls.ts";
 
-const keys = (...wanted: Parameters<typeof rightsOf>) => rightsOf(...wanted).map(rightKey);
+const keys = (...wanted: Parameters<typeof aclsOf>) => aclsOf(...wanted).map(aclKey);
 const nothing = { produce: [], consume: [], groups: [] };
 
 describe("rightsOf", () => {
@@ -32,6 +32,6 @@ describe("rightsOf", () => {
     });
 
     it("gives nothing unasked", () => {
-        assert.deepEqual(rightsOf(nothing), []);
+        assert.deepEqual(aclsOf(nothing), []);
     });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assign } from "../../kafka/assignment.ts";
+import { assign } from "../../kafka/admin/assignment.ts";
 
 const brokers = (...racks: (string | null)[]) => racks.map((rack, id) => ({ id, rack }));
 

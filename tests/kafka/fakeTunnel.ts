@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
-import type { Dial, TunnelEnd } from "../../kafka/forwardedSocket.ts";
+import type { Dial, TunnelEnd } from "../../kafka/kubernetes/forwardedSocket.ts";
 
 /** The far end of a tunnel, played by a test. */
 export class FakeTunnel extends EventEmitter implements TunnelEnd {

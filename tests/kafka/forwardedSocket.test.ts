@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ForwardedSocket } from "../../kafka/forwardedSocket.ts";
+import { ForwardedSocket } from "../../kafka/kubernetes/forwardedSocket.ts";
 import { FakeTunnel } from "./fakeTunnel.ts";
 
 async function connected(silenceLimit?: number): Promise<{ socket: ForwardedSocket; tunnel: FakeTunnel }> {

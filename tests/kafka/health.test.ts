@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import type { Metadata } from "../../kafka/admin/metadata.ts";
 import { readHealth } from "../../kafka/health.ts";
-import type { Cluster } from "../../kafka/kube.ts";
-import type { Metadata } from "../../kafka/metadata.ts";
+import type { KubeCluster } from "../../kafka/kubernetes/cluster.ts";
 import { FakeKafka } from "../cli/fakeKafka.ts";
-import { newAuthority } from "../provider/pairs.ts";
+import { newAuthority } from "../provider/fixtures.ts";
 
 const PLACE = { namespace: "demo", project: "demo", brokers: 2 };
 const METADATA: Metadata = {
@@ -24,13 +24,13 @@ const METADATA: Metadata = {
 
 const refused = () => Promise.reject(Object.assign(new Error("no"), { code: 403 }));
 
-function cluster(secrets: () => Promise<object>, sets: () => Promise<object>): Cluster {
+function cluster(secrets: () => Promise<object>, sets: () => Promise<object>): KubeCluster {
     const fake = {
         title: "fake",
         core: { listNamespacedSecret: secrets },
         apps: { listNamespacedStatefulSet: sets, listNamespacedDeployment: async () => ({ items: [] }) },
     };
-    return fake as unknown as Cluster;
+    return fake as unknown as KubeCluster;
 }
 
 describe("reading a Project's health", () => {
@@ -61,7 +61,7 @@ describe("reading a Project's health", () => {
             PLACE,
             view(kafka, METADATA),
         );
-        assert.deepEqual(health.pods, { kafka: { ready: 1, all: 2 } });
+        assert.deepEqual(health.pods, { kafka: { ready: 1, total: 2 } });
         assert.deepEqual(health.kafka, {
             up: 1,
             controller: 0,
@@ -73,7 +73,7 @@ describe("reading a Project's health", () => {
         });
         const seconds = (date: Date | string) => Math.floor(new Date(date).getTime() / 1000);
         assert.equal(health.certificates?.length, 1);
-        assert.equal(seconds(health.certificates![0]!.notAfter), seconds(notAfter));
+        assert.equal(seconds(health.certificates![0]!.expiresAt), seconds(notAfter));
         assert(kafka.closed);
     });
 

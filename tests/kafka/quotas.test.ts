@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import type { Decoder, Encoder } from "../../kafka/protocol.ts";
-import { alterQuotas, describeQuotas } from "../../kafka/quotas.ts";
+import type { Decoder, Encoder } from "../../kafka/admin/protocol.ts";
+import { alterQuotas, describeQuotas } from "../../kafka/admin/quotas.ts";
 
 const internal = createRequire(import.meta.url);
 const EncoderClass = internal("kafkajs/src/protocol/encoder") as new () => Encoder & {

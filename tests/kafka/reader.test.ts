@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type FetchedBatch, type GroupConsumer, PositionedReader } from "../../kafka/reader.ts";
+import { type FetchedBatch, type GroupConsumer, PositionedReader } from "../../kafka/client/reader.ts";
 
 /** Plays a consumer; what it is not meant to be asked fails the test. */
 class FakeConsumer implements GroupConsumer {

@@ -4,7 +4,7 @@ import {
     type SendReceipt,
     sendToOnePartition,
     UnprovenSendError,
-} from "../../kafka/safeSend.ts";
+} from "../../kafka/client/safeSend.ts";
 
 const TOPIC = "t";
 const record = { key: Buffer.from("k"), value: Buffer.from("v") };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { SendReceipt } from "../../kafka/safeSend.ts";
-import { type IdempotentProducer, SafeSender } from "../../kafka/sender.ts";
+import type { SendReceipt } from "../../kafka/client/safeSend.ts";
+import { type IdempotentProducer, SafeSender } from "../../kafka/client/sender.ts";
 
 type Answer = SendReceipt[] | Error | Promise<SendReceipt[]>;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { Dialler } from "../../kafka/socketFactory.ts";
-import { forwardingSocketFactory } from "../../kafka/socketFactory.ts";
+import type { Dialler } from "../../kafka/kubernetes/socketFactory.ts";
+import { forwardingSocketFactory } from "../../kafka/kubernetes/socketFactory.ts";
 import { FakeTunnel } from "./fakeTunnel.ts";
 
 describe("forwardingSocketFactory", () => {

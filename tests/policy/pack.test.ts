@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { root } from "../../local/paths.ts";
+import { root } from "../../common/paths.ts";
 
 /** What Pulumi's language host for Node.js starts for `--policy-pack`. */
 const RUNNER = join(root, "node_modules/@pulumi/pulumi/cmd/run-plugin");

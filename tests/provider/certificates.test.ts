@@ -3,11 +3,11 @@ import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type TLSSocket } from "node:tls";
-import { authority } from "../../provider/authority.ts";
-import { certificate } from "../../provider/certificate.ts";
+import { certificate } from "../../provider/handlers/certificate.ts";
+import { certificateAuthority } from "../../provider/handlers/certificateAuthority.ts";
 import { issuedAt } from "../../provider/renewal.ts";
 import type { Pair } from "../../provider/x509.ts";
-import { newAuthority, newCertificate } from "./pairs.ts";
+import { newAuthority, newCertificate } from "./fixtures.ts";
 
 const DAY = 24 * 3600 * 1000;
 const daysAgo = (days: number) => `${new Date(Date.now() - days * DAY).toISOString().slice(0, 19)}Z`;
@@ -63,8 +63,8 @@ describe("an authority", () => {
     it("keeps its key when it is renewed, so that what it has signed stays good", async () => {
         const first = await newAuthority({ issuedAt: daysAgo(3000) });
         const renewed = { ...first, issuedAt: issuedAt(first.issuedAt, first) };
-        assert(authority.changes(first, renewed));
-        const second = await authority.make(renewed, first);
+        assert(certificateAuthority.changes(first, renewed));
+        const second = await certificateAuthority.make(renewed, first);
         assert.equal(second.privateKey, first.privateKey);
         assert(Date.parse(second.notAfter) > Date.parse(first.notAfter));
         const leaf = await newCertificate(first);

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CERTIFICATE_END } from "../../components/metrics.ts";
+import { logDir } from "../../common/paths.ts";
+import { CERTIFICATE_EXPIRY } from "../../components/monitoring/jmxExporter.ts";
 import { run } from "../../local/exec.ts";
-import { logDir } from "../../local/paths.ts";
 import { build, goTools } from "../../local/tools/build.ts";
 import { ALERTS, alertRules } from "../../monitoring/alerts.ts";
 
@@ -34,7 +34,7 @@ describe("the alerts", function () {
 
     it("watch the metric that servers export, and say how bad and what to do", () => {
         const rules = alertRules().flatMap((group) => group.rules);
-        const ends = rules.filter(({ expr }) => expr.includes(CERTIFICATE_END));
+        const ends = rules.filter(({ expr }) => expr.includes(CERTIFICATE_EXPIRY));
         assert.deepEqual(
             ends.map(({ labels }) => labels.severity),
             ["warning", "critical"],

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { cacheDir } from "../../common/paths.ts";
 import { run } from "../../local/exec.ts";
-import { cacheDir } from "../../local/paths.ts";
 import { findExecutable } from "../../local/tools/find.ts";
 import { ensurePackages } from "../../local/tools/packages.ts";
 

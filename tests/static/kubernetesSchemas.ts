@@ -1,8 +1,8 @@
 /** JSON Schemas of Kubernetes' kinds, from the OpenAPI document that Kubernetes itself publishes. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { root } from "../../common/paths.ts";
 import { run } from "../../local/exec.ts";
-import { root } from "../../local/paths.ts";
 import { ensureGo } from "../../local/tools/go.ts";
 import { versions } from "../../local/versions.ts";
 import type { Manifest } from "./manifests.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { logDir } from "../../local/paths.ts";
+import { logDir } from "../../common/paths.ts";
 import { stacks } from "../golden/golden.ts";
 import { openApiDefinitions, writeSchemas } from "./kubernetesSchemas.ts";
 import { checkov, type Finding, kubeconform, kubeScore } from "./linters.ts";

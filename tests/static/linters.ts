@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { logDir } from "../../local/paths.ts";
+import { logDir } from "../../common/paths.ts";
 import { build, goTools } from "../../local/tools/build.ts";
 import { versions } from "../../local/versions.ts";
 import { pythonWithCheckov } from "./checkov.ts";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { root } from "../../local/paths.ts";
+import { root } from "../../common/paths.ts";
 
 /** Runs a tool of this checkout; what it says about faults becomes the test's message. */
 async function tool(name: string, ...args: string[]): Promise<void> {

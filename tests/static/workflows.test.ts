@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { logDir, root } from "../../local/paths.ts";
+import { logDir, root } from "../../common/paths.ts";
 import { build, goTools } from "../../local/tools/build.ts";
 import { versions } from "../../local/versions.ts";
 import { stacks } from "../golden/golden.ts";

@@ -1,0 +1,108 @@
+/** `unity up` and `unity preview`: an environment by one command, whether it is one stack or a stack per Project. */
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { Command } from "commander";
+import { parse } from "yaml";
+import { projectStack } from "../../config/scope.ts";
+import { exitCode } from "../errors.ts";
+import { pulumi } from "../pulumi.ts";
+import { readStack, stackPath } from "../stackFiles.ts";
+import { checkBeforeUp } from "./ikp.ts";
+
+const HELP = `
+What stands after -- goes to pulumi as it is, such as -- --yes --diff. An environment with stackPerProject has its base
+in the stack NAME and each Project in NAME.PROJECT: the base comes first, then the Projects, and the first failure
+ends it. A Project that config has forgotten is kept and named, unless allowDestroy lists it.
+
+Exit codes: ${exitCode.ok} done, ${exitCode.failed} pulumi failed, ${exitCode.usage} wrong usage.`;
+
+/** Arguments of `pulumi up` that `pulumi destroy` takes too, as far as they matter to it. */
+const OF_DESTROY = /^(--yes|-y|--skip-preview|-f|--non-interactive|--color=.*|--suppress-progress)$/;
+
+/** The commands, to be added to the program. */
+export function deployCommands(): Command[] {
+    return [
+        deployCommand("up", "Brings an environment to what its stack file says, by Pulumi."),
+        deployCommand("preview", "Shows what `unity up` would do."),
+    ];
+}
+
+function deployCommand(verb: "up" | "preview", description: string): Command {
+    return new Command(verb)
+        .description(description)
+        .requiredOption("--stack <NAME>", "the environment")
+        .argument("[ARGS...]", "arguments of pulumi, after --")
+        .addHelpText("after", HELP)
+        .action((args: string[], { stack }: { stack: string }) => deploy(verb, stack, args));
+}
+
+async function deploy(verb: "up" | "preview", name: string, args: readonly string[]): Promise<void> {
+    const environment = await readStack(name);
+    const { stackPerProject, projects, allowDestroy } = environment;
+    if (verb === "up") await checkBeforeUp(name, environment);
+    if (!stackPerProject) {
+        await pulumi([verb, "--stack", name, ...args]);
+        return;
+    }
+    const file = ["--config-file", stackPath(name)];
+    const there = await stacksOf(name);
+    const run = async (stack: string, ...command: string[]) => {
+        process.stdout.write(`\n${command[0]} of stack ${stack}\n`);
+        const taken = command[0] === "destroy" ? args.filter((arg) => OF_DESTROY.test(arg)) : args;
+        await pulumi([...command, "--stack", stack, ...file, ...taken]);
+    };
+    const exists = async (stack: string) => {
+        if (!there.includes(stack)) await createStack(stack, name);
+    };
+
+    await exists(name);
+    await run(name, verb);
+    for (const project of projects) {
+        const stack = projectStack(name, project.name);
+        await exists(stack);
+        await run(stack, verb);
+    }
+    const wanted = projects.map((project) => projectStack(name, project.name));
+    for (const stack of there.filter((other) => other !== name && !wanted.includes(other))) {
+        const project = stack.slice(name.length + 1);
+        if (!allowDestroy.includes(project)) {
+            const next = `to give it up, add ${project} to allowDestroy and run unity up again`;
+            process.stdout.write(
+                `\nstack ${stack} is kept, though config has no Project ${project}; ${next}\n`,
+            );
+        } else if (verb === "preview") {
+            process.stdout.write(`\nstack ${stack} would be destroyed and removed\n`);
+        } else {
+            // Its program runs, because the guard that has to agree is part of it.
+            await run(stack, "destroy", "--run-program");
+            await pulumi(["stack", "rm", "--yes", "--preserve-config", stack]);
+        }
+    }
+}
+
+/** Names of the stacks of a divided environment that the state backend has. */
+async function stacksOf(name: string): Promise<string[]> {
+    const answer = JSON.parse(await pulumi(["stack", "ls", "--json"], "read")) as { name: string }[];
+    // Pulumi's own service puts the organisation before the name.
+    const names = answer.map((stack) => stack.name.split("/").at(-1)!);
+    return names.filter((stack) => stack === name || stack.startsWith(`${name}.`));
+}
+
+/** A Project's stack keeps its secrets as the base does: by the settings in the same file. */
+async function createStack(stack: string, environment: string): Promise<void> {
+    const stray = stackPath(stack);
+    const kept = existsSync(stray);
+    const provider = secretsProvider(environment);
+    const secrets = provider === undefined ? [] : ["--secrets-provider", provider];
+    await pulumi(["stack", "init", "--no-select", ...secrets, stack], "quiet").finally(() => {
+        // Pulumi writes a file for the stack, which would look like another environment.
+        if (!kept) rmSync(stray, { force: true });
+    });
+}
+
+/** What encrypts the secrets of an environment's stack, where its file says so. */
+function secretsProvider(environment: string): string | undefined {
+    const { secretsprovider } = parse(readFileSync(stackPath(environment), "utf8")) as {
+        secretsprovider?: string;
+    };
+    return secretsprovider;
+}

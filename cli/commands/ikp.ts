@@ -1,0 +1,120 @@
+/** `unity ikp`: whether IKP has and allows what the bridges of an environment need. */
+import { Command, Option } from "commander";
+import { PROGRAM } from "../../config/setting.ts";
+import { exitCode, UnityError } from "../errors.ts";
+import { countOf } from "../format.ts";
+import type { BridgedProject, Ikp, IkpCheckResult } from "../ikpCheck.ts";
+import { pulumi } from "../pulumi.ts";
+import { readStack, stackPath } from "../stackFiles.ts";
+
+interface IkpOptions {
+    readonly stack: string;
+    readonly project?: string;
+    readonly output: "text" | "json";
+}
+
+/** What the check needs of an environment. */
+interface Bridged {
+    readonly projects: readonly (Omit<BridgedProject, "bridge"> & Partial<BridgedProject>)[];
+}
+
+const HELP = `
+Asks from this machine: addresses, TLS, login, topics with their partitions, and rights. Changes nothing at IKP.
+The login comes from the secrets of the stack, which pulumi decrypts.
+
+Exit codes: ${exitCode.ok} all is there, ${exitCode.failed} something is not, or IKP cannot be reached, ${exitCode.usage} wrong usage.`;
+
+/** The command, to be added to the program. */
+export function ikpCommand(): Command {
+    return new Command("ikp")
+        .description("Checks that IKP has and allows what the bridges of an environment need.")
+        .requiredOption("--stack <NAME>", "the environment")
+        .option("--project <NAME>", "the only Project whose bridge matters")
+        .addOption(
+            new Option("-o, --output <FORMAT>", "json: one JSON document on stdout")
+                .choices(["text", "json"])
+                .default("text"),
+        )
+        .addHelpText("after", HELP)
+        .action((options: IkpOptions) => check(options));
+}
+
+async function check({ stack, project, output }: IkpOptions): Promise<void> {
+    const environment = await readStack(stack);
+    const names = environment.projects.map(({ name }) => name);
+    if (project !== undefined && !names.includes(project))
+        throw new UnityError(
+            `Stack ${stack} has no Project ${project}`,
+            `Choose one of: ${names.join(", ")}`,
+            exitCode.usage,
+        );
+    const bridged = bridgedProjects(environment).filter(({ name }) => name === (project ?? name));
+    const verdict = await verdictOf(stack, bridged);
+    const projects = bridged.map(({ name }) => name);
+    if (output === "json")
+        process.stdout.write(`${JSON.stringify({ projects, ...verdict }, undefined, 2)}\n`);
+    else if (verdict.errors.length === 0) process.stdout.write(`${allRight(projects)}\n`);
+    else process.stderr.write(verdict.errors.map((fault) => `${fault}\n`).join(""));
+    // What is wrong has been said in full; this only ends the program with its code.
+    if (verdict.errors.length > 0) process.exitCode = exitCode.failed;
+}
+
+/**
+ * Keeps an `up` from beginning where IKP refuses what a bridge needs. Where IKP cannot be reached from this machine
+ * it may still be from the cluster: that is only said.
+ *
+ * @throws UnityError when IKP refuses anything
+ */
+export async function checkBeforeUp(stack: string, environment: Bridged): Promise<void> {
+    const bridged = bridgedProjects(environment);
+    if (bridged.length === 0) return;
+    const { reached, errors } = await verdictOf(stack, bridged);
+    if (!reached) {
+        process.stderr.write(
+            `IKP cannot be reached from here, so its side of the bridges is not checked: ${errors[0]}\n`,
+        );
+        return;
+    }
+    if (errors.length === 0) return;
+    process.stderr.write(errors.map((fault) => `${fault}\n`).join(""));
+    throw new UnityError(
+        "IKP lacks what the bridges need",
+        `Put right what is named above, then run: unity ikp --stack ${stack}`,
+        exitCode.failed,
+    );
+}
+
+function bridgedProjects({ projects }: Bridged): BridgedProject[] {
+    return projects.filter((project): project is BridgedProject => project.bridge !== undefined);
+}
+
+async function verdictOf(stack: string, bridged: readonly BridgedProject[]): Promise<IkpCheckResult> {
+    if (bridged.length === 0) return { reached: true, errors: [] };
+    const { checkIkp } = await import("../ikpCheck.ts");
+    return checkIkp(await readIkp(stack), bridged);
+}
+
+/** IKP's address and login as the stack has them, with its secrets decrypted: never to be printed. */
+async function readIkp(stack: string): Promise<Ikp> {
+    const file = ["--config-file", stackPath(stack)];
+    const text = await pulumi(["config", "--show-secrets", "--json", "--stack", stack, ...file], "read");
+    const settings = JSON.parse(text) as Record<
+        string,
+        { value?: string; objectValue?: unknown } | undefined
+    >;
+    const setting = settings[`${PROGRAM}:ikp`];
+    const ikp = setting?.objectValue ?? (setting?.value && (JSON.parse(setting.value) as unknown));
+    if (!ikp)
+        throw new UnityError(
+            `Stack ${stack} has no ikp`,
+            "Add its address and login, as unity check says",
+            exitCode.failed,
+        );
+    return ikp as Ikp;
+}
+
+function allRight(projects: readonly string[]): string {
+    return projects.length === 0
+        ? "No Project has a bridge to IKP."
+        : `IKP has and allows all that ${countOf(projects.length, "bridge")} need: ${projects.join(", ")}.`;
+}

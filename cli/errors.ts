@@ -1,0 +1,53 @@
+import { ConnectionError, reasonOf } from "../kafka/errors.ts";
+
+/** Exit codes of `unity`, documented in its help. */
+export const exitCode = {
+    ok: 0,
+    /** Could not be done: no cluster, no Kafka, no progress. */
+    failed: 1,
+    /** Asked for in a wrong way: options, file, namespace. */
+    usage: 2,
+    /** Done, and what was found is not as it should be: records that differ, a Project that is not well. */
+    unhealthy: 10,
+    hangup: 129,
+    interrupted: 130,
+    terminated: 143,
+} as const;
+
+/** Ends the program with one line for people and a code for machines. */
+export class UnityError extends Error {
+    /** What to do about it: a sentence without its full stop. */
+    readonly hint: string;
+    readonly code: number;
+
+    constructor(what: string, nextStep: string, code: number, cause?: unknown) {
+        super(what, { cause });
+        this.name = "UnityError";
+        this.hint = nextStep;
+        this.code = code;
+    }
+}
+
+/** Turns whatever was thrown into what to say and how to exit. */
+export function asUnityError(error: unknown): UnityError {
+    if (error instanceof UnityError) {
+        return error;
+    }
+    if (error instanceof ConnectionError) {
+        const code = error.kind === "cluster" ? exitCode.failed : exitCode.usage;
+        return new UnityError(error.message, error.hint, code, error);
+    }
+    const nextStep = "Run it again with --debug to see where this comes from";
+    return new UnityError(
+        `Something unexpected happened: ${reasonOf(error)}`,
+        nextStep,
+        exitCode.failed,
+        error,
+    );
+}
+
+/** The one line: "unity: <what is wrong>. <next step>." */
+export function errorLine({ message, hint }: UnityError): string {
+    const sentence = (text: string): string => `${text.replace(/\s+/g, " ").trim().replace(/\.$/, "")}.`;
+    return `unity: ${sentence(message)} ${sentence(hint)}`;
+}

@@ -1,0 +1,91 @@
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { exitCode, UnityError } from "../errors.ts";
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** A file that is there, can be read and has something in it. */
+export interface InputFile {
+    /** Its size in bytes when it was opened; undefined for a pipe. */
+    readonly size: number | undefined;
+    /** Its content, once. */
+    chunks(): AsyncIterable<Buffer>;
+    close(): Promise<void>;
+}
+
+/** @throws UnityError when there is nothing to send */
+export async function openInputFile(name: string): Promise<InputFile> {
+    const handle = await openToRead(name);
+    try {
+        const stats = await handle.stat();
+        if (stats.isDirectory()) {
+            throw new UnityError(`${name} is a folder`, "Name a file", exitCode.usage);
+        }
+        // What only looks empty (pipes, files in /proc) shows it when it is read.
+        const first = await readChunk(handle, name);
+        if (first.length === 0) {
+            throw new UnityError(`${name} is empty`, "Name a file with at least one line", exitCode.usage);
+        }
+        return {
+            size: stats.isFile() && stats.size > 0 ? stats.size : undefined,
+            chunks: () => chunksFrom(handle, name, first),
+            close: () => handle.close(),
+        };
+    } catch (error) {
+        await handle.close();
+        throw error;
+    }
+}
+
+async function openToRead(name: string): Promise<FileHandle> {
+    try {
+        return await open(name, constants.O_RDONLY);
+    } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        switch (code) {
+            case "ENOENT":
+            case "ENOTDIR":
+                throw new UnityError(`${name} does not exist`, "Check the name", exitCode.usage, error);
+            case "EACCES":
+            case "EPERM":
+                throw new UnityError(
+                    `${name} may not be read`,
+                    "Check its permissions",
+                    exitCode.usage,
+                    error,
+                );
+            default:
+                throw new UnityError(
+                    `${name} cannot be opened: ${message}`,
+                    "Name another file",
+                    exitCode.usage,
+                    error,
+                );
+        }
+    }
+}
+
+async function readChunk(handle: FileHandle, name: string): Promise<Buffer> {
+    // A buffer of its own per chunk: records on their way share its memory.
+    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    try {
+        const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
+        return buffer.subarray(0, bytesRead);
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "EISDIR") {
+            throw new UnityError(`${name} is a folder`, "Name a file", exitCode.usage, error);
+        }
+        const what = `${name} cannot be read: ${(error as Error).message}`;
+        throw new UnityError(what, "Check the disk it is on", exitCode.failed, error);
+    }
+}
+
+async function* chunksFrom(
+    handle: FileHandle,
+    name: string,
+    first: Buffer,
+): AsyncGenerator<Buffer, void, undefined> {
+    for (let chunk = first; chunk.length > 0; chunk = await readChunk(handle, name)) {
+        yield chunk;
+    }
+}

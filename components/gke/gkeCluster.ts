@@ -1,0 +1,146 @@
+import type { ClusterArgs } from "@pulumi/gcp/container/cluster.js";
+import { Cluster } from "@pulumi/gcp/container/cluster.js";
+import { getCluster } from "@pulumi/gcp/container/getCluster.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { GkeConfig, GkeCreation } from "../../config/schema/gke.ts";
+import { secureNode } from "./nodePools.ts";
+import { errorText, missingCluster, runPreflightChecks } from "./preflightChecks.ts";
+
+export interface GkeClusterArgs {
+    readonly gke: GkeConfig;
+    /** How to create the cluster. Without it the cluster is there already. */
+    readonly creation?: ClusterCreation | undefined;
+}
+
+export interface ClusterCreation {
+    readonly config: GkeCreation;
+    /** Email of the account of the pool that Google makes with a new cluster and that goes at once. */
+    readonly serviceAccount: pulumi.Input<string>;
+    /** Options for the cluster, over those that it has anyway. */
+    readonly options?: pulumi.CustomResourceOptions | undefined;
+}
+
+/** How long Google may take: changes of the control plane wait for each other. */
+const customTimeouts = { create: "1h", update: "2h", delete: "1h" };
+
+/** A GKE cluster: created, or looked at and found fit. */
+export class GkeCluster extends pulumi.ComponentResource {
+    /** Name of the cluster, once it is there. */
+    public readonly cluster: pulumi.Output<string>;
+    /** Address of the Kubernetes API, without a scheme. */
+    public readonly endpoint: pulumi.Output<string>;
+    /** Certificate of the cluster's authority, PEM in base64. */
+    public readonly caCertificate: pulumi.Output<string>;
+
+    constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("unity-kafka:index:GkeCluster", name, {}, opts);
+        const { gke, creation } = args;
+        if (creation) {
+            const made = new Cluster(
+                `${name}-cluster`,
+                clusterArgs(gke, creation),
+                pulumi.mergeOptions(
+                    {
+                        parent: this,
+                        customTimeouts,
+                        // Both describe the first pool, which is gone: Google then tells of some other pool, and to
+                        // follow that would mean to make the cluster anew.
+                        ignoreChanges: ["initialNodeCount", "nodeConfig"],
+                    },
+                    creation.options,
+                ),
+            );
+            this.cluster = made.name;
+            this.endpoint = made.endpoint;
+            // A certificate is no secret, unlike the key that Google could put beside it.
+            this.caCertificate = pulumi.unsecret(made.masterAuth.clusterCaCertificate);
+        } else {
+            const found = pulumi.output(inspectCluster(gke, this));
+            this.cluster = found.name;
+            this.endpoint = found.endpoint;
+            this.caCertificate = found.apply(({ masterAuths }) => masterAuths[0]!.clusterCaCertificate);
+        }
+        this.registerOutputs({ endpoint: this.endpoint });
+    }
+}
+
+/**
+ * The cluster as Google describes it. Throws every fault at once; what merely deserves a look is logged, for the
+ * component.
+ */
+export async function inspectCluster(gke: GkeConfig, component: pulumi.Resource) {
+    const { project, location, cluster: name } = gke;
+    const cluster = await getCluster({ project, location, name }, { parent: component }).catch(
+        (error: unknown) => {
+            const message = error instanceof Error ? error.message : String(error);
+            if (!/\bnot found\b|\b404\b/i.test(message)) throw error;
+            throw new pulumi.RunError(errorText(gke, [missingCluster(gke)]));
+        },
+    );
+    const { errors, warnings } = runPreflightChecks(cluster, gke);
+    if (errors.length > 0) throw new pulumi.RunError(errorText(gke, errors));
+    for (const warning of warnings) await pulumi.log.warn(warning, component);
+    return cluster;
+}
+
+function clusterArgs(gke: GkeConfig, { config, serviceAccount }: ClusterCreation): ClusterArgs {
+    return {
+        name: gke.cluster,
+        project: gke.project,
+        location: gke.location,
+        deletionProtection: config.deletionProtection,
+
+        networkingMode: "VPC_NATIVE",
+        network: config.network,
+        subnetwork: config.subnetwork,
+        ipAllocationPolicy: {
+            clusterSecondaryRangeName: config.podRange,
+            servicesSecondaryRangeName: config.serviceRange,
+        },
+        datapathProvider: "ADVANCED_DATAPATH",
+        // Traffic between pods of one node passes the VPC's firewall and flow logs like any other.
+        enableIntranodeVisibility: true,
+        privateClusterConfig: {
+            enablePrivateNodes: true,
+            // People and pipelines come from outside the VPC; who may is in the list below.
+            enablePrivateEndpoint: false,
+            masterIpv4CidrBlock: config.controlPlaneRange,
+        },
+        masterAuthorizedNetworksConfig: {
+            cidrBlocks: config.authorizedNetworks.map(({ name, range }) => ({
+                displayName: name,
+                cidrBlock: range,
+            })),
+            gcpPublicCidrsAccessEnabled: false,
+        },
+
+        workloadIdentityConfig: { workloadPool: `${gke.project}.svc.id.goog` },
+        databaseEncryption: { state: "ENCRYPTED", keyName: config.secretsKey },
+        enableShieldedNodes: true,
+        masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
+        securityPostureConfig: { mode: "BASIC" },
+
+        releaseChannel: { channel: config.releaseChannel },
+        maintenancePolicy: { recurringWindow: recurringWindow(config.maintenance) },
+        addonsConfig: { gcePersistentDiskCsiDriverConfig: { enabled: true } },
+        costManagementConfig: { enabled: true },
+        loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS"] },
+        monitoringConfig: {
+            enableComponents: ["SYSTEM_COMPONENTS"],
+            managedPrometheus: { enabled: true },
+        },
+
+        // Google makes no cluster without a pool; ours are resources of their own.
+        removeDefaultNodePool: true,
+        initialNodeCount: 1,
+        nodeConfig: secureNode(serviceAccount),
+    };
+}
+
+/** The first window, from which Google counts the others. Its date says nothing, and must not change. */
+function recurringWindow({ start, hours, recurrence }: GkeCreation["maintenance"]) {
+    const begins = new Date(`2026-01-03T${start}:00Z`);
+    const ends = new Date(begins.getTime() + hours * 3_600_000);
+    const text = (time: Date) => time.toISOString().replace(".000", "");
+    return { startTime: text(begins), endTime: text(ends), recurrence };
+}

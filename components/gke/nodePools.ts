@@ -1,0 +1,98 @@
+import { NodePool } from "@pulumi/gcp/container/nodePool.js";
+import type { container } from "@pulumi/gcp/types/input.js";
+import * as pulumi from "@pulumi/pulumi";
+import { POOL_TAINT, poolLabel } from "../../common/names.ts";
+import { bytes } from "../../common/quantity.ts";
+import type { GkeConfig, NodePoolConfig } from "../../config/schema/gke.ts";
+
+export interface NodePoolsArgs {
+    readonly gke: GkeConfig;
+    /** Name of the cluster, once it is there. */
+    readonly cluster: pulumi.Input<string>;
+    /** Email of the account that the nodes run as. */
+    readonly serviceAccount: pulumi.Input<string>;
+    /** Options for a pool, over those that every pool has. */
+    readonly options?: ((pool: NodePoolConfig) => pulumi.CustomResourceOptions) | undefined;
+}
+
+/**
+ * How long Google may take. It changes nodes one after the other and waits up to an hour for each to be emptied
+ * (GKE, "Node upgrade strategies"), so a change of a pool lasts as long as the pool is large.
+ */
+const customTimeouts = { create: "1h", update: "12h", delete: "12h" };
+
+/** What every node has: the part that `GkeCluster` gives its short-lived first pool too. */
+export function secureNode(serviceAccount: pulumi.Input<string>) {
+    return {
+        serviceAccount,
+        // What the account may do is decided by its roles; narrower scopes on top are Google's older way.
+        oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
+        metadata: { "disable-legacy-endpoints": "true" },
+        shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+        // Pods get no hold of the node's own account.
+        workloadMetadataConfig: { mode: "GKE_METADATA" },
+    };
+}
+
+function nodeConfig(
+    pool: NodePoolConfig,
+    serviceAccount: pulumi.Input<string>,
+): container.NodePoolNodeConfig {
+    return {
+        ...secureNode(serviceAccount),
+        machineType: pool.machineType,
+        diskType: pool.bootDisk.type,
+        // The API's "GB" are GiB.
+        diskSizeGb: Math.ceil(bytes(pool.bootDisk.size) / 1024 ** 3),
+        spot: pool.spot,
+        imageType: "COS_CONTAINERD",
+        loggingVariant: "DEFAULT",
+        labels: Object.fromEntries(pool.servers.map((set) => [poolLabel(set), "true"])),
+        taints: [{ key: POOL_TAINT, value: "true", effect: "NO_SCHEDULE" }],
+        kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
+        // Each segment of a broker's log takes two maps of the kernel's (Kafka documentation, "Hardware and OS"), whose
+        // default of 65530 maps ends at 32,000 segments. Four times that is within what GKE allows.
+        linuxNodeConfig: { sysctls: { "vm.max_map_count": "262144" } },
+    };
+}
+
+/** The node pools of an environment: nodes for its servers and nothing else, in the zones that config names. */
+export class NodePools extends pulumi.ComponentResource {
+    constructor(name: string, args: NodePoolsArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("unity-kafka:index:NodePools", name, {}, opts);
+        const { gke, cluster, serviceAccount, options } = args;
+        for (const pool of gke.nodePools)
+            new NodePool(
+                `${name}-${pool.name}`,
+                {
+                    name: pool.name,
+                    project: gke.project,
+                    location: gke.location,
+                    cluster,
+                    nodeLocations: [...pool.zones],
+                    // The autoscaler does not fill an empty pool up to its minimum, so it begins there.
+                    initialNodeCount: pool.minPerZone,
+                    autoscaling: {
+                        minNodeCount: pool.minPerZone,
+                        maxNodeCount: pool.maxPerZone,
+                        locationPolicy: "BALANCED",
+                    },
+                    management: { autoRepair: true, autoUpgrade: true },
+                    upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
+                    nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
+                    networkConfig: { enablePrivateNodes: true },
+                    nodeConfig: nodeConfig(pool, serviceAccount),
+                },
+                pulumi.mergeOptions(
+                    {
+                        parent: this,
+                        customTimeouts,
+                        // A changed count would make the whole pool anew; from its beginning on the autoscaler rules.
+                        ignoreChanges: ["initialNodeCount"],
+                    },
+                    options?.(pool),
+                ),
+            );
+        this.registerOutputs();
+    }
+}

@@ -1,0 +1,138 @@
+import * as pulumi from "@pulumi/pulumi";
+import { IDENTITIES, KAFKA, serverAddress, serviceNames } from "../../common/names.ts";
+import type { KafkaConfig } from "../../config/schema/kafka.ts";
+import type { ClusterTarget } from "../kubernetes/namespaceRef.ts";
+import { earliestExpiry, kafkaMetrics } from "../monitoring/jmxExporter.ts";
+import type { DeletionGuard } from "../project/deletionGuard.ts";
+import { java } from "../servers/java.ts";
+import { log4jProperties } from "../servers/log4j.ts";
+import type { Topology } from "../servers/scheduling.ts";
+import { registerServerSet, serverLabels } from "../servers/statefulServers.ts";
+import type { Trust } from "../tls/certificateAuthority.ts";
+import { registerServerSecret } from "../tls/serverSecret.ts";
+import { ENSEMBLE_TLS } from "../zookeeper/zooCfg.ts";
+import { IN_SYNC_FILE, readinessScript } from "./readinessProbe.ts";
+import { CLUSTER_TLS, KAFKA_DATA, KAFKA_VOLUME, listeners, serverProperties } from "./serverProperties.ts";
+
+const FILES = "/etc/kafka";
+
+export interface KafkaClusterArgs {
+    /** Name of the Project. */
+    readonly project: string;
+    /** Namespace of the Project; plain, because the brokers' names are made from it. */
+    readonly namespace: string;
+    /** Image with Kafka in /opt/kafka/libs and java on PATH. */
+    readonly image: string;
+    readonly topology: Topology;
+    readonly guard: DeletionGuard;
+    readonly target: ClusterTarget;
+    /** Comma-separated host:port list of the ensemble. */
+    readonly zookeeperConnect: string;
+    /** Whom ZooKeeper's servers trust. */
+    readonly ensembleTrust: Trust;
+    /** Whom the brokers trust: each other, and the Project's clients. */
+    readonly trust: Trust;
+    readonly kafka: KafkaConfig;
+}
+
+/** A Project's Kafka cluster in ZooKeeper mode. A broker's id is its pod's ordinal, its rack the zone of its node. */
+export class KafkaCluster extends pulumi.ComponentResource {
+    /** Counts the changes of the brokers. */
+    public readonly generation: pulumi.Output<number>;
+
+    constructor(name: string, args: KafkaClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("unity-kafka:index:KafkaCluster", name, {}, opts);
+        const { kafka, namespace, project, trust, ensembleTrust } = args;
+        const { client, brokers, metrics } = KAFKA.ports;
+        const secrets = { namespace, labels: serverLabels(KAFKA.name, project) };
+        const certificate = trust.certificate(KAFKA.name, {
+            commonName: IDENTITIES.brokers,
+            dnsNames: [
+                ...serviceNames(KAFKA.bootstrap, namespace),
+                ...serviceNames(`*.${KAFKA.brokers}`, namespace),
+            ],
+            usages: ["server", "client"],
+        });
+        const secret = registerServerSecret(
+            `${name}-tls`,
+            { ...secrets, prefix: `${KAFKA.name}-tls`, certificate, trust },
+            { parent: this },
+        );
+        const ensembleCertificate = ensembleTrust.certificate(`${KAFKA.name}-zookeeper`, {
+            commonName: IDENTITIES.brokers,
+            dnsNames: [],
+            usages: ["client"],
+        });
+        const ensembleSecret = registerServerSecret(
+            `${name}-zookeeper-tls`,
+            {
+                ...secrets,
+                prefix: `${KAFKA.name}-zookeeper-tls`,
+                certificate: ensembleCertificate,
+                trust: ensembleTrust,
+            },
+            { parent: this },
+        );
+        const self = serverAddress(KAFKA.name, "$ORDINAL", KAFKA.brokers, namespace);
+
+        const set = registerServerSet(
+            name,
+            {
+                set: KAFKA.name,
+                project,
+                namespace,
+                replicas: kafka.brokers,
+                image: args.image,
+                start: [
+                    `mkdir -p ${KAFKA_DATA}`,
+                    `rm -f ${IN_SYNC_FILE}`,
+                    `${java({
+                        mainClass: `kafka.Kafka ${FILES}/server.properties`,
+                        heap: kafka.heap,
+                        files: FILES,
+                        metricsPort: metrics,
+                        options: kafka.jvmOptions,
+                    })} \\`,
+                    "  --override broker.id=$ORDINAL \\",
+                    `  --override advertised.listeners=${listeners((listener, port) => `${listener}://${self}:${port}`)} \\`,
+                    // Where nodes have no zone, or the API server does not copy it, brokers have no rack.
+                    `  \${ZONE:+--override broker.rack="$ZONE"}`,
+                ].join("\n"),
+                ports: { client, brokers, metrics },
+                headlessService: { name: KAFKA.brokers, ports: ["client", "brokers", "metrics"] },
+                clientService: { name: KAFKA.bootstrap, ports: ["client"] },
+                files: {
+                    "caught-up.sh": readinessScript(),
+                    "log4j.properties": log4jProperties(kafka.logLevel),
+                    "metrics.yaml": pulumi
+                        .all([certificate.notAfter, ensembleCertificate.notAfter])
+                        .apply((ends) => kafkaMetrics(earliestExpiry(ends))),
+                    "server.properties": serverProperties(kafka, args.zookeeperConnect),
+                },
+                filesPath: FILES,
+                certificates: { [CLUSTER_TLS]: secret, [ENSEMBLE_TLS]: ensembleSecret },
+                volumePath: KAFKA_VOLUME,
+                probes: {
+                    // The port opens when the log has been recovered, however long that takes.
+                    startup: { ...kafka.probes.startup, tcpSocket: { port: "client" } },
+                    liveness: { ...kafka.probes.liveness, tcpSocket: { port: "client" } },
+                    readiness: {
+                        ...kafka.probes.readiness,
+                        exec: { command: ["sh", `${FILES}/caught-up.sh`] },
+                    },
+                },
+                cpu: kafka.cpu,
+                memory: kafka.memory,
+                disk: kafka.disk,
+                topology: args.topology,
+                guard: args.guard,
+                target: args.target,
+                terminationGracePeriodSeconds: kafka.terminationGracePeriodSeconds,
+            },
+            { parent: this },
+        );
+
+        this.generation = set.metadata.generation;
+        this.registerOutputs({});
+    }
+}

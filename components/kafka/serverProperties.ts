@@ -1,0 +1,63 @@
+import { IDENTITIES, KAFKA } from "../../common/names.ts";
+import { cores } from "../../common/quantity.ts";
+import { type KafkaConfig, replication } from "../../config/schema/kafka.ts";
+import { storeSettings } from "../tls/stores.ts";
+import { ENSEMBLE_TLS, propertiesFile } from "../zookeeper/zooCfg.ts";
+
+export const KAFKA_VOLUME = "/var/lib/kafka";
+export const KAFKA_DATA = `${KAFKA_VOLUME}/data`;
+
+/** Where a broker finds the certificate that it shows to other brokers and to clients. */
+export const CLUSTER_TLS = "/etc/tls/cluster";
+
+/** Listeners by name, with their ports. */
+export const LISTENERS = { BROKERS: KAFKA.ports.brokers, CLIENTS: KAFKA.ports.client } as const;
+/** One text for all listeners. */
+export function listeners(each: (name: string, port: number) => string): string {
+    return Object.entries(LISTENERS)
+        .map(([name, port]) => each(name, port))
+        .join(",");
+}
+
+/**
+ * server.properties of every broker of a cluster; what differs between brokers comes from their pods at start.
+ *
+ * @param zookeeperConnect host:port list of the ensemble
+ */
+export function serverProperties(kafka: KafkaConfig, zookeeperConnect: string): string {
+    const { factor, minInsync } = replication(kafka);
+    return propertiesFile({
+        // One thread for each core that may be used: after a crash the log is read through before anything else.
+        "num.recovery.threads.per.data.dir": Math.max(2, Math.ceil(cores(kafka.cpu))),
+        ...kafka.config,
+        "allow.everyone.if.no.acl.found": false,
+        "authorizer.class.name": "kafka.security.authorizer.AclAuthorizer",
+        "auto.create.topics.enable": false,
+        "broker.id.generation.enable": false,
+        "controlled.shutdown.enable": true,
+        "default.replication.factor": factor,
+        "inter.broker.protocol.version": kafka.interBrokerProtocol,
+        "inter.broker.listener.name": "BROKERS",
+        "listener.security.protocol.map": listeners((name) => `${name}:SSL`),
+        listeners: listeners((name, port) => `${name}://:${port}`),
+        "log.dirs": KAFKA_DATA,
+        "min.insync.replicas": minInsync,
+        "offsets.topic.replication.factor": factor,
+        "ssl.client.auth": "required",
+        ...storeSettings("ssl", CLUSTER_TLS),
+        // Of a certificate's name only what stands behind CN, without which an ACL would have to be written as `CN=x`.
+        "ssl.principal.mapping.rules": "RULE:^CN=([a-z0-9.-]+)$/$1/",
+        "super.users": [IDENTITIES.brokers, IDENTITIES.operator].map((user) => `User:${user}`).join(";"),
+        "transaction.state.log.min.isr": minInsync,
+        "transaction.state.log.replication.factor": factor,
+        "unclean.leader.election.enable": false,
+        "zookeeper.connect": zookeeperConnect,
+        "zookeeper.connection.timeout.ms": kafka.zookeeperConnectionTimeout,
+        "zookeeper.clientCnxnSocket": "org.apache.zookeeper.ClientCnxnSocketNetty",
+        "zookeeper.session.timeout.ms": kafka.zookeeperSessionTimeout,
+        // What brokers write there is theirs alone.
+        "zookeeper.set.acl": true,
+        "zookeeper.ssl.client.enable": true,
+        ...storeSettings("zookeeper.ssl", ENSEMBLE_TLS),
+    });
+}

@@ -1,0 +1,60 @@
+import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass.js";
+import * as pulumi from "@pulumi/pulumi";
+import { INSTANCE_LABELS } from "../../common/names.ts";
+import {
+    type GoogleDiskClass,
+    isGoogleDisk,
+    type StorageClassConfig,
+} from "../../config/schema/environment.ts";
+
+export interface StorageClassesArgs {
+    readonly storageClasses: readonly StorageClassConfig[];
+}
+
+/** The driver of Google's Persistent Disks and Hyperdisks, which GKE installs. */
+const GOOGLE_PROVISIONER = "pd.csi.storage.gke.io";
+
+/** Parameters of {@link GOOGLE_PROVISIONER}, by the names that its documentation gives them. */
+function googleParameters({
+    disk,
+    iops,
+    throughput,
+    encryptionKey,
+}: GoogleDiskClass): Record<string, string> {
+    return {
+        type: disk,
+        ...(iops !== undefined && { "provisioned-iops-on-create": String(iops) }),
+        ...(throughput !== undefined && { "provisioned-throughput-on-create": `${throughput}Mi` }),
+        ...(encryptionKey !== undefined && { "disk-encryption-kms-key": encryptionKey }),
+    };
+}
+
+/** The storage classes of an environment, from data. All can grow, and wait for the pod to know its zone. */
+export class StorageClasses extends pulumi.ComponentResource {
+    /** Names of the classes. */
+    public readonly names: readonly string[];
+
+    constructor(name: string, args: StorageClassesArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("unity-kafka:index:StorageClasses", name, {}, opts);
+        for (const storageClass of args.storageClasses) {
+            if ("existing" in storageClass) continue;
+            const { provisioner, parameters } = isGoogleDisk(storageClass)
+                ? { provisioner: GOOGLE_PROVISIONER, parameters: googleParameters(storageClass) }
+                : storageClass;
+            new StorageClass(
+                `${name}-${storageClass.name}`,
+                {
+                    metadata: { name: storageClass.name, labels: INSTANCE_LABELS },
+                    provisioner,
+                    parameters,
+                    reclaimPolicy: storageClass.reclaimPolicy,
+                    volumeBindingMode: "WaitForFirstConsumer",
+                    allowVolumeExpansion: true,
+                },
+                { parent: this },
+            );
+        }
+        this.names = args.storageClasses.map((storageClass) => storageClass.name);
+        this.registerOutputs({ names: this.names });
+    }
+}

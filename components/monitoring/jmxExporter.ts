@@ -1,0 +1,160 @@
+/**
+ * Rules of the Prometheus JMX agent. Names follow the habit of Kafka's dashboards, so that those fit:
+ * `kafka_server_replicamanager_underreplicatedpartitions`, `zookeeper_outstandingrequests`.
+ */
+
+/** When the first certificate of a server ends, seconds since 1970. */
+export const CERTIFICATE_EXPIRY = "unity_kafka_certificate_not_after_seconds";
+
+/**
+ * When the first of a server's certificates ends.
+ * @param notAfter ends of all of them, ISO 8601
+ * @returns seconds since 1970
+ */
+export function earliestExpiry(notAfter: readonly string[]): number {
+    return Math.min(...notAfter.map((end) => Date.parse(end))) / 1000;
+}
+
+interface Rule {
+    readonly pattern: string;
+    readonly name: string;
+    readonly type?: "COUNTER" | "GAUGE";
+    /** What the metric is, instead of the bean's own value. */
+    readonly value?: number;
+    readonly labels?: Record<string, string>;
+}
+
+/** A bean that every Java has, small enough to be read at each scrape. */
+const ANY_JVM = { object: "java.lang:type=ClassLoading", pattern: "java.lang<type=ClassLoading><>Verbose" };
+
+function metricsYaml(objects: readonly string[], rules: Rule[], notAfter: number): string {
+    const expiry: Rule = {
+        pattern: ANY_JVM.pattern,
+        name: CERTIFICATE_EXPIRY,
+        type: "GAUGE",
+        value: notAfter,
+    };
+    const includeObjectNames = [...objects, ANY_JVM.object];
+    // JSON is YAML, and needs no rules of quoting of its own.
+    return `${JSON.stringify({ lowercaseOutputName: true, includeObjectNames, rules: [...rules, expiry] }, null, 1)}\n`;
+}
+
+/** Besides type and name Kafka's beans carry none to three more keys; those with most must be tried first. */
+const KEYS = [3, 2, 1, 0];
+
+/** @param notAfter when the first of the broker's certificates ends, seconds since 1970 */
+export function kafkaMetrics(notAfter: number): string {
+    const rules = KEYS.flatMap((count): Rule[] => {
+        const keys = ", (\\w+)=([^,>]+)".repeat(count);
+        const bean = (name: string) => `kafka.(\\w+)<type=([^,>]+), name=${name}${keys}>`;
+        const labels = Object.fromEntries(
+            Array.from({ length: count }, (_, i) => [`$${4 + 2 * i}`, `$${5 + 2 * i}`]),
+        );
+        return [
+            {
+                pattern: `${bean("([^,>]+)PerSec\\w*")}<>Count`,
+                name: "kafka_$1_$2_$3_total",
+                type: "COUNTER",
+                labels,
+            },
+            { pattern: `${bean("([^,>]+)")}<>Count`, name: "kafka_$1_$2_$3_count", type: "COUNTER", labels },
+            {
+                pattern: `${bean("([^,>]+)")}<>(?:Value|Number)`,
+                name: "kafka_$1_$2_$3",
+                type: "GAUGE",
+                labels,
+            },
+            {
+                pattern: `${bean("([^,>]+)")}<>(\\d+)thPercentile`,
+                name: "kafka_$1_$2_$3",
+                type: "GAUGE",
+                labels: { ...labels, quantile: `0.$${4 + 2 * count}` },
+            },
+        ];
+    });
+    return metricsYaml(["kafka.*:*"], rules, notAfter);
+}
+
+/** @param notAfter when the server's certificate ends, seconds since 1970 */
+export function zookeeperMetrics(notAfter: number): string {
+    const server = "org.apache.ZooKeeperService<name0=[^,>]+";
+    const rules: Rule[] = [
+        { pattern: `${server}, name1=[^,>]+, name2=\\w+, name3=(\\w+)><>(\\w+)`, name: "zookeeper_$1_$2" },
+        { pattern: `${server}, name1=[^,>]+, name2=\\w+><>(\\w+)`, name: "zookeeper_$1" },
+        { pattern: `${server}><>(\\w+)`, name: "zookeeper_$1" },
+    ];
+    return metricsYaml(["org.apache.ZooKeeperService:*"], rules, notAfter);
+}
+
+/** A task of MirrorMaker, in patterns that end in the colon before a value, by the name of one of its clients: `SOURCE->TARGET|MirrorSourceConnector-0|ROLE`. */
+const task = (role: string) => `"([^"|]+)->([^"|]+)\\|Mirror(\\w+)Connector-(\\d+)\\|${role}"`;
+
+/** What the bridge's probe looks at. */
+export const BRIDGE_METRICS = {
+    /** Tasks that a worker has been given; label `flow`, as `SOURCE->TARGET`. */
+    assigned: "kafka_connect_assigned_tasks",
+    /** Seconds since a worker's last sign of life to its group; -1 before the first. */
+    heartbeat: "kafka_connect_last_heartbeat_seconds_ago",
+    /** When a task that runs was started, ms; labels `source`, `target`, `connector` and `task`. */
+    started: "kafka_connect_mirror_task_start_time_ms",
+} as const;
+
+/**
+ * How far behind the bridge is: `kafka_connect_mirror_records_lag` in records that it has still to read, and
+ * `kafka_connect_mirror_replication_latency_ms` and `..._record_age_ms` in time, by topic and partition. The topic is
+ * called as where it comes from.
+ *
+ * @param notAfter when the bridge's certificate ends, seconds since 1970
+ */
+export function bridgeMetrics(notAfter: number): string {
+    const started = { name: BRIDGE_METRICS.started, type: "GAUGE" } as const;
+    const taskLabels = { source: "$1", target: "$2", connector: "$3", task: "$4" };
+    return metricsYaml(
+        [
+            "kafka.connect.mirror:type=MirrorSourceConnector,*",
+            "kafka.connect:type=connect-coordinator-metrics,*",
+            "kafka.consumer:type=consumer-fetch-manager-metrics,*",
+            "kafka.consumer:type=app-info,*",
+            "kafka.admin.client:type=app-info,*",
+        ],
+        [
+            {
+                pattern:
+                    "kafka.connect.mirror<type=MirrorSourceConnector, target=([^,>]+), topic=([^,>]+), partition=([^,>]+)><>((?:record|byte)-count):",
+                name: "kafka_connect_mirror_$4_total",
+                type: "COUNTER",
+                labels: { target: "$1", topic: "$2", partition: "$3" },
+            },
+            {
+                pattern:
+                    "kafka.connect.mirror<type=MirrorSourceConnector, target=([^,>]+), topic=([^,>]+), partition=([^,>]+)><>((?:record-age|replication-latency)-ms(?:-avg|-max)?):",
+                name: "kafka_connect_mirror_$4",
+                type: "GAUGE",
+                labels: { target: "$1", topic: "$2", partition: "$3" },
+            },
+            {
+                pattern: `kafka.consumer<type=consumer-fetch-manager-metrics, client-id=${task("replication-consumer")}, topic=([^,>]+), partition=([^,>]+)><>records-lag:`,
+                name: "kafka_connect_mirror_records_lag",
+                type: "GAUGE",
+                labels: { source: "$1", target: "$2", topic: "$5", partition: "$6" },
+            },
+            {
+                pattern: `kafka.connect<type=connect-coordinator-metrics, client-id="([^"]+)"><>(assigned-tasks|last-heartbeat-seconds-ago):`,
+                name: "kafka_connect_$2",
+                type: "GAUGE",
+                labels: { flow: "$1" },
+            },
+            {
+                pattern: `kafka.consumer<type=app-info, client-id=${task("replication-consumer")}><>start-time-ms:`,
+                ...started,
+                labels: taskLabels,
+            },
+            {
+                pattern: `kafka.admin.client<type=app-info, client-id=${task("checkpoint-source-admin")}><>start-time-ms:`,
+                ...started,
+                labels: taskLabels,
+            },
+        ],
+        notAfter,
+    );
+}

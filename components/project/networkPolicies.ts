@@ -1,0 +1,104 @@
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
+import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type * as pulumi from "@pulumi/pulumi";
+import {
+    CLIENT_LABEL,
+    COMPONENT_LABEL,
+    INSTANCE_LABELS,
+    KAFKA,
+    PROJECT_LABEL,
+    ZOOKEEPER,
+} from "../../common/names.ts";
+import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
+
+export interface NetworkPoliciesArgs {
+    readonly project: string;
+    readonly namespace: pulumi.Input<string>;
+    readonly zookeeperPorts: ZookeeperConfig["ports"];
+    /** Namespaces whose pods may read the servers' metrics. */
+    readonly metricsFrom: readonly string[];
+}
+
+type Port = k8s.networking.v1.NetworkPolicyPort;
+
+const zookeeper = { podSelector: { matchLabels: { [COMPONENT_LABEL]: ZOOKEEPER.name } } };
+const kafka = { podSelector: { matchLabels: { [COMPONENT_LABEL]: KAFKA.name } } };
+const clients = { podSelector: { matchLabels: { [CLIENT_LABEL]: "true" } } };
+const tcp = (port: number): Port => ({ protocol: "TCP", port });
+
+/** The policies of a namespace, by name: nobody speaks with anybody, but for what is said here. */
+export function networkPolicies({
+    zookeeperPorts,
+    metricsFrom,
+}: Pick<NetworkPoliciesArgs, "zookeeperPorts" | "metricsFrom">): Record<
+    string,
+    k8s.networking.v1.NetworkPolicySpec
+> {
+    const { client, server, election, metrics } = zookeeperPorts;
+    const peers = [tcp(server), tcp(election)];
+    const metricsRule = (port: number): k8s.networking.v1.NetworkPolicyIngressRule[] =>
+        metricsFrom.length === 0
+            ? []
+            : [
+                  {
+                      from: metricsFrom.map((name) => ({
+                          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
+                      })),
+                      ports: [tcp(port)],
+                  },
+              ];
+    return {
+        "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+        // Wherever the names are answered: clusters differ in that.
+        dns: {
+            podSelector: {},
+            policyTypes: ["Egress"],
+            egress: [{ ports: [{ protocol: "UDP", port: 53 }, tcp(53)] }],
+        },
+        zookeeper: {
+            podSelector: zookeeper.podSelector,
+            policyTypes: ["Ingress", "Egress"],
+            ingress: [
+                { from: [kafka], ports: [tcp(client)] },
+                { from: [zookeeper], ports: peers },
+                ...metricsRule(metrics),
+            ],
+            egress: [{ to: [zookeeper], ports: peers }],
+        },
+        kafka: {
+            podSelector: kafka.podSelector,
+            policyTypes: ["Ingress", "Egress"],
+            ingress: [
+                { from: [kafka], ports: [tcp(KAFKA.ports.brokers)] },
+                { from: [kafka, clients], ports: [tcp(KAFKA.ports.client)] },
+                ...metricsRule(KAFKA.ports.metrics),
+            ],
+            egress: [
+                { to: [zookeeper], ports: [tcp(client)] },
+                { to: [kafka], ports: [tcp(KAFKA.ports.brokers), tcp(KAFKA.ports.client)] },
+            ],
+        },
+        "kafka-clients": {
+            podSelector: clients.podSelector,
+            policyTypes: ["Egress"],
+            egress: [{ to: [kafka], ports: [tcp(KAFKA.ports.client)] }],
+        },
+    };
+}
+
+/** Registers the policies of a Project's namespace. */
+export function registerNetworkPolicies(
+    name: string,
+    args: NetworkPoliciesArgs,
+    opts: pulumi.CustomResourceOptions,
+): NetworkPolicy[] {
+    const labels = { ...INSTANCE_LABELS, [PROJECT_LABEL]: args.project };
+    return Object.entries(networkPolicies(args)).map(
+        ([policy, spec]) =>
+            new NetworkPolicy(
+                `${name}-policy-${policy}`,
+                { metadata: { name: policy, namespace: args.namespace, labels }, spec },
+                opts,
+            ),
+    );
+}

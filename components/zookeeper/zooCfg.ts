@@ -1,0 +1,65 @@
+import { serverAddress, ZOOKEEPER } from "../../common/names.ts";
+import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
+import { storeSettings } from "../tls/stores.ts";
+
+/** Where a server keeps its volume; data and transaction log lie below it. */
+export const ZOOKEEPER_VOLUME = "/var/lib/zookeeper";
+export const ZOOKEEPER_DATA = `${ZOOKEEPER_VOLUME}/data`;
+export const ZOOKEEPER_LOG = `${ZOOKEEPER_VOLUME}/log`;
+
+/** Where a server of the ensemble finds its certificate. */
+export const ENSEMBLE_TLS = "/etc/tls/ensemble";
+const STORES = ["keyStore", "trustStore"] as const;
+
+/** zoo.cfg of every server of an ensemble, sorted so that a diff shows nothing but changes. */
+export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
+    const { ports, tickTime } = zookeeper;
+    const servers = Array.from({ length: zookeeper.servers }, (_, ordinal) => {
+        const address = serverAddress(ZOOKEEPER.name, ordinal, ZOOKEEPER.nodes, namespace);
+        return [`server.${serverId(ordinal)}`, `${address}:${ports.server}:${ports.election}`] as const;
+    });
+    const settings: Record<string, string | number | boolean> = {
+        "4lw.commands.whitelist": zookeeper.commands.join(","),
+        "admin.enableServer": zookeeper.adminServer,
+        "autopurge.purgeInterval": zookeeper.autopurge.purgeInterval,
+        "autopurge.snapRetainCount": zookeeper.autopurge.snapRetainCount,
+        // Without encryption, from within the pod only: what the probes ask, and nobody else can reach.
+        clientPort: ports.commands,
+        clientPortAddress: "127.0.0.1",
+        dataDir: ZOOKEEPER_DATA,
+        dataLogDir: ZOOKEEPER_LOG,
+        initLimit: zookeeper.initLimit,
+        maxClientCnxns: zookeeper.maxClientCnxns,
+        maxSessionTimeout: zookeeper.maxSessionTimeout ?? 20 * tickTime,
+        minSessionTimeout: zookeeper.minSessionTimeout ?? 2 * tickTime,
+        // A pod's own name may not resolve to its address when it starts.
+        quorumListenOnAllIPs: true,
+        "authProvider.x509": "org.apache.zookeeper.server.auth.X509AuthenticationProvider",
+        secureClientPort: ports.client,
+        serverCnxnFactory: "org.apache.zookeeper.server.NettyServerCnxnFactory",
+        "ssl.clientAuth": "need",
+        ...storeSettings("ssl", ENSEMBLE_TLS, STORES),
+        // A server that calls another is seen by its pod's address, which no certificate can name. It still needs
+        // one of the ensemble's authority.
+        "ssl.quorum.hostnameVerification": false,
+        ...storeSettings("ssl.quorum", ENSEMBLE_TLS, STORES),
+        sslQuorum: true,
+        syncLimit: zookeeper.syncLimit,
+        tickTime,
+        ...Object.fromEntries(servers),
+    };
+    return propertiesFile(settings);
+}
+
+/** ZooKeeper counts its servers from 1. */
+export function serverId(ordinal: number): number {
+    return ordinal + 1;
+}
+
+/** `key=value` lines, sorted by key. */
+export function propertiesFile(settings: Record<string, string | number | boolean>): string {
+    return Object.keys(settings)
+        .sort()
+        .map((key) => `${key}=${settings[key]}\n`)
+        .join("");
+}

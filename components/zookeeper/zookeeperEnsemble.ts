@@ -1,0 +1,133 @@
+import * as pulumi from "@pulumi/pulumi";
+import { IDENTITIES, serverAddress, serviceNames, ZOOKEEPER } from "../../common/names.ts";
+import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
+import type { ClusterTarget } from "../kubernetes/namespaceRef.ts";
+import { earliestExpiry, zookeeperMetrics } from "../monitoring/jmxExporter.ts";
+import type { DeletionGuard } from "../project/deletionGuard.ts";
+import { java } from "../servers/java.ts";
+import { log4jProperties } from "../servers/log4j.ts";
+import type { Topology } from "../servers/scheduling.ts";
+import { registerServerSet, serverLabels } from "../servers/statefulServers.ts";
+import type { Trust } from "../tls/certificateAuthority.ts";
+import { registerServerSecret } from "../tls/serverSecret.ts";
+import { ENSEMBLE_TLS, serverId, ZOOKEEPER_DATA, ZOOKEEPER_LOG, ZOOKEEPER_VOLUME, zooCfg } from "./zooCfg.ts";
+
+const FILES = "/etc/zookeeper";
+
+export interface ZookeeperEnsembleArgs {
+    /** Name of the Project. */
+    readonly project: string;
+    /** Namespace of the Project; plain, because the servers' names are made from it. */
+    readonly namespace: string;
+    /** Image with ZooKeeper in /opt/kafka/libs and java on PATH. */
+    readonly image: string;
+    readonly topology: Topology;
+    readonly guard: DeletionGuard;
+    readonly target: ClusterTarget;
+    /** Whom the servers trust: each other, and the brokers. */
+    readonly trust: Trust;
+    readonly zookeeper: ZookeeperConfig;
+}
+
+/** A Project's ZooKeeper ensemble: an odd number of servers, one per host, that its Kafka cluster alone uses. */
+export class ZookeeperEnsemble extends pulumi.ComponentResource {
+    /** Comma-separated host:port list for Kafka's `zookeeper.connect`. */
+    public readonly connectString: string;
+    /** Counts the changes of the servers. */
+    public readonly generation: pulumi.Output<number>;
+
+    constructor(name: string, args: ZookeeperEnsembleArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("unity-kafka:index:ZookeeperEnsemble", name, {}, opts);
+        const { zookeeper, namespace, project, trust } = args;
+        const { client, commands, server, election, metrics } = zookeeper.ports;
+        const certificate = trust.certificate(ZOOKEEPER.name, {
+            commonName: IDENTITIES.zookeeper,
+            dnsNames: [
+                ...serviceNames(ZOOKEEPER.client, namespace),
+                ...serviceNames(`*.${ZOOKEEPER.nodes}`, namespace),
+            ],
+            usages: ["server", "client"],
+        });
+        const secret = registerServerSecret(
+            `${name}-tls`,
+            {
+                namespace,
+                labels: serverLabels(ZOOKEEPER.name, project),
+                prefix: `${ZOOKEEPER.name}-tls`,
+                certificate,
+                trust,
+            },
+            { parent: this },
+        );
+        const ask = (word: string, answer: string) => [
+            "sh",
+            "-c",
+            `echo ${word} | nc -w 4 127.0.0.1 ${commands} | grep -E '${answer}'`,
+        ];
+
+        const set = registerServerSet(
+            name,
+            {
+                set: ZOOKEEPER.name,
+                project,
+                namespace,
+                replicas: zookeeper.servers,
+                image: args.image,
+                start: [
+                    `mkdir -p ${ZOOKEEPER_DATA} ${ZOOKEEPER_LOG}`,
+                    `echo $((ORDINAL + ${serverId(0)})) > ${ZOOKEEPER_DATA}/myid`,
+                    java({
+                        mainClass: `org.apache.zookeeper.server.quorum.QuorumPeerMain ${FILES}/zoo.cfg`,
+                        heap: zookeeper.heap,
+                        files: FILES,
+                        metricsPort: metrics,
+                        options: [
+                            `-Dzookeeper.electionPortBindRetry=${zookeeper.electionPortBindRetry}`,
+                            ...zookeeper.jvmOptions,
+                        ],
+                    }),
+                ].join("\n"),
+                ports: { client, server, election, metrics },
+                headlessService: {
+                    name: ZOOKEEPER.nodes,
+                    ports: ["client", "server", "election", "metrics"],
+                },
+                clientService: { name: ZOOKEEPER.client, ports: ["client"] },
+                files: {
+                    "log4j.properties": log4jProperties(zookeeper.logLevel),
+                    "metrics.yaml": certificate.notAfter.apply((end) =>
+                        zookeeperMetrics(earliestExpiry([end])),
+                    ),
+                    "zoo.cfg": zooCfg(zookeeper, namespace),
+                },
+                filesPath: FILES,
+                certificates: { [ENSEMBLE_TLS]: secret },
+                volumePath: ZOOKEEPER_VOLUME,
+                probes: {
+                    startup: { ...zookeeper.probes.startup, tcpSocket: { port: "client" } },
+                    liveness: { ...zookeeper.probes.liveness, exec: { command: ask("ruok", "^imok") } },
+                    // A server outside the quorum still says imok.
+                    readiness: {
+                        ...zookeeper.probes.readiness,
+                        exec: { command: ask("srvr", "^Mode: (leader|follower|standalone)") },
+                    },
+                },
+                cpu: zookeeper.cpu,
+                memory: zookeeper.memory,
+                disk: zookeeper.disk,
+                topology: args.topology,
+                guard: args.guard,
+                target: args.target,
+                terminationGracePeriodSeconds: zookeeper.terminationGracePeriodSeconds,
+            },
+            { parent: this },
+        );
+
+        this.connectString = Array.from(
+            { length: zookeeper.servers },
+            (_, ordinal) => `${serverAddress(ZOOKEEPER.name, ordinal, ZOOKEEPER.nodes, namespace)}:${client}`,
+        ).join(",");
+        this.generation = set.metadata.generation;
+        this.registerOutputs({ connectString: this.connectString });
+    }
+}

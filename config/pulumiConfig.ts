@@ -1,0 +1,46 @@
+/** The config of the running Pulumi program: the only reader of pulumi's own. */
+import * as pulumi from "@pulumi/pulumi";
+import { planOf, planText } from "../planning/plan.ts";
+import { ConfigError } from "./errors.ts";
+import { readEnvironment } from "./load.ts";
+import type { Environment } from "./schema/environment.ts";
+import { withSecrets } from "./schema/secrets.ts";
+import { type Scope, scopeOf, stackParts } from "./scope.ts";
+import { PROGRAM, settingValue } from "./setting.ts";
+
+/** Whether the stack file holds a setting, or a part of it, encrypted. The SDK has this but does not declare it. */
+const { isConfigSecret } = pulumi.runtime as typeof pulumi.runtime & {
+    isConfigSecret: (key: string) => boolean;
+};
+
+/**
+ * The environment of the selected stack, and what of it the stack is responsible for. A preview shows what deserves
+ * a look in it and, where nodes cost money, what the environment takes and costs.
+ *
+ * @throws pulumi.RunError naming every fault at once, before any resource is registered
+ */
+export function readConfig(): { readonly environment: Environment; readonly scope: Scope } {
+    const stack = pulumi.getStack();
+    // A Project's own stack is told by the file of its environment.
+    const { environment: file } = stackParts(stack);
+    const raw: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
+        if (!key.startsWith(`${PROGRAM}:`)) continue;
+        const name = key.slice(PROGRAM.length + 1);
+        const setting = settingValue(name, value);
+        raw[name] = isConfigSecret(key) ? withSecrets(name, setting) : setting;
+    }
+    try {
+        const environment = readEnvironment(
+            raw,
+            `Pulumi.${file}.yaml`,
+            `Correct it, then run: unity check --stack ${file}`,
+        );
+        for (const warning of environment.warnings) void pulumi.log.warn(warning);
+        if (environment.gke && pulumi.runtime.isDryRun()) void pulumi.log.info(planText(planOf(environment)));
+        return { environment, scope: scopeOf(environment, stack) };
+    } catch (error) {
+        // A RunError is shown without the stack trace that helps nobody here.
+        throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
+    }
+}

@@ -1,0 +1,96 @@
+/** The leaves of the config schema. Each says in words what it allows: that is what a fault shows. */
+import { z } from "zod";
+import { BYTES, bytes, CPU } from "../../common/quantity.ts";
+
+/** A whole number from `min` to `max`, both included. */
+export const whole = (min: number, max: number, unit = "") => {
+    const allowed = `must be a whole number${unit && ` of ${unit}`} from ${min} to ${max}`;
+    return z.int({ error: allowed }).min(min, { error: allowed }).max(max, { error: allowed });
+};
+
+/** Memory or disk, such as `512Mi`. */
+export const size = () => z.string({ error: SIZE }).regex(BYTES, { error: SIZE });
+const SIZE = 'must be a size with its unit, such as "512Mi" or "10Gi"';
+
+/** Heap of a Java server. */
+export const heap = () =>
+    size().refine((text) => !BYTES.test(text) || bytes(text) >= 64 * 1024 ** 2, {
+        error: "must be 64Mi or more",
+    });
+
+/** An option of java that config may add. The heap has a key of its own, which is checked against the memory. */
+export const jvmOption = () =>
+    z
+        .string({ error: JVM_OPTION })
+        .regex(/^-\S/, { error: JVM_OPTION })
+        .refine((option) => !/^-(Xm[sx]|XX:(Max|Initial)(Heap|RAM))/.test(option), {
+            error: "is reserved: set heap instead",
+        });
+const JVM_OPTION = "must be one option of java, such as -XX:MaxGCPauseMillis=50";
+
+/** CPU, such as `500m` or `2`; a bare YAML number is taken too. */
+export const cpu = () =>
+    z
+        .union([z.string(), z.number()], { error: CPU_ALLOWED })
+        .transform(String)
+        .refine((text) => CPU.test(text), { error: CPU_ALLOWED });
+const CPU_ALLOWED = 'must be cores or thousandths of a core, such as 2 or "500m"';
+
+/** A name as Kubernetes allows it for namespaces and objects: DNS-1123, at most 63 characters. */
+export const dnsName = () => z.string({ error: NAME }).regex(DNS_NAME, { error: NAME });
+export const DNS_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const NAME =
+    "must be 1 to 63 lower-case letters, digits or dashes, beginning and ending with a letter or digit";
+
+export const text = (allowed: string) => z.string({ error: allowed }).min(1, { error: allowed });
+
+export const flag = () => z.boolean({ error: "must be true or false" });
+
+/** Threshold of the servers' logs, written to standard output. */
+export const logLevel = () =>
+    z.enum(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"], {
+        error: "must be TRACE, DEBUG, INFO, WARN or ERROR",
+    });
+
+/** A probe of the kubelet; all times in seconds. */
+export const probe = (defaults: ProbeValues) =>
+    z
+        .strictObject(
+            {
+                initialDelaySeconds: whole(0, 3600, "seconds").default(defaults.initialDelaySeconds),
+                periodSeconds: whole(1, 3600, "seconds").default(defaults.periodSeconds),
+                timeoutSeconds: whole(1, 3600, "seconds").default(defaults.timeoutSeconds),
+                failureThreshold: whole(1, 100_000).default(defaults.failureThreshold),
+            },
+            { error: "must be a block of probe settings" },
+        )
+        .prefault({});
+
+export interface ProbeValues {
+    initialDelaySeconds: number;
+    periodSeconds: number;
+    timeoutSeconds: number;
+    failureThreshold: number;
+}
+
+/** The volume of each server of a set. Its class and the set's claims never change after creation. */
+export const disk = () =>
+    z.strictObject(
+        {
+            size: size().describe("Size of each server's volume."),
+            storageClass: dnsName().describe("StorageClass of the claims."),
+        },
+        { error: "must have a size and a storageClass" },
+    );
+
+export const SETTING_VALUE = "must be one line of text without a backslash, a number, true or false";
+
+/** A broker's or topic's setting as a text. Broker settings become lines of a file, where a line break would start another setting and a backslash join two. */
+export const settingText = () =>
+    z
+        .string({ error: SETTING_VALUE })
+        .refine((value) => !/[\\\p{Cc}]/u.test(value), { error: SETTING_VALUE });
+
+const EXACT = "is more than a YAML number holds exactly; write it in quotes";
+export const settingNumber = () =>
+    z.number().refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), { error: EXACT });

@@ -1,0 +1,122 @@
+/**
+ * Requests that kafkajs has no call for, over its own connections. Its internals are used here and nowhere else; its
+ * version is pinned, and it is not developed any further.
+ */
+import { createRequire } from "node:module";
+import type { KafkaAddress } from "../client/kafkajsKafka.ts";
+
+/** What the encoder of kafkajs can write, as far as it is used. */
+export interface Encoder {
+    writeInt8(value: number): Encoder;
+    writeInt16(value: number): Encoder;
+    writeInt32(value: number): Encoder;
+    writeDouble(value: number): Encoder;
+    writeBoolean(value: boolean): Encoder;
+    writeString(value: string | null): Encoder;
+    writeArray(values: readonly unknown[]): Encoder;
+}
+
+/** What the decoder of kafkajs can read, as far as it is used. */
+export interface Decoder {
+    readInt8(): number;
+    readInt16(): number;
+    readInt32(): number;
+    readDouble(): number;
+    readBoolean(): boolean;
+    readString(): string | null;
+    readBytes(): Buffer | null;
+    readArray<T>(read: (decoder: Decoder) => T): T[];
+}
+
+/** One request of Kafka's protocol in one version, and how its answer is read. */
+export interface ProtocolRequest<Answer> {
+    readonly name: string;
+    readonly key: number;
+    readonly version: number;
+    encode(encoder: Encoder): Encoder;
+    /** Gets the answer after its header. Faults that the answer names are the caller's to judge. */
+    decode(decoder: Decoder): Answer;
+}
+
+interface Pool {
+    send(request: unknown): Promise<unknown>;
+}
+interface Broker {
+    connect(): Promise<void>;
+    disconnect(): Promise<void>;
+}
+
+const internal = createRequire(import.meta.url);
+const ConnectionPool = internal("kafkajs/src/network/connectionPool") as new (options: object) => Pool;
+const BrokerClass = internal("kafkajs/src/broker") as new (options: object) => Broker;
+const EncoderClass = internal("kafkajs/src/protocol/encoder") as new () => Encoder;
+const DecoderClass = internal("kafkajs/src/protocol/decoder") as new (data: Buffer) => Decoder;
+const defaultSocketFactory = internal("kafkajs/src/network/socketFactory") as () => unknown;
+const protocolError = (internal("kafkajs/src/protocol/error") as { createErrorFromCode(code: number): Error })
+    .createErrorFromCode;
+
+const TIME_LIMIT = 10_000;
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing, namespace: () => silent };
+function nothing(): void {}
+
+/** Kafka's error of a number, with its name as `type`; undefined for 0, which is none. */
+export function errorOf(code: number): (Error & { readonly type?: string }) | undefined {
+    return code === 0 ? undefined : protocolError(code);
+}
+
+/**
+ * Asks one broker: the first of the address that can be reached.
+ * @throws KafkaJSConnectionError when none can; KafkaJSSASLAuthenticationError when it refuses the login
+ */
+export async function ask<Answer>(address: KafkaAddress, request: ProtocolRequest<Answer>): Promise<Answer> {
+    let failure: unknown = new Error("there is no broker to ask");
+    for (const broker of address.brokers) {
+        try {
+            return await askBroker(address, broker, request);
+        } catch (error) {
+            failure = error;
+            if (!(error instanceof Error) || error.name !== "KafkaJSConnectionError") break;
+        }
+    }
+    throw failure;
+}
+
+async function askBroker<Answer>(
+    { ssl, sasl, socketFactory }: KafkaAddress,
+    broker: string,
+    { name, key, version, encode, decode }: ProtocolRequest<Answer>,
+): Promise<Answer> {
+    const colon = broker.lastIndexOf(":");
+    const connectionPool = new ConnectionPool({
+        host: broker.slice(0, colon),
+        port: Number(broker.slice(colon + 1)),
+        clientId: "unity",
+        ssl,
+        // Copied, because kafkajs writes into it.
+        sasl: sasl && { ...sasl },
+        socketFactory: socketFactory ?? defaultSocketFactory(),
+        logger: silent,
+        connectionTimeout: TIME_LIMIT,
+        requestTimeout: TIME_LIMIT,
+    });
+    const connection = new BrokerClass({ connectionPool, logger: silent });
+    try {
+        await connection.connect();
+        const { decoded } = (await connectionPool.send({
+            request: {
+                apiKey: key,
+                apiVersion: version,
+                apiName: name,
+                encode: async () => encode(new EncoderClass()),
+            },
+            response: {
+                // kafkajs looks for a time to wait in whatever comes.
+                decode: async (data: Buffer) => ({ decoded: decode(new DecoderClass(data)) }),
+                parse: async (parsed: unknown) => parsed,
+            },
+        })) as { decoded: Answer };
+        return decoded;
+    } finally {
+        await connection.disconnect();
+    }
+}

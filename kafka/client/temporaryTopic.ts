@@ -1,0 +1,82 @@
+import { randomBytes } from "node:crypto";
+import type { ProjectKafka, TopicToCreate } from "./projectKafka.ts";
+import { retryUntilAborted } from "./retry.ts";
+
+const NAME = /^unity-(?:file|check)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[0-9a-f]+$/;
+const HOUR = 3_600_000;
+const MIB = 1024 * 1024;
+/** Longest for removing topic and group, in milliseconds. */
+const REMOVAL_TIME_LIMIT = 20_000;
+
+/**
+ * A name that tells when it was made and is nobody else's.
+ * @param purpose what it is for: a file of `unity`, or the check of an `up`
+ */
+export function temporaryTopicName(purpose: "file" | "check", now = new Date()): string {
+    const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
+    return `unity-${purpose}-${time}-${randomBytes(4).toString("hex")}`;
+}
+
+/** When a temporary topic was made, in milliseconds since 1970; undefined if it is none. */
+export function madeAt(topic: string): number | undefined {
+    const parts = NAME.exec(topic)?.slice(1).map(Number);
+    if (parts === undefined) {
+        return undefined;
+    }
+    const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts;
+    return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+/** @param brokers how many are up: a topic cannot have more copies than that */
+export function temporaryTopic(name: string, brokers: number): TopicToCreate {
+    const replicationFactor = Math.max(1, Math.min(3, brokers));
+    return {
+        name,
+        partitions: 2 * Math.max(1, brokers),
+        replicationFactor,
+        settings: {
+            "cleanup.policy": "delete",
+            "min.insync.replicas": `${Math.max(1, replicationFactor - 1)}`,
+            "unclean.leader.election.enable": "false",
+            // Our own times are what the time to send and read is measured with.
+            "message.timestamp.type": "CreateTime",
+            "max.message.bytes": `${MIB}`,
+            // Bounds what a large file takes of the brokers' disks. Far more than the sender is ever ahead of the
+            // reader, so nothing unread goes; and in an hour everything, should nobody be left to delete the topic.
+            "segment.bytes": `${64 * MIB}`,
+            "retention.bytes": `${256 * MIB}`,
+            "retention.ms": `${HOUR}`,
+            // A minute by default, in which the next file may already need the space.
+            "file.delete.delay.ms": "1000",
+        },
+    };
+}
+
+/**
+ * Deletes temporary topics that a killed run left. Those younger than an hour or still being read stay: they are
+ * somebody's who is at work right now.
+ */
+export async function sweep(kafka: ProjectKafka, now = Date.now()): Promise<void> {
+    for (const topic of await kafka.listTopics()) {
+        const made = madeAt(topic);
+        if (made !== undefined && now - made > HOUR && !(await kafka.isGroupActive(topic))) {
+            await kafka.deleteTopic(topic);
+            await kafka.deleteGroup(topic);
+        }
+    }
+}
+
+/**
+ * Deletes a topic and the group of the same name, however often it takes.
+ * @returns whether they are gone; if not, the topic empties itself in an hour and a later run deletes it
+ */
+export async function remove(kafka: ProjectKafka, topic: string): Promise<boolean> {
+    const signal = AbortSignal.timeout(REMOVAL_TIME_LIMIT);
+    try {
+        await retryUntilAborted(() => kafka.deleteTopic(topic), signal);
+        await retryUntilAborted(() => kafka.deleteGroup(topic), signal);
+        return true;
+    } catch {
+        return false;
+    }
+}

@@ -1,0 +1,104 @@
+import { unlessAborted } from "../../common/abort.ts";
+import type { ProjectKafka, TopicReader } from "../../kafka/client/projectKafka.ts";
+import { retryUntilAborted } from "../../kafka/client/retry.ts";
+import { remove, temporaryTopic, temporaryTopicName } from "../../kafka/client/temporaryTopic.ts";
+import { ConnectionError, reasonOf } from "../../kafka/errors.ts";
+import { clientCertificateOf, readClientSecret } from "../../kafka/kubernetes/clientSecrets.ts";
+import { findProject } from "../../kafka/kubernetes/projects.ts";
+import { connectThroughKubernetes } from "../../kafka/open.ts";
+import { clusterOf } from "../cluster.ts";
+import type { KafkaInputs } from "../kafkaConnection.ts";
+import { differs } from "../renewal.ts";
+import type { ResourceHandler } from "../resourceHandler.ts";
+
+export interface SmokeTestInputs extends KafkaInputs {
+    /** Copies of each message. */
+    readonly replicationFactor: number;
+    /** Copies that must be there before a message counts as taken. */
+    readonly minInsync: number;
+    /** What is deployed. Not known in the preview that would change it. */
+    readonly revision?: string;
+    readonly enabled: boolean;
+}
+
+export interface SmokeTestOutputs {
+    /** Milliseconds of one message, there with all copies and back; null where none was sent. */
+    readonly latency: number | null;
+    /** ISO 8601. */
+    readonly checkedAt: string | null;
+}
+
+/** Longest that a check may take, in milliseconds. */
+const LIMIT = 120_000;
+/** The first message finds the way, the second one is measured. */
+const MESSAGES = 2;
+
+/** A message through a topic with the Project's own copies, as a client with a certificate, and back. */
+export const smokeTest: ResourceHandler<SmokeTestInputs, SmokeTestOutputs> = {
+    changes: (old, now) => differs(old, now, ["replicationFactor", "minInsync", "revision", "enabled"]),
+    make: async (inputs) => {
+        if (!inputs.enabled) return { latency: null, checkedAt: null };
+        const { namespace } = inputs;
+        let kafka: ProjectKafka | undefined;
+        try {
+            const cluster = clusterOf(inputs.cluster);
+            const place = await findProject(cluster, namespace);
+            const ssl = clientCertificateOf(await readClientSecret(cluster, namespace));
+            kafka = connectThroughKubernetes(cluster, place, { ssl });
+            return { latency: await roundTripTime(kafka, inputs), checkedAt: new Date().toISOString() };
+        } catch (error) {
+            const trouble = kafka?.lastError();
+            if (error instanceof ConnectionError) throw new Error(`${error.message}. ${error.hint}`);
+            throw new Error(
+                `no message got through the Kafka of namespace ${namespace}: ${reasonOf(error)}${trouble === undefined ? "" : ` (last trouble: ${trouble})`}. Look at its pods, then run up again`,
+            );
+        } finally {
+            await kafka?.close();
+        }
+    },
+};
+
+async function roundTripTime(
+    kafka: ProjectKafka,
+    { replicationFactor, minInsync }: SmokeTestInputs,
+): Promise<number> {
+    const signal = AbortSignal.any([AbortSignal.timeout(LIMIT), kafka.accessDenied]);
+    const topic = temporaryTopicName("check");
+    const { settings } = temporaryTopic(topic, replicationFactor);
+    let arrived: (at: number) => void = () => undefined;
+    let reader: TopicReader | undefined;
+    try {
+        await retryUntilAborted(
+            () =>
+                kafka.createTopic({
+                    name: topic,
+                    partitions: 1,
+                    replicationFactor,
+                    settings: { ...settings, "min.insync.replicas": `${minInsync}` },
+                }),
+            signal,
+        );
+        reader = await kafka.openReader({
+            topic,
+            group: topic,
+            signal,
+            onRecords: () => arrived(performance.now()),
+        });
+        const sender = await kafka.openSender(topic);
+        let latency = Number.NaN;
+        for (let message = 0; message < MESSAGES; message++) {
+            const received = new Promise<number>((resolve) => {
+                arrived = resolve;
+            });
+            const begun = performance.now();
+            const record = { key: Buffer.from("check"), value: Buffer.from(`${message}`) };
+            await sender.send(0, [record], Date.now(), signal);
+            latency = (await unlessAborted(received, signal)) - begun;
+        }
+        return Math.round(latency);
+    } finally {
+        // A group that still has a member cannot be deleted.
+        await reader?.close();
+        await remove(kafka, topic);
+    }
+}

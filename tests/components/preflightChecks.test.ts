@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import {
+    type ClusterDescription,
+    errorText,
+    missingCluster,
+    runPreflightChecks,
+} from "../../components/gke/preflightChecks.ts";
+import { gkeSchema, resolveGke } from "../../config/schema/gke.ts";
+import { GOOD_CLUSTER } from "../golden/google.ts";
+
+const gke = resolveGke(
+    gkeSchema.parse({
+        project: "unity-test",
+        location: "europe-west1",
+        cluster: "shared",
+        nodePools: [
+            { name: "all", servers: ["kafka", "zookeeper"], machineType: "n2-standard-8", maxPerZone: 3 },
+        ],
+    }),
+    ["europe-west1-b"],
+);
+const UPDATE = "Next: gcloud container clusters update shared --project unity-test --location europe-west1";
+
+/** What a cluster lacks, and the one line that says so. */
+type Case = [what: string, lack: Partial<ClusterDescription>, line: string];
+
+const FAULTS: Case[] = [
+    [
+        "an Autopilot cluster",
+        { enableAutopilot: true },
+        "It is an Autopilot cluster, where nobody makes node pools. Next: name a Standard cluster in gke.cluster",
+    ],
+    [
+        "a cluster that routes",
+        { ipAllocationPolicies: [] },
+        "It is not VPC-native, and cannot become so. Next: name another cluster in gke.cluster, or let gke.create make one",
+    ],
+    [
+        "a cluster without the driver of disks",
+        { addonsConfigs: [{ gcePersistentDiskCsiDriverConfigs: [{ enabled: false }] }] },
+        `The driver of Google's disks is off, so no server would get its disk. ${UPDATE} --update-addons=GcePersistentDiskCsiDriver=ENABLED`,
+    ],
+    [
+        "a cluster without Workload Identity",
+        { workloadIdentityConfigs: [] },
+        `Workload Identity is off, and the node pools need it. ${UPDATE} --workload-pool=unity-test.svc.id.goog`,
+    ],
+    [
+        "a cluster with a DNS domain of its own",
+        { dnsConfigs: [{ clusterDnsDomain: "shared.example" }] },
+        "Its DNS domain is shared.example, and servers find each other under cluster.local. Next: name another cluster in gke.cluster",
+    ],
+];
+
+const WARNINGS: Case[] = [
+    [
+        "a cluster without network policies",
+        { datapathProvider: "LEGACY_DATAPATH" },
+        `It has neither Dataplane V2 nor network policies, so any pod reaches the servers. ${UPDATE} --update-addons=NetworkPolicy=ENABLED, then the same with --enable-network-policy`,
+    ],
+    [
+        "a cluster in no release channel",
+        { releaseChannels: [{ channel: "UNSPECIFIED" }] },
+        `It is in no release channel. ${UPDATE} --release-channel=regular`,
+    ],
+    [
+        "a cluster that is upgraded at any time",
+        {
+            maintenancePolicies: [
+                { dailyMaintenanceWindows: [], recurringWindows: [], recurringMaintenanceWindows: [] },
+            ],
+        },
+        `It has no maintenance window, so Google upgrades it at any time. ${UPDATE} --maintenance-window-start=2026-01-03T02:00:00Z --maintenance-window-end=2026-01-03T08:00:00Z --maintenance-window-recurrence='FREQ=WEEKLY;BYDAY=SA,SU'`,
+    ],
+    [
+        "nodes that are not shielded",
+        { enableShieldedNodes: false },
+        `Its nodes are not shielded. ${UPDATE} --enable-shielded-nodes`,
+    ],
+    [
+        "nodes with public addresses",
+        { privateClusterConfigs: [{ enablePrivateNodes: false, enablePrivateEndpoint: false }] },
+        `Its nodes get public addresses. Those of the pools made here get none, and reach registries by Private Google Access or Cloud NAT only. ${UPDATE} --enable-private-nodes`,
+    ],
+    [
+        "an API for everybody",
+        { masterAuthorizedNetworksConfigs: [] },
+        `Its Kubernetes API answers the whole internet. ${UPDATE} --enable-master-authorized-networks --master-authorized-networks=RANGE,RANGE`,
+    ],
+    [
+        "Secrets under Google's key only",
+        { databaseEncryptions: [{ state: "DECRYPTED" }] },
+        `Its Secrets are not encrypted by a key of yours. ${UPDATE} --database-encryption-key=KEY`,
+    ],
+    [
+        "a security posture that nobody watches",
+        { securityPostureConfigs: [{ mode: "DISABLED" }] },
+        `Its security posture is not watched. ${UPDATE} --security-posture=standard`,
+    ],
+    [
+        "costs in one heap",
+        { costManagementConfigs: [{ enabled: false }] },
+        `Its costs are not told apart by namespace. ${UPDATE} --enable-cost-allocation`,
+    ],
+    [
+        "logs of the system only",
+        { loggingConfigs: [{ enableComponents: ["SYSTEM_COMPONENTS"] }] },
+        `It keeps no logs of servers. ${UPDATE} --logging=SYSTEM,WORKLOAD`,
+    ],
+    [
+        "metrics that nobody collects",
+        { monitoringConfigs: [{ managedPrometheuses: [{ enabled: false }] }] },
+        `It has no managed Prometheus, so nobody collects the brokers' metrics. ${UPDATE} --enable-managed-prometheus`,
+    ],
+    [
+        "a Kubernetes that tells pods no zones",
+        { masterVersion: "1.34.9-gke.2000" },
+        "It runs Kubernetes 1.34.9-gke.2000; before 1.35 pods do not learn their zones, so brokers get no rack. Next: gcloud container clusters upgrade shared --project unity-test --location europe-west1 --master",
+    ],
+];
+
+describe("the check of a GKE cluster that is there already", () => {
+    const check = (lack: Partial<ClusterDescription>) =>
+        runPreflightChecks({ ...GOOD_CLUSTER, ...lack }, gke);
+
+    it("finds nothing where nothing is missing", () => {
+        assert.deepEqual(check({}), { errors: [], warnings: [] });
+    });
+
+    for (const [what, lack, line] of FAULTS)
+        it(`refuses ${what}, and says no more than that`, () =>
+            assert.deepEqual(check(lack), { errors: [line], warnings: [] }));
+
+    for (const [what, lack, line] of WARNINGS)
+        it(`warns of ${what}, and says no more than that`, () =>
+            assert.deepEqual(check(lack), { errors: [], warnings: [line] }));
+
+    it("reads blocks that Google leaves out as missing", () => {
+        const none = {
+            addonsConfigs: [],
+            releaseChannels: [],
+            maintenancePolicies: [],
+            privateClusterConfigs: [],
+            databaseEncryptions: [],
+            securityPostureConfigs: [],
+            costManagementConfigs: [],
+            loggingConfigs: [],
+            monitoringConfigs: [],
+        };
+        const { errors, warnings } = check(none);
+        assert.equal(errors.length, 1);
+        assert.equal(warnings.length, 8);
+    });
+
+    const GOOD: [string, Partial<ClusterDescription>][] = [
+        ["network policies by Calico", { datapathProvider: "", networkPolicies: [{ enabled: true }] }],
+        ["the usual DNS domain by name", { dnsConfigs: [{ clusterDnsDomain: "cluster.local." }] }],
+        ["a DNS provider without a domain", { dnsConfigs: [{ clusterDnsDomain: "" }] }],
+        ["a later version", { masterVersion: "2.0.1-gke.1" }],
+        [
+            "an API inside the VPC only",
+            {
+                masterAuthorizedNetworksConfigs: [],
+                privateClusterConfigs: [{ enablePrivateNodes: true, enablePrivateEndpoint: true }],
+            },
+        ],
+        [
+            "a daily window",
+            {
+                maintenancePolicies: [
+                    { dailyMaintenanceWindows: [{}], recurringWindows: [], recurringMaintenanceWindows: [] },
+                ],
+            },
+        ],
+    ];
+    for (const [what, difference] of GOOD)
+        it(`takes ${what} for good`, () => assert.deepEqual(check(difference), { errors: [], warnings: [] }));
+
+    it("tells every fault at once, under the name of the cluster", () => {
+        const { errors } = check({ enableAutopilot: true, workloadIdentityConfigs: [] });
+        assert.equal(
+            errorText(gke, errors),
+            `The GKE cluster shared in europe-west1 of project unity-test has 2 faults:
+  ${FAULTS[0]![2]}
+  ${FAULTS[3]![2]}`,
+        );
+    });
+
+    it("tells how to find the cluster that is meant", () => {
+        assert.equal(
+            errorText(gke, [missingCluster(gke)]),
+            `The GKE cluster shared in europe-west1 of project unity-test has 1 fault:
+  There is no such cluster. Next: correct gke.project, gke.location or gke.cluster (gcloud container clusters list --project unity-test tells what there is), or let gke.create make shared in europe-west1`,
+        );
+    });
+
+    it("sends the stack of a Project to the base stack for a cluster that is still to be created", () => {
+        const create = {} as NonNullable<typeof gke.create>;
+        assert.equal(
+            missingCluster({ ...gke, create }),
+            "There is no such cluster. Next: run the base stack of the environment, which creates it",
+        );
+    });
+});
