@@ -9,7 +9,9 @@ import { exitCode, UnityError } from "./errors.ts";
  */
 export function clusterChoice(options: { local?: boolean; context?: string }): KubeTarget {
     const { local, context } = options;
-    if (!local) return { context };
+    if (!local) {
+        return { context };
+    }
     if (!existsSync(kubeconfigPath)) {
         const nextStep = "Start it with npm start, or leave out --local";
         throw new UnityError("The embedded platform is not running", nextStep, exitCode.failed);

@@ -12,19 +12,32 @@ const CRITICAL_DAYS = 7;
 export function problemsOf(health: Health, now: Date): string[] {
     const { kafka, brokers, pods, certificates } = health;
     const faults: string[] = [];
-    if (typeof kafka === "string") faults.push(`Kafka does not answer: ${kafka}`);
-    else {
-        if (kafka.up < brokers) faults.push(`${kafka.up} of ${countOf(brokers, "broker")} are up`);
-        if (kafka.controller === undefined) faults.push("there is no controller");
-        if (kafka.offline > 0) faults.push(`${countOf(kafka.offline, "partition")} offline`);
-        if (kafka.underReplicated > 0)
+    if (typeof kafka === "string") {
+        faults.push(`Kafka does not answer: ${kafka}`);
+    } else {
+        if (kafka.up < brokers) {
+            faults.push(`${kafka.up} of ${countOf(brokers, "broker")} are up`);
+        }
+        if (kafka.controller === undefined) {
+            faults.push("there is no controller");
+        }
+        if (kafka.offline > 0) {
+            faults.push(`${countOf(kafka.offline, "partition")} offline`);
+        }
+        if (kafka.underReplicated > 0) {
             faults.push(`${countOf(kafka.underReplicated, "partition")} under-replicated`);
+        }
     }
-    for (const [set, { ready, total }] of Object.entries(pods ?? {}))
-        if (ready < total) faults.push(`${ready} of ${countOf(total, "pod")} of ${set} Ready`);
-    for (const { secret, expiresAt } of certificates ?? [])
-        if (daysUntil(expiresAt, now) < CRITICAL_DAYS)
+    for (const [set, { ready, total }] of Object.entries(pods ?? {})) {
+        if (ready < total) {
+            faults.push(`${ready} of ${countOf(total, "pod")} of ${set} Ready`);
+        }
+    }
+    for (const { secret, expiresAt } of certificates ?? []) {
+        if (daysUntil(expiresAt, now) < CRITICAL_DAYS) {
             faults.push(`the certificate in Secret ${secret} ends ${day(expiresAt)}; renew it by pulumi up`);
+        }
+    }
     return faults;
 }
 
@@ -70,8 +83,12 @@ export function healthText(health: Health, now: Date): string {
 }
 
 function groupText(groups: readonly { group: string; lag: number }[] | undefined): string {
-    if (groups === undefined) return "  Consumer groups: not known while Kafka or partitions are down";
-    if (groups.length === 0) return "  No consumer groups";
+    if (groups === undefined) {
+        return "  Consumer groups: not known while Kafka or partitions are down";
+    }
+    if (groups.length === 0) {
+        return "  No consumer groups";
+    }
     const columns = [{ title: "CONSUMER GROUP" }, { title: "LAG", align: "right" as const }];
     return indent(
         tableText(
@@ -82,8 +99,12 @@ function groupText(groups: readonly { group: string; lag: number }[] | undefined
 }
 
 function bridgeText(bridge: NonNullable<Health["bridge"]>): string {
-    if (typeof bridge === "string") return `  Bridge to IKP: its lag is not known: ${bridge}`;
-    if (bridge.length === 0) return "  Bridge to IKP: nothing has crossed yet";
+    if (typeof bridge === "string") {
+        return `  Bridge to IKP: its lag is not known: ${bridge}`;
+    }
+    if (bridge.length === 0) {
+        return "  Bridge to IKP: nothing has crossed yet";
+    }
     const columns = [
         { title: "TOPIC OVER THE BRIDGE" },
         { title: "FLOW" },
@@ -99,7 +120,9 @@ function bridgeText(bridge: NonNullable<Health["bridge"]>): string {
 
 function podText(pods: Health["pods"], set: string): string {
     const count: PodCount | undefined = pods?.[set];
-    if (pods === undefined) return "? (you may not list StatefulSets and Deployments there)";
+    if (pods === undefined) {
+        return "? (you may not list StatefulSets and Deployments there)";
+    }
     return count === undefined ? "not there" : `${count.ready} of ${count.total}`;
 }
 

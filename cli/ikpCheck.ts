@@ -71,7 +71,9 @@ export async function checkIkp(ikp: Ikp, projects: readonly BridgedProject[]): P
     const { answering, away, untrusted } = await probeAll(ikp.bootstrapServers, ssl);
     const faults = [...away, ...untrusted];
     const reached = away.length < ikp.bootstrapServers.length;
-    if (answering.length === 0) return { reached, errors: faults };
+    if (answering.length === 0) {
+        return { reached, errors: faults };
+    }
 
     const address: KafkaAddress = { brokers: answering, ssl, ...(ikp.sasl && { sasl: saslOf(ikp.sasl) }) };
     const topics = projects.flatMap(topicRequirements);
@@ -157,7 +159,9 @@ function topicRequirements({ name: project, bridge, topics }: BridgedProject): T
         ...bridge.outbound.map(({ from, to }): TopicRequirement => {
             // To write a group's position in a topic takes the right to read the topic.
             const operations: Operation[] = ["Describe", "Write"];
-            if (withGroups && from === to) operations.push("Read");
+            if (withGroups && from === to) {
+                operations.push("Read");
+            }
             return {
                 project,
                 direction: "outbound",
@@ -183,15 +187,20 @@ function groupRequirements({
 function topicErrors(need: TopicRequirement, seen: VisibleTopic | undefined, user: string): string[] {
     const { project, direction, topic, operations, own, ownPartitions } = need;
     const subject = `${direction} topic ${topic} of Project ${project}`;
-    if (seen === undefined || seen.refusal === "UNKNOWN_TOPIC_OR_PARTITION")
+    if (seen === undefined || seen.refusal === "UNKNOWN_TOPIC_OR_PARTITION") {
         return [
             `IKP has no topic ${topic}, ${direction} of Project ${project}. Have IKP's operators create it, or correct the name.`,
         ];
+    }
     const faults = permissionErrors(subject, seen, operations, user);
-    if (seen.refusal !== undefined || ownPartitions === undefined) return faults;
+    if (seen.refusal !== undefined || ownPartitions === undefined) {
+        return faults;
+    }
     const [source, target] =
         direction === "inbound" ? [seen.partitions, ownPartitions] : [ownPartitions, seen.partitions];
-    if (target >= source) return faults;
+    if (target >= source) {
+        return faults;
+    }
     const counts = `${countOf(seen.partitions, "partition")} at IKP and ${ownPartitions} as ${own} in the Project`;
     const next =
         direction === "inbound"
@@ -207,12 +216,15 @@ function permissionErrors(
     user: string,
 ): string[] {
     const denied = seen.refusal?.endsWith("_AUTHORIZATION_FAILED") ?? false;
-    if (seen.refusal !== undefined && !denied)
+    if (seen.refusal !== undefined && !denied) {
         return [
             `What ${user} may do with the ${subject} cannot be found out (${seen.refusal}). Try again, or ask IKP's operators.`,
         ];
+    }
     const missing = needed.filter((operation) => !seen.allowed.includes(operation));
-    if (missing.length === 0) return [];
+    if (missing.length === 0) {
+        return [];
+    }
     const rights = missing.join(" and ");
     return [`${user} lacks ${rights} on the ${subject}. Have IKP's operators allow it.`];
 }

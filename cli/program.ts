@@ -53,7 +53,9 @@ export function buildProgram(interrupted: AbortSignal): Command {
             await send(fileName, options, interrupted);
         });
     program.addCommand(checkCommand());
-    for (const command of deployCommands()) program.addCommand(command);
+    for (const command of deployCommands()) {
+        program.addCommand(command);
+    }
     program.addCommand(ikpCommand());
     program.addCommand(connectCommand());
     program.addCommand(sizeCommand());

@@ -15,8 +15,9 @@ export function pulumi(args: readonly string[], output: "show" | "read" | "quiet
             reject(new UnityError("pulumi is not on PATH", "Install Pulumi's CLI", exitCode.failed, error)),
         );
         child.once("close", (code, signal) => {
-            if (code === 0) resolve(text);
-            else {
+            if (code === 0) {
+                resolve(text);
+            } else {
                 const what = `pulumi ${args.slice(0, 3).join(" ")} failed (${signal ?? `exit code ${code}`})`;
                 reject(
                     new UnityError(

@@ -19,13 +19,16 @@ export function stackPath(stack: string): string {
  * @throws UnityError for both at once
  */
 export function stackFiles(file: string | undefined, stack: string | undefined): string[] {
-    if (file !== undefined && stack !== undefined)
+    if (file !== undefined && stack !== undefined) {
         throw new UnityError(
             "A file and --stack are two answers to one question",
             "Give one of them",
             exitCode.usage,
         );
-    if (file !== undefined) return [file];
+    }
+    if (file !== undefined) {
+        return [file];
+    }
     return stack !== undefined ? [stackPath(stack)] : stackNames().map(stackPath);
 }
 
@@ -40,9 +43,12 @@ export async function readStack(name: string): Promise<Environment> {
     try {
         return readStackFile(stackPath(name));
     } catch (error) {
-        if (error instanceof UnreadableError)
+        if (error instanceof UnreadableError) {
             throw new UnityError(error.message, "Name a stack of this checkout", exitCode.usage, error);
-        if (!(error instanceof ConfigError)) throw error;
+        }
+        if (!(error instanceof ConfigError)) {
+            throw error;
+        }
         process.stderr.write(`${error.message}\n`);
         throw new UnityError(
             `Stack ${name} is at fault`,

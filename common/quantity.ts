@@ -11,7 +11,9 @@ export const CPU = /^([1-9][0-9]*m|(?:0\.[0-9]*[1-9][0-9]*|[1-9][0-9]*(?:\.[0-9]
 /** Bytes of a quantity such as `512Mi`. Throws if it does not match {@link BYTES}. */
 export function bytes(quantity: string): number {
     const [, digits, unit] = BYTES.exec(quantity) ?? [];
-    if (digits === undefined || unit === undefined) throw new Error(`not a quantity of bytes: ${quantity}`);
+    if (digits === undefined || unit === undefined) {
+        throw new Error(`not a quantity of bytes: ${quantity}`);
+    }
     return Number(digits) * 1024 ** POWER[unit]!;
 }
 
@@ -22,6 +24,8 @@ export function mebibytes(quantity: string): number {
 
 /** Cores of a quantity such as `500m` or `2`. Throws if it does not match {@link CPU}. */
 export function cores(quantity: string): number {
-    if (!CPU.test(quantity)) throw new Error(`not a quantity of CPU: ${quantity}`);
+    if (!CPU.test(quantity)) {
+        throw new Error(`not a quantity of CPU: ${quantity}`);
+    }
     return quantity.endsWith("m") ? Number(quantity.slice(0, -1)) / 1000 : Number(quantity);
 }

@@ -50,8 +50,12 @@ function orText(schema: JsonSchema): JsonSchema {
         integer: { type: "string" as const, pattern: "^[0-9]+$" },
     };
     const { type, description } = schema;
-    if (type !== "boolean" && type !== "integer") return schema;
+    if (type !== "boolean" && type !== "integer") {
+        return schema;
+    }
     return { ...(description !== undefined && { description }), anyOf: [schema, text[type]] };
 }
 
-if (import.meta.main) console.log(JSON.stringify(stackFileSchema(), null, 4));
+if (import.meta.main) {
+    console.log(JSON.stringify(stackFileSchema(), null, 4));
+}

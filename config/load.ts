@@ -40,12 +40,16 @@ export function readEnvironment(raw: Raw, source: string, next: string): Environ
     const projects = readProjects(raw, faults);
     faults.push(...projectIssues(projects), ...topologyIssues(raw), ...secretIssues(raw));
     faults.push(...ikpIssues(raw.ikp), ...bridgeIssues(raw));
-    if (!parsed.success || faults.length > 0) throw new ConfigError(source, distinct(faults), next);
+    if (!parsed.success || faults.length > 0) {
+        throw new ConfigError(source, distinct(faults), next);
+    }
     const { zookeeper, kafka, certificates, sizes, size, gke, ...rest } = parsed.data;
     const environment = { ...rest, ...(gke && { gke: resolveGke(gke, rest.zones) }), projects, warnings: [] };
     // Pods are only counted once each of them is known to be right.
     const tooMuch = capacityIssues(environment);
-    if (tooMuch.length > 0) throw new ConfigError(source, tooMuch, next);
+    if (tooMuch.length > 0) {
+        throw new ConfigError(source, tooMuch, next);
+    }
     return { ...environment, warnings: warningsOf(environment) };
 }
 
@@ -71,7 +75,9 @@ function readProjects(raw: Raw, faults: ConfigIssue[]): ProjectConfig[] {
         );
         // Its own faults have been found with the schema of the whole.
         const { data: bridge } = bridgeSchema.safeParse(own.bridge);
-        if (typeof own.name !== "string") return [];
+        if (typeof own.name !== "string") {
+            return [];
+        }
         return [
             {
                 name: own.name,
@@ -119,23 +125,30 @@ function readBlock<Shape extends z.core.$ZodShape>(
     faults: ConfigIssue[],
 ): z.output<z.ZodObject<Shape>> | undefined {
     const layers: [path: string, block: unknown][] = [[key, raw[key]]];
-    if (size) layers.push([size.requirements ? size.path : `${size.path}.${key}`, size.blocks[key]]);
+    if (size) {
+        layers.push([size.requirements ? size.path : `${size.path}.${key}`, size.blocks[key]]);
+    }
     layers.push([`${path}.${key}`, own[key]]);
 
     let merged: unknown;
     const known = new Set<string>();
     for (const [where, block] of layers) {
-        if (block === undefined) continue;
+        if (block === undefined) {
+            continue;
+        }
         merged = merge(merged, block);
         // A fault stands where it appears first.
-        for (const fault of ruleFaults(schema, rules, merged, where))
+        for (const fault of ruleFaults(schema, rules, merged, where)) {
             if (!known.has(fault.message)) {
                 known.add(fault.message);
                 faults.push(fault);
             }
+        }
     }
     const result = schema.safeParse(merged ?? {});
-    if (result.success) return result.data;
+    if (result.success) {
+        return result.data;
+    }
     const missing = result.error.issues.filter(
         (issue) => issue.code !== "unrecognized_keys" && valueAt(merged ?? {}, issue.path) === undefined,
     );
@@ -150,24 +163,27 @@ function readBlock<Shape extends z.core.$ZodShape>(
 
 function schemaIssues(error: z.ZodError, raw: unknown): ConfigIssue[] {
     return error.issues.flatMap((issue): ConfigIssue[] => {
-        if (issue.code === "unrecognized_keys")
+        if (issue.code === "unrecognized_keys") {
             return issue.keys.map((key) => ({
                 path: pathText([...issue.path, key]),
                 message: unknownKey(issue.path),
             }));
+        }
         const path = pathText(issue.path);
-        if (issue.code === "invalid_key")
+        if (issue.code === "invalid_key") {
             return [{ path, message: issue.issues[0]?.message ?? issue.message }];
+        }
         const value = valueAt(raw, issue.path);
         // A need with a fault inside is told by that fault, not by the union that it is an option of.
         if (issue.code === "invalid_union" && isBlock(value)) {
             const inner = issue.errors.find((issues) => issues.some(({ path: within }) => within.length > 0));
             const unknown = issue.errors.flat().find(({ code }) => code === "unrecognized_keys");
-            if (issue.path.at(-1) === "size" && (inner ?? unknown))
+            if (issue.path.at(-1) === "size" && (inner ?? unknown)) {
                 return schemaIssues(new z.ZodError(inner ?? [unknown!]), value).map((fault) => ({
                     ...fault,
                     path: `${path}.${fault.path}`,
                 }));
+            }
         }
         const subject = value === undefined ? "is missing" : `${valueText(value)} is not allowed`;
         return [
@@ -205,9 +221,13 @@ function unknownKey(block: readonly PropertyKey[]): string {
 function projectIssues(projects: readonly ProjectConfig[]): ConfigIssue[] {
     return projects.flatMap(({ name, namespace }, i): ConfigIssue[] => {
         const path = `projects[${i}].name`;
-        if (!DNS_NAME.test(name)) return []; // the schema has said so
+        if (!DNS_NAME.test(name)) {
+            return []; // the schema has said so
+        }
         const fault = namespaceError(namespace);
-        if (fault !== undefined) return [{ path, message: `${valueText(name)} ${fault}` }];
+        if (fault !== undefined) {
+            return [{ path, message: `${valueText(name)} ${fault}` }];
+        }
         const first = projects.findIndex((other) => other.namespace === namespace);
         return first < i
             ? [{ path, message: `${valueText(name)} is already the name of projects[${first}]` }]

@@ -25,7 +25,9 @@ export function readConfig(): { readonly environment: Environment; readonly scop
     const { environment: file } = stackParts(stack);
     const raw: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
-        if (!key.startsWith(`${PROGRAM}:`)) continue;
+        if (!key.startsWith(`${PROGRAM}:`)) {
+            continue;
+        }
         const name = key.slice(PROGRAM.length + 1);
         const setting = settingValue(name, value);
         raw[name] = isConfigSecret(key) ? withSecrets(name, setting) : setting;
@@ -36,8 +38,12 @@ export function readConfig(): { readonly environment: Environment; readonly scop
             `Pulumi.${file}.yaml`,
             `Correct it, then run: unity check --stack ${file}`,
         );
-        for (const warning of environment.warnings) void pulumi.log.warn(warning);
-        if (environment.gke && pulumi.runtime.isDryRun()) void pulumi.log.info(planText(planOf(environment)));
+        for (const warning of environment.warnings) {
+            void pulumi.log.warn(warning);
+        }
+        if (environment.gke && pulumi.runtime.isDryRun()) {
+            void pulumi.log.info(planText(planOf(environment)));
+        }
         return { environment, scope: scopeOf(environment, stack) };
     } catch (error) {
         // A RunError is shown without the stack trace that helps nobody here.

@@ -14,7 +14,9 @@ export function validFields<Shape extends z.core.$ZodShape>(
     const valid: Record<string, unknown> = {};
     for (const [key, field] of Object.entries(schema.shape)) {
         const result = (field as z.ZodType).safeParse(given[key]);
-        if (result.success && result.data !== undefined) valid[key] = result.data;
+        if (result.success && result.data !== undefined) {
+            valid[key] = result.data;
+        }
     }
     return valid as Partial<z.output<z.ZodObject<Shape>>>;
 }

@@ -29,8 +29,12 @@ export function stackParts(stack: string): { readonly environment: string; reado
  */
 export function scopeOf({ projects, stackPerProject }: Environment, stack: string): Scope {
     const { environment, project } = stackParts(stack);
-    if (project === undefined) return { base: true, projects: stackPerProject ? [] : projects };
-    if (stackPerProject) return { base: false, projects: projects.filter(({ name }) => name === project) };
+    if (project === undefined) {
+        return { base: true, projects: stackPerProject ? [] : projects };
+    }
+    if (stackPerProject) {
+        return { base: false, projects: projects.filter(({ name }) => name === project) };
+    }
     const message = `is false, but the stack ${stack} is that of one Project`;
     const next = `Use the stack ${environment}, or set stackPerProject`;
     throw new ConfigError(`Pulumi.${environment}.yaml`, [{ path: "stackPerProject", message }], next);

@@ -9,7 +9,9 @@ const TEXTS: readonly string[] = ["image", "namespacePrefix"];
  * `pulumi config set` was given as a text into the stack file.
  */
 export function settingValue(name: string, value: unknown): unknown {
-    if (typeof value !== "string" || TEXTS.includes(name)) return value;
+    if (typeof value !== "string" || TEXTS.includes(name)) {
+        return value;
+    }
     try {
         return JSON.parse(value);
     } catch {

@@ -16,10 +16,16 @@ export interface Size {
 
 /** `over` laid over `base`, block by block; lists are replaced whole. */
 export function merge(base: unknown, over: unknown): unknown {
-    if (over === undefined) return base;
-    if (!isBlock(base) || !isBlock(over)) return over;
+    if (over === undefined) {
+        return base;
+    }
+    if (!isBlock(base) || !isBlock(over)) {
+        return over;
+    }
     const merged: Raw = { ...base };
-    for (const [key, value] of Object.entries(over)) merged[key] = merge(base[key], value);
+    for (const [key, value] of Object.entries(over)) {
+        merged[key] = merge(base[key], value);
+    }
     return merged;
 }
 
@@ -29,7 +35,9 @@ export function sizeOf(raw: Raw, project: Raw, path: string): Size | undefined {
     const size = own ? project.size : raw.size;
     if (isRequirements(size)) {
         const need = requirementsSchema.safeParse(size).data;
-        if (need === undefined || requirementsError(need) !== undefined) return undefined;
+        if (need === undefined || requirementsError(need) !== undefined) {
+            return undefined;
+        }
         return {
             path: own ? `${path}.size` : "size",
             blocks: sizeForRequirements(need).blocks,
@@ -44,14 +52,19 @@ export function sizeOf(raw: Raw, project: Raw, path: string): Size | undefined {
 export function sizeIssues(raw: Raw): ConfigIssue[] {
     const sizes = isBlock(raw.sizes) ? Object.keys(raw.sizes) : [];
     const asked: [path: string, size: unknown, kafka: unknown][] = [["size", raw.size, undefined]];
-    if (Array.isArray(raw.projects))
+    if (Array.isArray(raw.projects)) {
         raw.projects.forEach((project: unknown, i) => {
-            if (!isBlock(project)) return;
+            if (!isBlock(project)) {
+                return;
+            }
             asked.push([`projects[${i}].size`, project.size, undefined]);
             asked.push(["", project.size ?? raw.size, [`projects[${i}]`, project.kafka]]);
         });
+    }
     return asked.flatMap(([path, size, kafka]): ConfigIssue[] => {
-        if (Array.isArray(kafka)) return isRequirements(size) ? retentionIssues(kafka[0], kafka[1]) : [];
+        if (Array.isArray(kafka)) {
+            return isRequirements(size) ? retentionIssues(kafka[0], kafka[1]) : [];
+        }
         if (typeof size === "string" && !sizes.includes(size)) {
             const among = sizes.length > 0 ? sizes.join(", ") : "none are there";
             return [{ path, message: `"${size}" is not among sizes (${among})` }];

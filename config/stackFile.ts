@@ -39,12 +39,13 @@ export function readStackFile(path: string): Environment {
     }
     const content = contentOf(document, source, next);
     const config = isBlock(content) ? content.config : undefined;
-    if (!isBlock(config))
+    if (!isBlock(config)) {
         throw new ConfigError(
             source,
             [{ path: "config", message: "is missing, must be a block of settings" }],
             next,
         );
+    }
     const raw: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(config)) {
         // Other programs' and providers' keys, such as gcp:project, are read by them.

@@ -29,19 +29,26 @@ function duplicateIssues(raw: Raw): ConfigIssue[] {
 }
 
 function zoneIssues({ zones = [], minimumZones }: Raw): ConfigIssue[] {
-    if (!Array.isArray(zones) || typeof minimumZones !== "number" || zones.length >= minimumZones) return [];
+    if (!Array.isArray(zones) || typeof minimumZones !== "number" || zones.length >= minimumZones) {
+        return [];
+    }
     const message = `${zones.length} of them are fewer than minimumZones (${minimumZones}); name more`;
     return [{ path: "zones", message }];
 }
 
 function clusterIssues({ gke, kubernetes, zones }: Raw): ConfigIssue[] {
-    if (gke === undefined) return [];
+    if (gke === undefined) {
+        return [];
+    }
     const faults: ConfigIssue[] = [];
-    if (isBlock(kubernetes) && Object.keys(kubernetes).length > 0)
+    if (isBlock(kubernetes) && Object.keys(kubernetes).length > 0) {
         faults.push({ path: "kubernetes", message: "must go where gke names the cluster, or gke must" });
+    }
     const parsed = gkeSchema.safeParse(gke);
     const named = Array.isArray(zones) ? zones.filter((zone) => typeof zone === "string") : [];
-    if (parsed.success) faults.push(...gkeIssues(parsed.data, named));
+    if (parsed.success) {
+        faults.push(...gkeIssues(parsed.data, named));
+    }
     return faults;
 }
 
@@ -51,13 +58,14 @@ function diskIssues(raw: Raw): ConfigIssue[] {
         const path = `storageClasses[${i}]`;
         if (disk === undefined || disk === "hyperdisk-balanced") {
             // Google's limit: 256 operations a second of 4 KiB carry a MiB/s.
-            if (typeof iops === "number" && typeof throughput === "number" && throughput * 4 > iops)
+            if (typeof iops === "number" && typeof throughput === "number" && throughput * 4 > iops) {
                 return [
                     {
                         path: `${path}.throughput`,
                         message: `${throughput} is more than a quarter of iops (${iops})`,
                     },
                 ];
+            }
             return [];
         }
         return Object.entries({ iops, throughput }).flatMap(([key, value]) =>
@@ -78,14 +86,17 @@ function storageClassIssues(raw: Raw): ConfigIssue[] {
     const names = blocksOf(raw.storageClasses).map(([, { name }]) => name);
     const blocks: [path: string, block: unknown][] = [["", raw]];
     blocks.push(...blocksOf(raw.projects).map(([i, entry]): [string, unknown] => [`projects[${i}].`, entry]));
-    if (isBlock(raw.sizes))
+    if (isBlock(raw.sizes)) {
         blocks.push(
             ...Object.entries(raw.sizes).map(([name, size]): [string, unknown] => [`sizes.${name}.`, size]),
         );
+    }
     return blocks.flatMap(([path, block]) =>
         ["zookeeper", "kafka"].flatMap((key): ConfigIssue[] => {
             const wanted = valueAt(block, [key, "disk", "storageClass"]);
-            if (typeof wanted !== "string" || names.includes(wanted)) return [];
+            if (typeof wanted !== "string" || names.includes(wanted)) {
+                return [];
+            }
             const among = names.length > 0 ? names.join(", ") : "none are there";
             const message = `${wanted} is not among storageClasses (${among})`;
             return [{ path: `${path}${key}.disk.storageClass`, message }];

@@ -91,9 +91,12 @@ async function countPods(
     ]);
     const counts: Record<string, PodCount> = {};
     for (const sets of found) {
-        if (typeof sets === "number") return undefined;
-        for (const { metadata, spec, status } of sets.items)
+        if (typeof sets === "number") {
+            return undefined;
+        }
+        for (const { metadata, spec, status } of sets.items) {
             counts[metadata?.name ?? ""] = { ready: status?.readyReplicas ?? 0, total: spec?.replicas ?? 1 };
+        }
     }
     return counts;
 }
@@ -122,7 +125,9 @@ async function kafkaHealth(open: () => Promise<KafkaConnection>): Promise<KafkaH
 async function groupLags(kafka: KafkaConnection["kafka"]): Promise<GroupLag[]> {
     const ends = new Map<string, Promise<readonly number[]>>();
     const endsOf = (topic: string) => {
-        if (!ends.has(topic)) ends.set(topic, kafka.endOffsets(topic));
+        if (!ends.has(topic)) {
+            ends.set(topic, kafka.endOffsets(topic));
+        }
         return ends.get(topic)!;
     };
     const lags: GroupLag[] = [];
@@ -131,7 +136,9 @@ async function groupLags(kafka: KafkaConnection["kafka"]): Promise<GroupLag[]> {
         for (const [topic, positions] of await kafka.committedOffsets(group)) {
             const end = await endsOf(topic);
             positions.forEach((position, partition) => {
-                if (position >= 0) lag += Math.max(0, (end[partition] ?? position) - position);
+                if (position >= 0) {
+                    lag += Math.max(0, (end[partition] ?? position) - position);
+                }
             });
         }
         lags.push({ group, lag });

@@ -25,7 +25,9 @@ export async function readBridgeLag(cluster: KubeCluster, namespace: string): Pr
     const found = await ask(cluster, `list the bridge's pods in ${namespace}`, () =>
         cluster.core.listNamespacedPod({ namespace, labelSelector: `${COMPONENT_LABEL}=${BRIDGE.name}` }),
     );
-    if (typeof found === "number") throw new Error("you may not list its pods");
+    if (typeof found === "number") {
+        throw new Error("you may not list its pods");
+    }
     const texts = await Promise.all(
         found.items.map(({ metadata }) =>
             withTimeLimit(readMetrics(cluster, namespace, metadata?.name ?? ""), TIME_LIMIT),
@@ -59,7 +61,9 @@ async function readMetrics(cluster: KubeCluster, namespace: string, pod: string)
         answer += String(chunk);
         const length = /^content-length: (\d+)\r$/im.exec(answer)?.[1];
         const body = answer.indexOf("\r\n\r\n") + 4;
-        if (length !== undefined && body > 3 && answer.length - body >= Number(length)) break;
+        if (length !== undefined && body > 3 && answer.length - body >= Number(length)) {
+            break;
+        }
     }
     return answer;
 }

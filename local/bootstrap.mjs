@@ -12,7 +12,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, "node_modules", ".bin");
 
 try {
-    if (!isInstalled()) await install();
+    if (!isInstalled()) {
+        await install();
+    }
     const [program, ...args] = process.argv.slice(2);
     const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
     process.exitCode = await start(findNode(), [join(root, program), ...args], {
@@ -33,9 +35,13 @@ function isInstalled() {
     const wanted = packagesOf(join(root, "package-lock.json"));
     const present = packagesOf(join(root, "node_modules", ".package-lock.json"));
     return Object.entries(wanted).every(([path, { version, optional, link }]) => {
-        if (path === "" || link) return true;
+        if (path === "" || link) {
+            return true;
+        }
         // Optional ones are for one kind of machine each, and most of them for others than this.
-        if (present[path] === undefined) return optional === true;
+        if (present[path] === undefined) {
+            return optional === true;
+        }
         return present[path].version === version;
     });
 }
@@ -52,15 +58,20 @@ async function install() {
         process.env,
         root,
     );
-    if (code !== 0)
+    if (code !== 0) {
         throw new Error(`npm ci failed with exit code ${code}: correct what it names and try again`);
+    }
 }
 
 /** This Node.js if it is new enough, else the one that came as a library. */
 function findNode() {
-    if (Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR) return process.execPath;
+    if (Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR) {
+        return process.execPath;
+    }
     const own = join(bin, "node");
-    if (existsSync(own)) return own;
+    if (existsSync(own)) {
+        return own;
+    }
     throw new Error(
         `Node.js ${NEEDED_MAJOR} is needed, this is ${process.version}, and npm has none for this machine`,
     );

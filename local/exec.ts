@@ -58,7 +58,9 @@ export async function run(command: Command, options: RunOptions = {}): Promise<s
                 all.push(chunk);
                 log?.write(chunk);
                 for (const line of chunk.toString("utf8").split("\n")) {
-                    if (line.trim() !== "") options.onLine?.(line.trimEnd());
+                    if (line.trim() !== "") {
+                        options.onLine?.(line.trimEnd());
+                    }
                 }
             };
             child.stdout.on("data", (chunk: Buffer) => {
@@ -73,11 +75,13 @@ export async function run(command: Command, options: RunOptions = {}): Promise<s
             child.on("close", (code, signal) => {
                 running.delete(child);
                 const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-                if (exitCode === 0) resolve(Buffer.concat(stdout).toString("utf8"));
-                else
+                if (exitCode === 0) {
+                    resolve(Buffer.concat(stdout).toString("utf8"));
+                } else {
                     reject(
                         new CommandError(command, exitCode, Buffer.concat(all).toString("utf8"), options.log),
                     );
+                }
             });
         });
     } finally {

@@ -73,7 +73,9 @@ program
 
 // Whoever reads only the first lines, as `head` does, has what he wants.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit();
+    if (error.code === "EPIPE") {
+        process.exit();
+    }
     throw error;
 });
 
@@ -100,10 +102,16 @@ try {
  */
 function stopOn(signal: NodeJS.Signals, code: number): void {
     process.on(signal, () => {
-        if (running.size === 0 || signalled !== undefined) process.exit(code);
+        if (running.size === 0 || signalled !== undefined) {
+            process.exit(code);
+        }
         signalled = code;
         // A terminal has told the commands itself.
-        if (signal !== "SIGINT") for (const child of running) child.kill(signal);
+        if (signal !== "SIGINT") {
+            for (const child of running) {
+                child.kill(signal);
+            }
+        }
     });
 }
 
@@ -120,7 +128,9 @@ function nodeCount(text: string): number {
 }
 
 function seconds(text: string): number {
-    if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It is a whole number of seconds.");
+    if (!/^[1-9]\d*$/.test(text)) {
+        throw new InvalidArgumentError("It is a whole number of seconds.");
+    }
     return Number(text);
 }
 

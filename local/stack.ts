@@ -31,11 +31,17 @@ interface PendingOperation {
 export async function repairStack(onStep: (text: string) => void = () => {}): Promise<void> {
     removeStaleLocks();
     const pending = pendingOperations();
-    if (pending.length === 0) return;
+    if (pending.length === 0) {
+        return;
+    }
     onStep(`clearing up after an interrupted run: ${pending.length} objects`);
     const created = pending.filter(({ type }) => type === "creating").map(({ resource }) => resource);
     // In a cluster of the user's own, what has the name of ours need not be ours.
-    if (ownCluster() === undefined) for (const resource of created) await removeHalfMade(resource);
+    if (ownCluster() === undefined) {
+        for (const resource of created) {
+            await removeHalfMade(resource);
+        }
+    }
     await runPulumi([
         "refresh",
         "--stack",
@@ -48,7 +54,9 @@ export async function repairStack(onStep: (text: string) => void = () => {}): Pr
 
 function removeStaleLocks(): void {
     const folder = join(pulumiBackendDir, ".pulumi", "locks", "organization", PROGRAM, LOCAL_STACK);
-    if (!existsSync(folder)) return;
+    if (!existsSync(folder)) {
+        return;
+    }
     for (const name of readdirSync(folder).filter((entry) => entry.endsWith(".json"))) {
         const path = join(folder, name);
         const { pid } = readJson<Lock>(path) ?? {};
@@ -82,7 +90,9 @@ function pendingOperations(): readonly PendingOperation[] {
  */
 async function removeHalfMade({ type, inputs }: PendingOperation["resource"]): Promise<void> {
     const { apiVersion, kind, metadata } = inputs ?? {};
-    if (!type.startsWith("kubernetes:") || !apiVersion || !kind || !metadata?.name) return;
+    if (!type.startsWith("kubernetes:") || !apiVersion || !kind || !metadata?.name) {
+        return;
+    }
     const { name, namespace } = metadata;
     const object = {
         apiVersion,
@@ -97,7 +107,9 @@ async function removeHalfMade({ type, inputs }: PendingOperation["resource"]): P
             await sleep(200);
         }
     } catch (error) {
-        if (statusOf(error) !== 404) throw error;
+        if (statusOf(error) !== 404) {
+            throw error;
+        }
     }
 }
 

@@ -30,7 +30,9 @@ export const isTerminal = () => process.stdout.isTTY === true && !process.env.CI
  * @throws StepError with one line, the log's path and its last lines.
  */
 export async function runSteps(steps: readonly Step[]): Promise<void> {
-    if (!isTerminal()) return runPlainly(steps);
+    if (!isTerminal()) {
+        return runPlainly(steps);
+    }
     const list = new Listr(
         steps.map((step) => ({
             title: step.title,
@@ -62,9 +64,13 @@ async function carryOut(step: Step, report: (text: string) => void): Promise<voi
 
 /** What to tell about an error: a line, and where there is more. */
 function describe(error: unknown): string {
-    if (error instanceof DaemonError) return withLog(error.message, error.log);
+    if (error instanceof DaemonError) {
+        return withLog(error.message, error.log);
+    }
     if (error instanceof CommandError) {
-        if (error.log !== undefined) return withLog(error.message, error.log);
+        if (error.log !== undefined) {
+            return withLog(error.message, error.log);
+        }
         return [error.message, ...lastLines(error.output)].join("\n");
     }
     return error instanceof Error ? error.message : String(error);

@@ -26,7 +26,9 @@ export function localEnvironment(): Environment {
  */
 export function ownCluster(): OwnCluster | undefined {
     const { context, kubeconfig } = localEnvironment().kubernetes;
-    if (context === undefined) return undefined;
+    if (context === undefined) {
+        return undefined;
+    }
     return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
 }
 
@@ -34,9 +36,13 @@ export function ownCluster(): OwnCluster | undefined {
 export function clusterConfig(): KubeConfig {
     const config = new KubeConfig();
     const own = ownCluster();
-    if (own === undefined) config.loadFromFile(kubeconfigPath);
-    else if (own.kubeconfig === undefined) config.loadFromDefault();
-    else config.loadFromFile(own.kubeconfig);
+    if (own === undefined) {
+        config.loadFromFile(kubeconfigPath);
+    } else if (own.kubeconfig === undefined) {
+        config.loadFromDefault();
+    } else {
+        config.loadFromFile(own.kubeconfig);
+    }
     config.setCurrentContext(own?.context ?? EMBEDDED_CONTEXT);
     return config;
 }

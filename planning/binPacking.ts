@@ -51,7 +51,7 @@ export function serversOf(
 function inZones({ projects, zones }: Packable): [zone: string, pod: Pod][] {
     const load = new Map(zones.map((zone) => [zone, 0]));
     const placed: [string, Pod][] = [];
-    for (const project of projects)
+    for (const project of projects) {
         for (const set of SERVER_TYPES) {
             const { pod, count } = serversOf(project, set);
             for (let left = count; left > 0; left -= zones.length) {
@@ -62,6 +62,7 @@ function inZones({ projects, zones }: Packable): [zone: string, pod: Pod][] {
                 }
             }
         }
+    }
     return placed;
 }
 
@@ -115,7 +116,10 @@ export function nodesUsed(
     pool: Pick<NodePoolConfig, "name" | "zones">,
 ): Map<string, number> {
     const used = new Map(pool.zones.map((zone) => [zone, 0]));
-    for (const node of nodes)
-        if (node.pool.name === pool.name) used.set(node.zone, (used.get(node.zone) ?? 0) + 1);
+    for (const node of nodes) {
+        if (node.pool.name === pool.name) {
+            used.set(node.zone, (used.get(node.zone) ?? 0) + 1);
+        }
+    }
     return used;
 }

@@ -20,16 +20,22 @@ const SERVER = { kafka: "a broker", zookeeper: "a ZooKeeper server" } as const;
 
 /** What makes pods wait for ever: unknown machines, pods that fit on none, and too few nodes. Nothing without gke. */
 export function capacityIssues({ gke, ...environment }: Places): ConfigIssue[] {
-    if (!gke) return [];
+    if (!gke) {
+        return [];
+    }
     const unknown = machineIssues(gke);
-    if (unknown.length > 0) return unknown;
+    if (unknown.length > 0) {
+        return unknown;
+    }
     const { tooLarge } = pack(environment, gke);
     return tooLarge.length > 0 ? podIssues(gke, tooLarge) : poolIssues(environment, gke);
 }
 
 function machineIssues({ nodePools }: GkeConfig): ConfigIssue[] {
     return nodePools.flatMap(({ machineType }, i): ConfigIssue[] => {
-        if (machine(machineType)) return [];
+        if (machine(machineType)) {
+            return [];
+        }
         const families = KNOWN_FAMILIES.join(", ");
         const message = `${machineType} is not a machine type known here; choose one of the families ${families}`;
         return [{ path: `gke.nodePools[${i}].machineType`, message }];
@@ -43,7 +49,9 @@ function podIssues(gke: GkeConfig, tooLarge: readonly Pod[]): ConfigIssue[] {
         const pods = tooLarge.filter(
             (pod) => poolsFor(gke, pod.set).find((its) => !fits(pod, allocatable(its.machineType)!)) === pool,
         );
-        if (pods.length === 0) return [];
+        if (pods.length === 0) {
+            return [];
+        }
         const most: Resources = {
             cpu: Math.max(...pods.map(({ cpu }) => cpu)),
             memory: Math.max(...pods.map(({ memory }) => memory)),
@@ -79,7 +87,9 @@ function poolIssues(environment: Pick<Places, "projects" | "zones">, gke: GkeCon
     const used = enoughNodes(environment, gke);
     return gke.nodePools.flatMap((pool, i): ConfigIssue[] => {
         const enough = Math.max(...used[i]!.values());
-        if (enough <= pool.maxPerZone) return [];
+        if (enough <= pool.maxPerZone) {
+            return [];
+        }
         const zones = [...used[i]!].filter(([, nodes]) => nodes > pool.maxPerZone).map(([zone]) => zone);
         return [
             {
@@ -98,7 +108,9 @@ function enoughNodes(environment: Pick<Places, "projects" | "zones">, gke: GkeCo
         const most = Math.max(...used[i]!.values());
         return most > pool.maxPerZone ? { ...pool, maxPerZone: most } : pool;
     });
-    if (nodePools.every((pool, i) => pool === gke.nodePools[i])) return used;
+    if (nodePools.every((pool, i) => pool === gke.nodePools[i])) {
+        return used;
+    }
     return enoughNodes(environment, { ...gke, nodePools });
 }
 
@@ -108,11 +120,15 @@ function enoughNodes(environment: Pick<Places, "projects" | "zones">, gke: GkeCo
  */
 export function capacityWarnings(environment: Places): string[] {
     const { gke } = environment;
-    if (!gke || capacityIssues(environment).length > 0) return [];
+    if (!gke || capacityIssues(environment).length > 0) {
+        return [];
+    }
     const packing = pack(environment, gke);
     return gke.nodePools.flatMap((pool, i) => {
         const full = [...nodesUsed(packing, pool)].filter(([, used]) => used >= pool.maxPerZone);
-        if (full.length === 0) return [];
+        if (full.length === 0) {
+            return [];
+        }
         const zones = full.map(([zone]) => zone).join(", ");
         const nodes = pool.maxPerZone === 1 ? "the only node" : `all ${pool.maxPerZone} nodes`;
         return [

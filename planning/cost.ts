@@ -70,14 +70,19 @@ function priceOf({ spot, machineType }: NodePoolConfig, region: string) {
 
 function machinesShare(project: ProjectConfig, packing: Packing, region: string): number | null {
     let all = 0;
-    for (const { pool, pods } of packing.nodes)
+    for (const { pool, pods } of packing.nodes) {
         for (const pod of pods) {
-            if (pod.project !== project.name) continue;
+            if (pod.project !== project.name) {
+                continue;
+            }
             const price = priceOf(pool, region);
             const room = allocatable(pool.machineType);
-            if (!price || !room) return null;
+            if (!price || !room) {
+                return null;
+            }
             all += (price.cpu * pod.cpu) / room.cpu + (price.memory * pod.memory) / room.memory;
         }
+    }
     return all;
 }
 
@@ -92,9 +97,12 @@ function nodesMonth(pool: NodePoolConfig, packing: Packing, region: string, noPr
     const { type, size } = pool.bootDisk;
     const machine = priceOf(pool, region);
     const disk = diskMonth(type, bytes(size), region);
-    if (!machine)
+    if (!machine) {
         noPrice.add(pool.spot ? `spot nodes of pool ${pool.name}` : `${familyOf(pool.machineType)} machines`);
-    if (disk === undefined) noPrice.add(`${type} disks`);
+    }
+    if (disk === undefined) {
+        noPrice.add(`${type} disks`);
+    }
     const node = (machine ? machine.cpu + machine.memory : 0) + (disk ?? 0);
     return node * [...nodesKept(pool, packing).values()].reduce((all, nodes) => all + nodes, 0);
 }
@@ -110,7 +118,9 @@ function disksOf(
         const found = storageClasses.find(({ name }) => name === storageClass);
         const type = found && isGoogleDisk(found) ? found.disk : undefined;
         const price = type === undefined ? undefined : diskMonth(type, bytes(size), region);
-        if (price === undefined) noPrice.add(`${type ?? storageClass} disks`);
+        if (price === undefined) {
+            noPrice.add(`${type ?? storageClass} disks`);
+        }
         return price === undefined ? null : price * serversOf(project, set).count;
     });
     return prices.includes(null) ? null : sum(prices);

@@ -29,8 +29,12 @@ export function crossZoneTraffic(
     },
     zones: number,
 ): number | undefined {
-    if (need === undefined) return undefined;
-    if (zones < 2) return 0;
+    if (need === undefined) {
+        return undefined;
+    }
+    if (zones < 2) {
+        return 0;
+    }
     const written = rateOf(need.throughput.in) ?? 0;
     const read = rateOf(need.throughput.out) ?? 0;
     const elsewhere = (zones - 1) / zones;

@@ -72,8 +72,12 @@ export function machine(type: string): { readonly cpus: number; readonly memory:
     const family = Object.hasOwn(FAMILIES, name) ? FAMILIES[name] : undefined;
     const each = family?.memory[shape as Shape];
     const cpus = Number(digits);
-    if (!family || each === undefined || !family.cpus.includes(cpus)) return undefined;
-    if (cpus > (family.most?.[shape as Shape] ?? Number.POSITIVE_INFINITY)) return undefined;
+    if (!family || each === undefined || !family.cpus.includes(cpus)) {
+        return undefined;
+    }
+    if (cpus > (family.most?.[shape as Shape] ?? Number.POSITIVE_INFINITY)) {
+        return undefined;
+    }
     return { cpus, memory: (family.odd?.[type] ?? Math.floor(cpus * each)) * GIB };
 }
 
@@ -140,7 +144,9 @@ export const SYSTEM_PODS: Resources = { cpu: 0.46, memory: 700 * MIB };
  */
 export function allocatable(type: string): Resources | undefined {
     const shape = machine(type);
-    if (!shape) return undefined;
+    if (!shape) {
+        return undefined;
+    }
     const node = reported(shape.cpus, shape.memory - unseen(shape.memory));
     return {
         cpu: Math.max(0, node.cpu - SYSTEM_PODS.cpu),

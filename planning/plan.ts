@@ -105,12 +105,15 @@ const right = (title: string): Column => ({ title, align: "right" });
 /** The plan for people. Ends without a line break. */
 export function planText(plan: Plan): string {
     const parts = [projectsText(plan)];
-    if (plan.pools.length > 0) parts.unshift(poolsText(plan));
+    if (plan.pools.length > 0) {
+        parts.unshift(poolsText(plan));
+    }
     parts.push(
         plan.cost ? costText(plan, plan.cost) : "No cost: only what runs on node pools of gke has prices.",
     );
-    if (plan.warnings.length > 0)
+    if (plan.warnings.length > 0) {
         parts.push(["Warnings:", ...plan.warnings.map((line) => `  ${line}`)].join("\n"));
+    }
     return parts.join("\n\n");
 }
 
@@ -136,7 +139,9 @@ function poolsText({ pools }: Plan): string {
 }
 
 function projectsText({ projects, cost, currency }: Plan): string {
-    if (projects.length === 0) return "No Projects.";
+    if (projects.length === 0) {
+        return "No Projects.";
+    }
     const columns = [
         left("PROJECT"),
         right("BROKERS"),
@@ -145,7 +150,9 @@ function projectsText({ projects, cost, currency }: Plan): string {
         right("MEMORY"),
         right("DISK"),
     ];
-    if (cost) columns.push(right(`${currency}/MONTH`));
+    if (cost) {
+        columns.push(right(`${currency}/MONTH`));
+    }
     const rows = projects.map(({ name, brokers, zookeeperServers, cpu, memory, disk, cost: own }) => [
         name,
         String(brokers),
@@ -173,11 +180,13 @@ function costText(
         tableText([left("ESTIMATE"), right(`${currency}/MONTH`)], rows),
         `List prices of ${pricesOf}, 730 hours, no discounts. A Project's cost is its share of the nodes, its volumes and its traffic.`,
     ];
-    if (noPrice.length > 0)
+    if (noPrice.length > 0) {
         lines.push(`Not in these sums, as the table has no price: ${noPrice.join(", ")}.`);
+    }
     const silent = projects.filter(({ cost: own }) => own?.traffic === null).map(({ name }) => name);
-    if (silent.length > 0)
+    if (silent.length > 0) {
         lines.push(`Without traffic, as no need says how much there is: ${silent.join(", ")}.`);
+    }
     return lines.join("\n");
 }
 

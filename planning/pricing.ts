@@ -38,7 +38,9 @@ export function machineMonth(
 ): { readonly cpu: number; readonly memory: number } | undefined {
     const price = regionPrices(region)?.machines[familyOf(type)];
     const shape = machine(type);
-    if (!price || !shape) return undefined;
+    if (!price || !shape) {
+        return undefined;
+    }
     return {
         cpu: shape.cpus * price.cpu * MONTH_HOURS,
         memory: (shape.memory / GIB) * price.memory * MONTH_HOURS,

@@ -67,7 +67,9 @@ export interface KafkaBlock {
 export function sizeForRequirements(need: Requirements): Sizing {
     const demand = demandOf(need);
     const shape = shapeFor(demand);
-    if (typeof shape === "string") throw new Error(shape);
+    if (typeof shape === "string") {
+        throw new Error(shape);
+    }
     const { average, load, seconds, cpus } = demand;
     const { brokers, machineCpus } = shape;
     const write = writePerBroker(load, brokers);
@@ -120,16 +122,20 @@ function demandOf({ throughput, retention, peak }: Requirements): Demand {
 function shapeFor(demand: Demand): { brokers: number; machineCpus: number } | string {
     const { seconds, cpus } = demand;
     // Kafka's setting is in milliseconds, and a YAML number holds no more exactly.
-    if (!Number.isSafeInteger(seconds * 1000))
+    if (!Number.isSafeInteger(seconds * 1000)) {
         return "keeps messages for longer than can be counted; shorten the retention";
+    }
     const largest = MACHINES.at(-1)!;
     const carries = (brokers: number, machineCpus: number) => brokers * machineCpus >= cpus;
-    if (!carries(MOST_BROKERS, largest))
+    if (!carries(MOST_BROKERS, largest)) {
         return `needs more than ${MOST_BROKERS} brokers of ${largest} vCPUs; divide the Project`;
+    }
     const machineCpus = MACHINES.find((size) => carries(COPIES, size)) ?? largest;
-    for (let brokers = COPIES; brokers <= MOST_BROKERS; brokers++)
-        if (carries(brokers, machineCpus) && diskOfEach(demand, brokers) <= LARGEST_DISK)
+    for (let brokers = COPIES; brokers <= MOST_BROKERS; brokers++) {
+        if (carries(brokers, machineCpus) && diskOfEach(demand, brokers) <= LARGEST_DISK) {
             return { brokers, machineCpus };
+        }
+    }
     return `needs more than ${MOST_BROKERS} disks of 64Ti; shorten the retention or divide the Project`;
 }
 

@@ -26,18 +26,21 @@ export const everySetHasBudget: StackValidationPolicy = {
             .filter(({ type }) => type === BUDGET)
             .map(({ props }) => props as Unwrap<PodDisruptionBudgetArgs>);
         for (const { type, props, urn } of resources) {
-            if (type !== "kubernetes:apps/v1:StatefulSet") continue;
+            if (type !== "kubernetes:apps/v1:StatefulSet") {
+                continue;
+            }
             const { metadata, spec } = props as Unwrap<StatefulSetArgs>;
             const covered = budgets.some(
                 (budget) =>
                     budget.metadata?.namespace === metadata?.namespace &&
                     selects(budget.spec?.selector, spec?.template?.metadata?.labels ?? {}),
             );
-            if (!covered)
+            if (!covered) {
                 report(
                     `Add a PodDisruptionBudget to namespace ${metadata?.namespace} whose matchLabels select the pods of StatefulSet ${metadata?.name}.`,
                     urn,
                 );
+            }
         }
     },
 };

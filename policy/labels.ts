@@ -10,6 +10,8 @@ interface Selector {
  */
 export function selects(selector: Selector | undefined, labels: Readonly<Record<string, string>>): boolean {
     const wanted = Object.entries(selector?.matchLabels ?? {});
-    if (wanted.length === 0 || selector?.matchExpressions?.length) return false;
+    if (wanted.length === 0 || selector?.matchExpressions?.length) {
+        return false;
+    }
     return wanted.every(([name, value]) => labels[name] === value);
 }

@@ -28,13 +28,16 @@ export const everyNamespaceDenies: StackValidationPolicy = {
             .filter(deniesAll)
             .map(({ metadata }) => metadata?.namespace);
         for (const { type, props, urn } of resources) {
-            if (type !== "kubernetes:core/v1:Namespace") continue;
+            if (type !== "kubernetes:core/v1:Namespace") {
+                continue;
+            }
             const name = (props as Unwrap<NamespaceArgs>).metadata?.name;
-            if (!denying.includes(name))
+            if (!denying.includes(name)) {
                 report(
                     `Add a NetworkPolicy to namespace ${name} with an empty podSelector, policyTypes Ingress and Egress, and no rules.`,
                     urn,
                 );
+            }
         }
     },
 };

@@ -4,7 +4,9 @@ import { anyContainer, type Container, podOf, SERVERS, WORKLOADS, type Workload 
 
 /** An image that is the same tomorrow: a digest, or a tag that names a version. */
 function isPinned(image: string): boolean {
-    if (/@sha256:[0-9a-f]{64}$/.test(image)) return true;
+    if (/@sha256:[0-9a-f]{64}$/.test(image)) {
+        return true;
+    }
     const tag = /:([^:/@]+)$/.exec(image)?.[1];
     return tag !== undefined && !tag.includes("latest");
 }

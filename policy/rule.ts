@@ -29,7 +29,9 @@ export function rulesOf<Args>(
         description,
         enforcementLevel: advisory ? "advisory" : "mandatory",
         validateResource: ({ type, props }, report) => {
-            if (types.includes(type) && broken(props as Unwrap<Args>)) report(fix);
+            if (types.includes(type) && broken(props as Unwrap<Args>)) {
+                report(fix);
+            }
         },
     }));
 }

@@ -25,7 +25,9 @@ const KINDS = {
 function kindOf(urn: string): ResourceHandler<Values, Values> {
     const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
     const kind = KINDS[type];
-    if (!kind) throw new Error(`the provider unity has no resources of type ${type}`);
+    if (!kind) {
+        throw new Error(`the provider unity has no resources of type ${type}`);
+    }
     return kind;
 }
 
@@ -68,7 +70,9 @@ const provider: Provider = {
     update: async (_id, urn, olds: Values, news: Values) => ({ outs: await made(urn, news, olds) }),
     read: async (id, urn, state: Values) => {
         const kind = kindOf(urn);
-        if (!kind.read) return { id, props: state };
+        if (!kind.read) {
+            return { id, props: state };
+        }
         const found = await kind.read(plain(state) as Values);
         // Without an id there is no such resource any more.
         return found ? { id, props: found, inputs: found } : {};

@@ -46,7 +46,9 @@ export async function inKafka<T>(
             }
         }, AbortSignal.timeout(LIMIT));
     } catch (error) {
-        if (error instanceof ConnectionError) throw new Error(`${error.message}. ${error.hint}`);
+        if (error instanceof ConnectionError) {
+            throw new Error(`${error.message}. ${error.hint}`);
+        }
         const reason = trouble ?? reasonOf(error);
         throw new Error(
             `Kafka of namespace ${namespace} does not ${what}: ${reason}. Look at its pods, then run up again`,
@@ -59,7 +61,9 @@ export async function inKafka<T>(
 
 function adminOf(key: string, cluster: ClusterInputs, namespace: string): Promise<KafkaAdmin> {
     const known = admins.get(key);
-    if (known) return known;
+    if (known) {
+        return known;
+    }
     const opened = openAdmin(cluster, namespace);
     admins.set(key, opened);
     // Whoever comes next tries anew.
@@ -75,9 +79,13 @@ async function openAdmin(inputs: ClusterInputs, namespace: string): Promise<Kafk
 }
 
 async function close(key: string): Promise<void> {
-    if ((users.get(key) ?? 0) > 0) return;
+    if ((users.get(key) ?? 0) > 0) {
+        return;
+    }
     const admin = await admins.get(key)?.catch(() => undefined);
-    if ((users.get(key) ?? 0) > 0) return;
+    if ((users.get(key) ?? 0) > 0) {
+        return;
+    }
     admins.delete(key);
     await admin?.close().catch(() => undefined);
 }

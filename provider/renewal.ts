@@ -16,7 +16,9 @@ export interface Lifetime {
  * @param now milliseconds since 1970
  */
 export function issuedAt(before: string | undefined, { days, renewAt }: Lifetime, now = Date.now()): string {
-    if (before !== undefined && now < Date.parse(before) + renewAt * days * DAY) return before;
+    if (before !== undefined && now < Date.parse(before) + renewAt * days * DAY) {
+        return before;
+    }
     return `${new Date(now).toISOString().slice(0, 19)}Z`;
 }
 

@@ -7,11 +7,19 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** The value itself, at any depth: secrets opened, and undefined for what is not known before an `up`. */
 export function plain(value: unknown): unknown {
-    if (value === UNKNOWN) return undefined;
-    if (Array.isArray(value)) return value.map(plain);
-    if (typeof value !== "object" || value === null) return value;
+    if (value === UNKNOWN) {
+        return undefined;
+    }
+    if (Array.isArray(value)) {
+        return value.map(plain);
+    }
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
     const { [SIGNATURE]: kind, value: inner, ...rest } = value as Record<string, unknown>;
-    if (kind === SECRET || kind === OUTPUT) return plain(inner);
+    if (kind === SECRET || kind === OUTPUT) {
+        return plain(inner);
+    }
     return Object.fromEntries(
         Object.entries(inner === undefined ? rest : { ...rest, value: inner }).map(([key, entry]) => [
             key,

@@ -35,9 +35,11 @@ const mocha = new Mocha({
     forbidOnly: true,
     forbidPending: true,
 });
-for (const folder of chosenFolders())
-    for (const file of globSync(`${folder}/**/*.test.ts`, { cwd: import.meta.dirname }).sort())
+for (const folder of chosenFolders()) {
+    for (const file of globSync(`${folder}/**/*.test.ts`, { cwd: import.meta.dirname }).sort()) {
         mocha.addFile(join(import.meta.dirname, file));
+    }
+}
 try {
     await mocha.loadFilesAsync();
 } catch (error) {

@@ -21,7 +21,9 @@ export function checkCommand(): Command {
 async function check(file: string | undefined, stack: string | undefined): Promise<void> {
     const right = await Promise.all(stackFiles(file, stack).map(isRight));
     // What is wrong has been said in full; this only ends the program with its code.
-    if (right.includes(false)) process.exitCode = exitCode.failed;
+    if (right.includes(false)) {
+        process.exitCode = exitCode.failed;
+    }
 }
 
 async function isRight(path: string): Promise<boolean> {
@@ -36,7 +38,9 @@ async function isRight(path: string): Promise<boolean> {
             const next = `The stacks of this checkout are ${stackNames().join(", ")}`;
             throw new UnityError(error.message, next, exitCode.usage, error);
         }
-        if (!(error instanceof ConfigError)) throw error;
+        if (!(error instanceof ConfigError)) {
+            throw error;
+        }
         process.stderr.write(`${error.message}\n`);
         return false;
     }

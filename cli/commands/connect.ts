@@ -48,7 +48,7 @@ async function connect(name: string, options: ConnectOptions): Promise<void> {
     const cluster = openCluster(clusterChoice(options));
     const { namespace } = await findProject(cluster, options.namespace);
     const clients = await listClients(cluster, namespace);
-    if (name !== OPERATOR && clients !== undefined && !clients.includes(name))
+    if (name !== OPERATOR && clients !== undefined && !clients.includes(name)) {
         throw new UnityError(
             `Namespace "${namespace}" has no component ${name}`,
             clients.length > 0
@@ -56,6 +56,7 @@ async function connect(name: string, options: ConnectOptions): Promise<void> {
                 : "Add one to the Project's components",
             exitCode.usage,
         );
+    }
     const secret = name === OPERATOR ? SECRETS.operator : SECRETS.component(name);
     const found = await readClientSecret(cluster, namespace, secret);
     const folder = resolve(options.folder ?? `${namespace}-${name}`);
@@ -68,27 +69,31 @@ async function connect(name: string, options: ConnectOptions): Promise<void> {
     });
     write(folder, files);
     const hints = clientHints({ folder, namespace, secret });
-    if (options.output === "json")
+    if (options.output === "json") {
         process.stdout.write(
             `${JSON.stringify({ folder, files: Object.keys(files), namespace, secret, ...hints }, null, 4)}\n`,
         );
-    else process.stdout.write(`${hintsText(folder, hints)}\n`);
+    } else {
+        process.stdout.write(`${hintsText(folder, hints)}\n`);
+    }
 }
 
 /** Writes the files, for nobody else to read; those of an earlier time are renewed, those of others never. */
 function write(folder: string, files: Record<string, string>): void {
     const strangers = existsSync(folder) ? readdirSync(folder).filter((name) => !(name in files)) : [];
-    if (strangers.length > 0)
+    if (strangers.length > 0) {
         throw new UnityError(
             `The folder ${folder} has other files in it (${strangers.slice(0, 3).join(", ")})`,
             "Choose another with --folder",
             exitCode.usage,
         );
+    }
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const [name, text] of Object.entries(files)) {
         const path = join(folder, name);
-        if (!existsSync(path) || readFileSync(path, "utf8") !== text)
+        if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
             writeFileSync(path, text, { mode: 0o600 });
+        }
     }
 }
 

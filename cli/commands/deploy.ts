@@ -38,7 +38,9 @@ function deployCommand(verb: "up" | "preview", description: string): Command {
 async function deploy(verb: "up" | "preview", name: string, args: readonly string[]): Promise<void> {
     const environment = await readStack(name);
     const { stackPerProject, projects, allowDestroy } = environment;
-    if (verb === "up") await checkBeforeUp(name, environment);
+    if (verb === "up") {
+        await checkBeforeUp(name, environment);
+    }
     if (!stackPerProject) {
         await pulumi([verb, "--stack", name, ...args]);
         return;
@@ -51,7 +53,9 @@ async function deploy(verb: "up" | "preview", name: string, args: readonly strin
         await pulumi([...command, "--stack", stack, ...file, ...taken]);
     };
     const exists = async (stack: string) => {
-        if (!there.includes(stack)) await createStack(stack, name);
+        if (!there.includes(stack)) {
+            await createStack(stack, name);
+        }
     };
 
     await exists(name);
@@ -95,7 +99,9 @@ async function createStack(stack: string, environment: string): Promise<void> {
     const secrets = provider === undefined ? [] : ["--secrets-provider", provider];
     await pulumi(["stack", "init", "--no-select", ...secrets, stack], "quiet").finally(() => {
         // Pulumi writes a file for the stack, which would look like another environment.
-        if (!kept) rmSync(stray, { force: true });
+        if (!kept) {
+            rmSync(stray, { force: true });
+        }
     });
 }
 

@@ -42,21 +42,27 @@ export function ikpCommand(): Command {
 async function check({ stack, project, output }: IkpOptions): Promise<void> {
     const environment = await readStack(stack);
     const names = environment.projects.map(({ name }) => name);
-    if (project !== undefined && !names.includes(project))
+    if (project !== undefined && !names.includes(project)) {
         throw new UnityError(
             `Stack ${stack} has no Project ${project}`,
             `Choose one of: ${names.join(", ")}`,
             exitCode.usage,
         );
+    }
     const bridged = bridgedProjects(environment).filter(({ name }) => name === (project ?? name));
     const verdict = await verdictOf(stack, bridged);
     const projects = bridged.map(({ name }) => name);
-    if (output === "json")
+    if (output === "json") {
         process.stdout.write(`${JSON.stringify({ projects, ...verdict }, undefined, 2)}\n`);
-    else if (verdict.errors.length === 0) process.stdout.write(`${allRight(projects)}\n`);
-    else process.stderr.write(verdict.errors.map((fault) => `${fault}\n`).join(""));
+    } else if (verdict.errors.length === 0) {
+        process.stdout.write(`${allRight(projects)}\n`);
+    } else {
+        process.stderr.write(verdict.errors.map((fault) => `${fault}\n`).join(""));
+    }
     // What is wrong has been said in full; this only ends the program with its code.
-    if (verdict.errors.length > 0) process.exitCode = exitCode.failed;
+    if (verdict.errors.length > 0) {
+        process.exitCode = exitCode.failed;
+    }
 }
 
 /**
@@ -67,7 +73,9 @@ async function check({ stack, project, output }: IkpOptions): Promise<void> {
  */
 export async function checkBeforeUp(stack: string, environment: Bridged): Promise<void> {
     const bridged = bridgedProjects(environment);
-    if (bridged.length === 0) return;
+    if (bridged.length === 0) {
+        return;
+    }
     const { reached, errors } = await verdictOf(stack, bridged);
     if (!reached) {
         process.stderr.write(
@@ -75,7 +83,9 @@ export async function checkBeforeUp(stack: string, environment: Bridged): Promis
         );
         return;
     }
-    if (errors.length === 0) return;
+    if (errors.length === 0) {
+        return;
+    }
     process.stderr.write(errors.map((fault) => `${fault}\n`).join(""));
     throw new UnityError(
         "IKP lacks what the bridges need",
@@ -89,7 +99,9 @@ function bridgedProjects({ projects }: Bridged): BridgedProject[] {
 }
 
 async function verdictOf(stack: string, bridged: readonly BridgedProject[]): Promise<IkpCheckResult> {
-    if (bridged.length === 0) return { reached: true, errors: [] };
+    if (bridged.length === 0) {
+        return { reached: true, errors: [] };
+    }
     const { checkIkp } = await import("../ikpCheck.ts");
     return checkIkp(await readIkp(stack), bridged);
 }
@@ -104,12 +116,13 @@ async function readIkp(stack: string): Promise<Ikp> {
     >;
     const setting = settings[`${PROGRAM}:ikp`];
     const ikp = setting?.objectValue ?? (setting?.value && (JSON.parse(setting.value) as unknown));
-    if (!ikp)
+    if (!ikp) {
         throw new UnityError(
             `Stack ${stack} has no ikp`,
             "Add its address and login, as unity check says",
             exitCode.failed,
         );
+    }
     return ikp as Ikp;
 }
 

@@ -34,14 +34,19 @@ async function plan(file: string | undefined, { stack, output }: PlanOptions): P
     for (const path of stackFiles(file, stack)) {
         const planned = await planFile(path);
         // What is wrong has been said in full; this only ends the program with its code.
-        if (planned) plans.push({ file: relative(process.cwd(), path), ...planned });
-        else process.exitCode = exitCode.failed;
+        if (planned) {
+            plans.push({ file: relative(process.cwd(), path), ...planned });
+        } else {
+            process.exitCode = exitCode.failed;
+        }
     }
-    if (output === "json") process.stdout.write(`${JSON.stringify({ plans }, undefined, 2)}\n`);
-    else
+    if (output === "json") {
+        process.stdout.write(`${JSON.stringify({ plans }, undefined, 2)}\n`);
+    } else {
         process.stdout.write(
             plans.map(({ file: name, ...planned }) => `${name}\n\n${planText(planned)}\n`).join("\n"),
         );
+    }
 }
 
 /** The plan of a file, or undefined where it is at fault, which standard error then says. */
@@ -57,7 +62,9 @@ async function planFile(path: string): Promise<Plan | undefined> {
             const next = `The stacks of this checkout are ${stackNames().join(", ")}`;
             throw new UnityError(error.message, next, exitCode.usage, error);
         }
-        if (!(error instanceof ConfigError)) throw error;
+        if (!(error instanceof ConfigError)) {
+            throw error;
+        }
         process.stderr.write(`${error.message}\n`);
         return undefined;
     }

@@ -40,7 +40,9 @@ async function size(options: SizeOptions): Promise<void> {
     const { KNOWN_FAMILIES, machineFor } = await import("../../planning/machineTypes.ts");
     const need = await readNeed(options, KNOWN_FAMILIES);
     const fault = requirementsError(need);
-    if (fault !== undefined) throw new UnityError(`This ${fault}`, "See unity size --help", exitCode.usage);
+    if (fault !== undefined) {
+        throw new UnityError(`This ${fault}`, "See unity size --help", exitCode.usage);
+    }
     const sizing = sizeForRequirements(need);
     const { cpu, memory } = sizing.blocks.kafka;
     const { bytes, cores } = await import("../../common/quantity.ts");
@@ -66,9 +68,12 @@ async function readNeed(options: SizeOptions, families: readonly string[]): Prom
     const wrong = (parsed.error?.issues ?? []).map(
         ({ path, message }) => `--${String(path.at(-1))} ${message}`,
     );
-    if (!families.includes(family)) wrong.push(`--family must be one of ${families.join(", ")}`);
-    if (!parsed.success || wrong.length > 0)
+    if (!families.includes(family)) {
+        wrong.push(`--family must be one of ${families.join(", ")}`);
+    }
+    if (!parsed.success || wrong.length > 0) {
         throw new UnityError(wrong.join("; "), "See unity size --help", exitCode.usage);
+    }
     return parsed.data;
 }
 

@@ -49,7 +49,9 @@ async function status(options: StatusOptions, interrupted: AbortSignal): Promise
     do {
         const found = await unlessAborted(look(cluster, options.namespace), interrupted);
         await show(found, options);
-        if (options.watch) await sleep(PAUSE, undefined, { signal: interrupted }).catch(() => undefined);
+        if (options.watch) {
+            await sleep(PAUSE, undefined, { signal: interrupted }).catch(() => undefined);
+        }
         interrupted.throwIfAborted();
     } while (options.watch);
 }
@@ -60,12 +62,13 @@ async function look(cluster: KubeCluster, namespace: string | undefined): Promis
     const { ConnectionError } = await import("../../kafka/errors.ts");
     const { openView } = await import("../../kafka/view.ts");
     const namespaces = namespace === undefined ? await listProjects(cluster) : [namespace];
-    if (namespaces === undefined || namespaces.length === 0)
+    if (namespaces === undefined || namespaces.length === 0) {
         throw new UnityError(
             `There is no Project in the cluster ${cluster.title} that you may see`,
             "Name one with --namespace NAME, or create one with pulumi up",
             exitCode.usage,
         );
+    }
     return Promise.all(
         namespaces.map(async (each) => {
             try {
@@ -73,7 +76,9 @@ async function look(cluster: KubeCluster, namespace: string | undefined): Promis
                 return await readHealth(cluster, place, () => openView(cluster, place));
             } catch (error) {
                 // One Project that is broken must not hide the others.
-                if (namespace !== undefined || !(error instanceof ConnectionError)) throw error;
+                if (namespace !== undefined || !(error instanceof ConnectionError)) {
+                    throw error;
+                }
                 const place = { namespace: each, project: each, brokers: 0 };
                 return readHealth(cluster, place, () => Promise.reject(error));
             }
@@ -85,9 +90,12 @@ async function show(found: readonly Health[], { output, watch }: StatusOptions):
     const { problemsOf, healthText } = await import("../healthText.ts");
     const now = new Date();
     const projects = found.map((health) => ({ ...health, faults: problemsOf(health, now) }));
-    if (output === "json") process.stdout.write(`${JSON.stringify({ projects }, undefined, 2)}\n`);
-    else {
-        if (watch && process.stdout.isTTY) process.stdout.write(CLEAR);
+    if (output === "json") {
+        process.stdout.write(`${JSON.stringify({ projects }, undefined, 2)}\n`);
+    } else {
+        if (watch && process.stdout.isTTY) {
+            process.stdout.write(CLEAR);
+        }
         process.stdout.write(found.map((health) => healthText(health, now)).join("\n"));
     }
     // What is wrong has been said in full; this only ends the program with its code.

@@ -73,13 +73,19 @@ export async function inspectCluster(gke: GkeConfig, component: pulumi.Resource)
     const cluster = await getCluster({ project, location, name }, { parent: component }).catch(
         (error: unknown) => {
             const message = error instanceof Error ? error.message : String(error);
-            if (!/\bnot found\b|\b404\b/i.test(message)) throw error;
+            if (!/\bnot found\b|\b404\b/i.test(message)) {
+                throw error;
+            }
             throw new pulumi.RunError(errorText(gke, [missingCluster(gke)]));
         },
     );
     const { errors, warnings } = runPreflightChecks(cluster, gke);
-    if (errors.length > 0) throw new pulumi.RunError(errorText(gke, errors));
-    for (const warning of warnings) await pulumi.log.warn(warning, component);
+    if (errors.length > 0) {
+        throw new pulumi.RunError(errorText(gke, errors));
+    }
+    for (const warning of warnings) {
+        await pulumi.log.warn(warning, component);
+    }
     return cluster;
 }
 

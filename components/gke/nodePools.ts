@@ -61,7 +61,7 @@ export class NodePools extends pulumi.ComponentResource {
     constructor(name: string, args: NodePoolsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:NodePools", name, {}, opts);
         const { gke, cluster, serviceAccount, options } = args;
-        for (const pool of gke.nodePools)
+        for (const pool of gke.nodePools) {
             new NodePool(
                 `${name}-${pool.name}`,
                 {
@@ -93,6 +93,7 @@ export class NodePools extends pulumi.ComponentResource {
                     options?.(pool),
                 ),
             );
+        }
         this.registerOutputs();
     }
 }

@@ -37,7 +37,9 @@ export class StorageClasses extends pulumi.ComponentResource {
     constructor(name: string, args: StorageClassesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:StorageClasses", name, {}, opts);
         for (const storageClass of args.storageClasses) {
-            if ("existing" in storageClass) continue;
+            if ("existing" in storageClass) {
+                continue;
+            }
             const { provisioner, parameters } = isGoogleDisk(storageClass)
                 ? { provisioner: GOOGLE_PROVISIONER, parameters: googleParameters(storageClass) }
                 : storageClass;

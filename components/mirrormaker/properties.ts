@@ -157,10 +157,13 @@ function flowSettings(
         // The largest message is the target's business.
         [`${target}.producer.max.request.size`]: 33_554_432,
     };
-    for (const alias of [source, target].filter((cluster) => cluster.startsWith(IKP)))
-        for (const client of ["admin", "consumer", "producer"])
-            for (const [key, value] of Object.entries(ikp.settings))
+    for (const alias of [source, target].filter((cluster) => cluster.startsWith(IKP))) {
+        for (const client of ["admin", "consumer", "producer"]) {
+            for (const [key, value] of Object.entries(ikp.settings)) {
                 settings[`${alias}.${client}.${key}`] = value;
+            }
+        }
+    }
     const withGroups = !flow.renamed && bridge.groups.length > 0;
     const own = {
         topics: flow.topics.map(({ from }) => exactly(from)).join(","),
@@ -175,7 +178,9 @@ function flowSettings(
         }),
         ...(flow.renamed ? renaming(flow) : only(flow, withGroups)),
     };
-    for (const [key, value] of Object.entries(own)) settings[`${source}->${target}.${key}`] = value;
+    for (const [key, value] of Object.entries(own)) {
+        settings[`${source}->${target}.${key}`] = value;
+    }
     return settings;
 }
 
@@ -190,7 +195,9 @@ function exactly(name: string): string {
  */
 function only({ topics, inbound }: Flow, withGroups: boolean): Settings {
     const names = topics.map(({ from }) => from);
-    if (inbound && withGroups) names.push(CHECKPOINTS);
+    if (inbound && withGroups) {
+        names.push(CHECKPOINTS);
+    }
     return { transforms: "listed", ...keepOnly("listed", names.map(exactly).join("|")) };
 }
 
@@ -240,7 +247,9 @@ export function bridgeAcls({ inbound, outbound, groups }: BridgeConfig): AclRule
         ...inbound.map(({ to }) => topic(to, ["describe", "write"])),
         ...outbound.map(({ from }) => topic(from, ["describe", "describeConfigs", "read"])),
     ];
-    if (groups.length === 0) return grants;
+    if (groups.length === 0) {
+        return grants;
+    }
     // To write a group's position in a topic takes the right to read the topic.
     return [
         ...grants,

@@ -44,8 +44,9 @@ export class DeletionGuard {
      */
     constructor(allowDestroy: readonly string[], namespacePrefix: string) {
         const unlessAllowed = (key: string, what: string) => {
-            if (!allowDestroy.includes(key))
+            if (!allowDestroy.includes(key)) {
                 throw new Error(`${what}. If that is meant, add ${key} to allowDestroy and run this again.`);
+            }
         };
         const projectOf = ({ namespace }: KafkaInputs) => namespace?.slice(namespacePrefix.length);
         const project = hook("keep-project", ({ name, type, oldInputs }) => {
@@ -57,7 +58,9 @@ export class DeletionGuard {
         const topic = hook("keep-topic", ({ oldInputs }) => {
             const { topic: name } = oldInputs as KafkaInputs;
             const owner = projectOf(oldInputs as KafkaInputs) ?? "";
-            if (allowDestroy.includes(owner)) return;
+            if (allowDestroy.includes(owner)) {
+                return;
+            }
             unlessAllowed(
                 `topic/${owner}/${name}`,
                 `topic ${name} of Project ${owner} would be deleted with all that it holds`,
@@ -71,7 +74,9 @@ export class DeletionGuard {
             const { metadata, spec } = oldInputs as ClaimInputs;
             const before = spec.resources.requests.storage;
             const after = (newInputs as ClaimInputs).spec.resources.requests.storage;
-            if (bytes(after) >= bytes(before)) return;
+            if (bytes(after) >= bytes(before)) {
+                return;
+            }
             const { [COMPONENT_LABEL]: set, [PROJECT_LABEL]: owner } = metadata.labels;
             throw new Error(
                 `disk.size of ${set} of Project ${owner} is ${before} and cannot shrink to ${after}. Set it to ${before} or more.`,

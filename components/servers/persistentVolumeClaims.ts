@@ -23,7 +23,7 @@ export function registerClaims(
     args: PersistentVolumeClaimsArgs,
     opts: pulumi.CustomResourceOptions,
 ): void {
-    for (let ordinal = 0; ordinal < args.replicas; ordinal++)
+    for (let ordinal = 0; ordinal < args.replicas; ordinal++) {
         new PersistentVolumeClaimPatch(
             `${name}-claim-${ordinal}`,
             {
@@ -42,4 +42,5 @@ export function registerClaims(
             },
             { ...opts, retainOnDelete: true },
         );
+    }
 }

@@ -37,7 +37,9 @@ export function schedulingConstraints(
             ],
         },
     };
-    if (zones.length === 0) return { ...nodes, affinity: hosts };
+    if (zones.length === 0) {
+        return { ...nodes, affinity: hosts };
+    }
     const inZones = { matchExpressions: [{ key: ZONE_LABEL, operator: "In", values: [...zones] }] };
     return {
         ...nodes,

@@ -73,7 +73,9 @@ export type BridgeTopic = BridgeConfig["inbound"][number];
 
 const bridgeRules: Rule<BridgeConfig>[] = [
     ({ heap, memory }) => {
-        if (heap === undefined || memory === undefined || bytes(heap) <= 0.75 * bytes(memory)) return;
+        if (heap === undefined || memory === undefined || bytes(heap) <= 0.75 * bytes(memory)) {
+            return;
+        }
         return ["heap", `${heap} is more than 3/4 of memory (${memory}); lower heap or raise memory`];
     },
 ];
@@ -129,7 +131,9 @@ function crossingsOf(project: unknown, bridge: Record<string, unknown>, path: st
         const list: unknown = bridge[direction];
         return (Array.isArray(list) ? list : []).flatMap((raw: unknown, i): Crossing[] => {
             const { data } = entry().safeParse(raw);
-            if (data === undefined) return []; // the schema has said so
+            if (data === undefined) {
+                return []; // the schema has said so
+            }
             const at = { path: `${path}.bridge.${direction}[${i}]`, direction };
             return direction === "inbound"
                 ? [{ ...at, from: ikps(data.from), to: ours(data.to), own: data.to }]
@@ -165,7 +169,9 @@ function loopIssues(crossings: readonly Crossing[]): ConfigIssue[] {
         .filter(({ direction }) => direction === "outbound")
         .flatMap(({ path, from, to }): ConfigIssue[] => {
             const way = wayBack(crossings, from, [to]);
-            if (way === undefined) return [];
+            if (way === undefined) {
+                return [];
+            }
             return [{ path, message: `makes a loop: ${[from, ...way].join(" -> ")}; take out one of these` }];
         });
 }
@@ -173,11 +179,19 @@ function loopIssues(crossings: readonly Crossing[]): ConfigIssue[] {
 /** The topics from the last of `way` to `goal`, each the source of the next, or undefined where none leads there. */
 function wayBack(crossings: readonly Crossing[], goal: string, way: readonly string[]): string[] | undefined {
     for (const { from, to } of crossings) {
-        if (from !== way.at(-1)) continue;
-        if (to === goal) return [...way, to];
-        if (way.includes(to)) continue;
+        if (from !== way.at(-1)) {
+            continue;
+        }
+        if (to === goal) {
+            return [...way, to];
+        }
+        if (way.includes(to)) {
+            continue;
+        }
         const found = wayBack(crossings, goal, [...way, to]);
-        if (found !== undefined) return found;
+        if (found !== undefined) {
+            return found;
+        }
     }
     return undefined;
 }

@@ -47,10 +47,14 @@ export type CertificatesConfig = z.output<typeof certificatesSchema>;
 /** Checks across fields. */
 export const certificatesRules: Rule<CertificatesConfig>[] = [
     ({ days, renewAt, authorityDays }) => {
-        if (days === undefined || renewAt === undefined || authorityDays === undefined) return;
+        if (days === undefined || renewAt === undefined || authorityDays === undefined) {
+            return;
+        }
         // A certificate never outlives its authority, which is renewed by the next `up` after its own share.
         const most = Math.floor(authorityDays - authorityDays * renewAt);
-        if (days <= most) return;
+        if (days <= most) {
+            return;
+        }
         return [
             "days",
             `${days} is more than the ${most} that authorityDays (${authorityDays}) leaves after its share renewAt (${renewAt})`,

@@ -101,19 +101,22 @@ export function componentIssues(
     const there = topics.length > 0 ? topics.join(", ") : "none are there";
     return components.flatMap(([i, component], position): ConfigIssue[] => {
         const faults: ConfigIssue[] = [];
-        if (components.slice(0, position).some(([, { name }]) => name === component.name))
+        if (components.slice(0, position).some(([, { name }]) => name === component.name)) {
             faults.push({ path: `${path}[${i}].name`, message: `"${component.name}" is there twice` });
-        for (const key of ["produce", "consume"] as const)
+        }
+        for (const key of ["produce", "consume"] as const) {
             component[key].forEach((wanted, j) => {
                 const found = wanted.endsWith("*")
                     ? topics.some((topic) => topic.startsWith(wanted.slice(0, -1)))
                     : topics.includes(wanted);
-                if (!found)
+                if (!found) {
                     faults.push({
                         path: `${path}[${i}].${key}[${j}]`,
                         message: `"${wanted}" is not among the Project's topics (${there})`,
                     });
+                }
             });
+        }
         return faults;
     });
 }

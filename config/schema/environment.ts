@@ -32,7 +32,9 @@ const IMAGE =
 
 /** Kafka 4 has no ZooKeeper mode, and a tag that says no version would change under running clusters. */
 function imageAllowed(image: string): boolean {
-    if (/@sha256:[0-9a-f]{64}$/.test(image)) return true;
+    if (/@sha256:[0-9a-f]{64}$/.test(image)) {
+        return true;
+    }
     const tag = /^[^@]*[^@:/]:([\w][\w.-]*)$/.exec(image)?.[1] ?? "";
     return /(^|[^\d.])3\.\d+\.\d+$/.test(tag) && !tag.includes("latest");
 }
@@ -204,15 +206,19 @@ export function isGoogleDisk(storageClass: StorageClassConfig): storageClass is 
 
 /** Options that lead `unity` to the Kubernetes cluster of an environment, such as `--local`. */
 export function clusterOption({ gke, kubernetes }: Pick<Environment, "gke" | "kubernetes">): string {
-    if (gke) return `--context ${contextName(gke)}`;
+    if (gke) {
+        return `--context ${contextName(gke)}`;
+    }
     return kubernetes.context === undefined ? "--local" : `--context ${kubernetes.context}`;
 }
 
 /** Why this namespace cannot be a Project's, or undefined where it can. */
 export function namespaceError(namespace: string): string | undefined {
-    if (!DNS_NAME.test(namespace))
+    if (!DNS_NAME.test(namespace)) {
         return `makes the namespace ${namespace}, which is longer than 63 characters`;
-    if (namespace === "default" || namespace.startsWith("kube-") || namespace.startsWith("gke-"))
+    }
+    if (namespace === "default" || namespace.startsWith("kube-") || namespace.startsWith("gke-")) {
         return `makes the namespace ${namespace}, which belongs to Kubernetes; choose another name`;
+    }
     return undefined;
 }

@@ -193,35 +193,48 @@ export function gkeIssues(gke: ParsedGke, zones: readonly string[]): ConfigIssue
     const at = (path: string, message: string) => faults.push({ path: `gke.${path}`, message });
     gke.nodePools.forEach((pool, i) => {
         const path = `nodePools[${i}]`;
-        if (gke.nodePools.findIndex(({ name }) => name === pool.name) < i)
+        if (gke.nodePools.findIndex(({ name }) => name === pool.name) < i) {
             at(`${path}.name`, `"${pool.name}" is there twice`);
-        if (pool.minPerZone > pool.maxPerZone)
+        }
+        if (pool.minPerZone > pool.maxPerZone) {
             at(`${path}.minPerZone`, `${pool.minPerZone} is more than maxPerZone (${pool.maxPerZone})`);
-        if (pool.spot && pool.servers.includes("kafka"))
+        }
+        if (pool.spot && pool.servers.includes("kafka")) {
             at(
                 `${path}.spot`,
                 "must be false where brokers run: Google takes back several such nodes at once",
             );
-        if (bytes(pool.bootDisk.size) < 20 * 1024 ** 3)
+        }
+        if (bytes(pool.bootDisk.size) < 20 * 1024 ** 3) {
             at(`${path}.bootDisk.size`, `${pool.bootDisk.size} is less than the 20Gi that a node needs`);
+        }
         const own = pool.zones ?? zones;
-        if (own.length === 0) at(`${path}.zones`, "is missing, and the environment names no zones either");
+        if (own.length === 0) {
+            at(`${path}.zones`, "is missing, and the environment names no zones either");
+        }
         own.forEach((zone, j) => {
             const where = pool.zones ? `${path}.zones[${j}]` : path;
-            if (DNS_NAME.test(zone) && !zone.startsWith(`${regionOf(gke.location)}-`))
+            if (DNS_NAME.test(zone) && !zone.startsWith(`${regionOf(gke.location)}-`)) {
                 at(where, `${zone} is not in the region of the cluster (${regionOf(gke.location)})`);
-            else if (!zones.includes(zone) && pool.zones)
+            } else if (!zones.includes(zone) && pool.zones) {
                 at(where, `${zone} is not among zones (${zones.join(", ") || "none are there"})`);
-            if (own.indexOf(zone) < j) at(where, `${zone} is there twice`);
+            }
+            if (own.indexOf(zone) < j) {
+                at(where, `${zone} is there twice`);
+            }
         });
     });
     for (const set of SERVER_TYPES) {
         const pools = gke.nodePools.filter(({ servers }) => servers.includes(set));
-        if (pools.length === 0) at("nodePools", `no pool is for ${set}; add ${set} to the servers of one`);
-        else
-            for (const zone of zones)
-                if (!pools.some((pool) => (pool.zones ?? zones).includes(zone)))
+        if (pools.length === 0) {
+            at("nodePools", `no pool is for ${set}; add ${set} to the servers of one`);
+        } else {
+            for (const zone of zones) {
+                if (!pools.some((pool) => (pool.zones ?? zones).includes(zone))) {
                     at("nodePools", `no pool for ${set} has nodes in ${zone}`);
+                }
+            }
+        }
     }
     return faults;
 }

@@ -66,7 +66,9 @@ export type IkpConfig = z.output<typeof ikpSchema>;
 
 /** Faults across the fields of the block. */
 export function ikpIssues(ikp: unknown): ConfigIssue[] {
-    if (!isBlock(ikp) || (ikp.sasl === undefined) !== (ikp.tls === undefined)) return [];
+    if (!isBlock(ikp) || (ikp.sasl === undefined) !== (ikp.tls === undefined)) {
+        return [];
+    }
     const message =
         ikp.sasl === undefined
             ? "says not how to log in; add sasl (mechanism, username, password) or tls (certificate, key)"

@@ -116,17 +116,25 @@ export function replication(
 /** Checks across fields. */
 export const kafkaRules: Rule<KafkaConfig>[] = [
     ({ heap, memory }) => {
-        if (heap === undefined || memory === undefined || bytes(heap) <= 0.75 * bytes(memory)) return;
+        if (heap === undefined || memory === undefined || bytes(heap) <= 0.75 * bytes(memory)) {
+            return;
+        }
         return ["heap", `${heap} is more than 3/4 of memory (${memory}); lower heap or raise memory`];
     },
     ({ brokers, replicationFactor }) => {
-        if (brokers === undefined || replicationFactor === undefined || replicationFactor <= brokers) return;
+        if (brokers === undefined || replicationFactor === undefined || replicationFactor <= brokers) {
+            return;
+        }
         return ["replicationFactor", `${replicationFactor} is more than the ${brokers} brokers there are`];
     },
     ({ brokers, replicationFactor, minInsyncReplicas }) => {
-        if (brokers === undefined) return;
+        if (brokers === undefined) {
+            return;
+        }
         const { factor, minInsync } = replication({ brokers, replicationFactor, minInsyncReplicas });
-        if (minInsync < factor || (factor === 1 && minInsync === 1)) return;
+        if (minInsync < factor || (factor === 1 && minInsync === 1)) {
+            return;
+        }
         return [
             "minInsyncReplicas",
             `${minInsync} must be less than the replication factor (${factor}), or one lost broker stops all writes`,

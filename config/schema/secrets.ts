@@ -42,9 +42,12 @@ export const secretOr = (plain: z.ZodString, allowed: string) =>
  * so that one schema fits both.
  */
 export function withSecrets(name: string, value: unknown, path: string = name): unknown {
-    if (typeof value === "string" && SECRETS.some((secretPath) => secretPath === path))
+    if (typeof value === "string" && SECRETS.some((secretPath) => secretPath === path)) {
         return { secure: value };
-    if (!isBlock(value)) return value;
+    }
+    if (!isBlock(value)) {
+        return value;
+    }
     return Object.fromEntries(
         Object.entries(value).map(([key, below]) => [key, withSecrets(name, below, `${path}.${key}`)]),
     );
@@ -55,10 +58,15 @@ export function withSecrets(name: string, value: unknown, path: string = name): 
  * says so itself; whatever else looks like one does not belong there.
  */
 export function secretIssues(raw: unknown, path: readonly PropertyKey[] = []): ConfigIssue[] {
-    if (Array.isArray(raw)) return raw.flatMap((entry: unknown, i) => secretIssues(entry, [...path, i]));
-    if (isBlock(raw))
+    if (Array.isArray(raw)) {
+        return raw.flatMap((entry: unknown, i) => secretIssues(entry, [...path, i]));
+    }
+    if (isBlock(raw)) {
         return Object.entries(raw).flatMap(([key, value]) => secretIssues(value, [...path, key]));
-    if (typeof raw !== "string" || SECRETS.some((known) => known === pathText(path))) return [];
+    }
+    if (typeof raw !== "string" || SECRETS.some((known) => known === pathText(path))) {
+        return [];
+    }
     const name = String(path.at(-1));
     // A list of options of java has numbers for keys.
     const secret = typeof path.at(-1) === "number" ? SECRET_OPTION.test(raw) : SECRET_KEY.test(name);

@@ -152,18 +152,21 @@ export function topicIssues(
     return topics.flatMap(([i, { name, replicationFactor }]): ConfigIssue[] => {
         const faults: ConfigIssue[] = [];
         const before = known.get(name.replaceAll(".", "_"));
-        if (before === name) faults.push({ path: `${path}[${i}].name`, message: `"${name}" is there twice` });
-        else if (before !== undefined)
+        if (before === name) {
+            faults.push({ path: `${path}[${i}].name`, message: `"${name}" is there twice` });
+        } else if (before !== undefined) {
             faults.push({
                 path: `${path}[${i}].name`,
                 message: `"${name}" and "${before}" are one to Kafka's metrics, which write . as _; rename one`,
             });
+        }
         known.set(name.replaceAll(".", "_"), name);
-        if (brokers !== undefined && replicationFactor !== undefined && replicationFactor > brokers)
+        if (brokers !== undefined && replicationFactor !== undefined && replicationFactor > brokers) {
             faults.push({
                 path: `${path}[${i}].replicationFactor`,
                 message: `${replicationFactor} is more than the ${brokers} brokers there are`,
             });
+        }
         return faults;
     });
 }

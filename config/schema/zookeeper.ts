@@ -121,15 +121,21 @@ export type ZookeeperConfig = z.output<typeof zookeeperSchema>;
 /** Checks across fields. */
 export const zookeeperRules: Rule<ZookeeperConfig>[] = [
     ({ heap, memory }) => {
-        if (heap === undefined || memory === undefined) return;
-        if (bytes(heap) > 8 * 1024 ** 3)
+        if (heap === undefined || memory === undefined) {
+            return;
+        }
+        if (bytes(heap) > 8 * 1024 ** 3) {
             return ["heap", `${heap} is more than the 8Gi that ZooKeeper can use well`];
-        if (bytes(heap) > 0.75 * bytes(memory))
+        }
+        if (bytes(heap) > 0.75 * bytes(memory)) {
             return ["heap", `${heap} is more than 3/4 of memory (${memory}); lower heap or raise memory`];
+        }
         return;
     },
     ({ tickTime, minSessionTimeout, maxSessionTimeout }) => {
-        if (tickTime === undefined) return;
+        if (tickTime === undefined) {
+            return;
+        }
         const min = minSessionTimeout ?? 2 * tickTime;
         const max = maxSessionTimeout ?? 20 * tickTime;
         return min > max
@@ -137,7 +143,9 @@ export const zookeeperRules: Rule<ZookeeperConfig>[] = [
             : undefined;
     },
     ({ ports }) => {
-        if (ports === undefined) return;
+        if (ports === undefined) {
+            return;
+        }
         const numbers = Object.values(ports);
         return new Set(numbers).size < numbers.length ? ["ports", "must differ from each other"] : undefined;
     },

@@ -61,7 +61,9 @@ export class KafkaAdmin {
     /** @returns undefined where there is no such topic */
     async describeTopic(topic: string): Promise<TopicState | undefined> {
         const assignment = await this.#assignment(topic);
-        if (assignment === undefined) return undefined;
+        if (assignment === undefined) {
+            return undefined;
+        }
         const admin = await this.#connect();
         const { resources } = await admin.describeConfigs({
             includeSynonyms: false,
@@ -149,8 +151,12 @@ export class KafkaAdmin {
                 const resource = keyOf(RESOURCES, resourceType);
                 const pattern = keyOf(PATTERNS, resourcePatternType);
                 const known = keyOf(OPERATIONS, operation);
-                if (!resource || !pattern || !known) return [];
-                if (permissionType !== AclPermissionTypes.ALLOW || host !== "*") return [];
+                if (!resource || !pattern || !known) {
+                    return [];
+                }
+                if (permissionType !== AclPermissionTypes.ALLOW || host !== "*") {
+                    return [];
+                }
                 return [{ resource, name: resourceName, pattern, operation: known }];
             }),
         );
@@ -171,8 +177,12 @@ export class KafkaAdmin {
             principal: `User:${user}`,
             host: "*",
         });
-        if (missing.length > 0) await this.#admin.createAcls({ acl: missing.map(entry) });
-        if (surplus.length > 0) await this.#admin.deleteAcls({ filters: surplus.map(entry) });
+        if (missing.length > 0) {
+            await this.#admin.createAcls({ acl: missing.map(entry) });
+        }
+        if (surplus.length > 0) {
+            await this.#admin.deleteAcls({ filters: surplus.map(entry) });
+        }
     }
 
     describeQuotas(user: string): Promise<ClientQuotas> {
@@ -184,7 +194,9 @@ export class KafkaAdmin {
         const had = await this.describeQuotas(user);
         const surplus = Object.keys(had).filter((key) => !(key in wanted));
         const changes = { ...wanted, ...Object.fromEntries(surplus.map((key) => [key, undefined])) };
-        if (Object.keys(changes).length > 0) await ask(this.#address, alterQuotas(user, changes));
+        if (Object.keys(changes).length > 0) {
+            await ask(this.#address, alterQuotas(user, changes));
+        }
     }
 
     async close(): Promise<void> {
@@ -206,10 +218,16 @@ export class KafkaAdmin {
     async #assignment(topic: string): Promise<number[][] | undefined> {
         const { topics } = await ask(this.#address, metadata([topic]));
         const { error, partitions } = topics[0]!;
-        if (error === UNKNOWN_TOPIC) return undefined;
-        if (error !== 0) throw errorOf(error)!;
+        if (error === UNKNOWN_TOPIC) {
+            return undefined;
+        }
+        if (error !== 0) {
+            throw errorOf(error)!;
+        }
         const assignment: number[][] = [];
-        for (const { partition, replicas } of partitions) assignment[partition] = [...replicas];
+        for (const { partition, replicas } of partitions) {
+            assignment[partition] = [...replicas];
+        }
         return assignment;
     }
 }

@@ -19,12 +19,15 @@ export function assign(
     brokers: readonly BrokerRack[],
     factor: number,
 ): number[][] {
-    if (brokers.length < factor)
+    if (brokers.length < factor) {
         throw new Error(`${brokers.length} brokers are up, which cannot hold ${factor} copies`);
+    }
     const rackOf = new Map(brokers.map(({ id, rack }) => [id, rack]));
     const copies = new Map(brokers.map(({ id }) => [id, 0]));
     const count = (id: number, by: number) => copies.set(id, (copies.get(id) ?? 0) + by);
-    for (const id of current.flat()) count(id, 1);
+    for (const id of current.flat()) {
+        count(id, 1);
+    }
     return current.map((replicas) => {
         const kept: number[] = [];
         while (kept.length < Math.min(factor, replicas.length)) {
@@ -36,7 +39,11 @@ export function assign(
                 .sort((one, other) => rank(one) - rank(other));
             kept.push(best!);
         }
-        for (const id of replicas) if (!kept.includes(id)) count(id, -1);
+        for (const id of replicas) {
+            if (!kept.includes(id)) {
+                count(id, -1);
+            }
+        }
         while (kept.length < factor) {
             const racks = kept.map((id) => rackOf.get(id));
             const [next] = brokers

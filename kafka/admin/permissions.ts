@@ -51,7 +51,9 @@ export async function describeVisibleGroup(address: KafkaAddress, group: string)
         await sleep(500);
         found = await ask(address, coordinatorOf(group));
     }
-    if (found.refusal !== undefined) return { refusal: found.refusal, allowed: [] };
+    if (found.refusal !== undefined) {
+        return { refusal: found.refusal, allowed: [] };
+    }
     return ask({ ...address, brokers: [found.broker] }, groupRights(group));
 }
 
@@ -86,10 +88,16 @@ const groupRights = (group: string): ProtocolRequest<VisibleResource> => ({
         decoder.readInt32(); // throttle time
         const [seen] = decoder.readArray((each): VisibleResource => {
             const code = each.readInt16();
-            for (let text = 0; text < 4; text++) each.readString(); // id, state, protocol type, protocol
+            for (let text = 0; text < 4; text++) {
+                each.readString(); // id, state, protocol type, protocol
+            }
             each.readArray((member) => {
-                for (let text = 0; text < 3; text++) member.readString(); // id, client, host
-                for (let bytes = 0; bytes < 2; bytes++) member.readBytes(); // metadata, assignment
+                for (let text = 0; text < 3; text++) {
+                    member.readString(); // id, client, host
+                }
+                for (let bytes = 0; bytes < 2; bytes++) {
+                    member.readBytes(); // metadata, assignment
+                }
             });
             return { refusal: refusal(code), allowed: operations(each.readInt32()) };
         });

@@ -75,7 +75,9 @@ export async function ask<Answer>(address: KafkaAddress, request: ProtocolReques
             return await askBroker(address, broker, request);
         } catch (error) {
             failure = error;
-            if (!(error instanceof Error) || error.name !== "KafkaJSConnectionError") break;
+            if (!(error instanceof Error) || error.name !== "KafkaJSConnectionError") {
+                break;
+            }
         }
     }
     throw failure;

@@ -44,7 +44,9 @@ export function alterQuotas(
             request.writeInt32(1).writeInt32(1).writeString(USER).writeString(user);
             const changes = Object.entries(quotas);
             request.writeInt32(changes.length);
-            for (const [key, value] of changes) writeChange(request, key, value);
+            for (const [key, value] of changes) {
+                writeChange(request, key, value);
+            }
             return request.writeBoolean(false);
         },
         decode: (answer) => {
@@ -72,5 +74,7 @@ function readEntity(entity: Decoder): void {
 function refuse(answer: Decoder): void {
     const error = errorOf(answer.readInt16());
     const message = answer.readString();
-    if (error) throw message === null ? error : new Error(message, { cause: error });
+    if (error) {
+        throw message === null ? error : new Error(message, { cause: error });
+    }
 }

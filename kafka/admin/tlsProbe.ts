@@ -48,18 +48,24 @@ export function probe(server: string, options: TlsOptions): Promise<Refusal | un
 function refusalOf(error: Error & { readonly code?: string }): Refusal {
     const code = error.code ?? "";
     const reason = reasonOf(error);
-    if (AWAY.test(code))
+    if (AWAY.test(code)) {
         return { kind: "away", reason, hint: "Correct the address, or let connections through to it" };
+    }
     return { kind: "untrusted", reason, hint: trustStep(code) };
 }
 
 function trustStep(code: string): string {
-    if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
+    if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
         return "Use a name that is in its certificate, or have its operators add this one";
-    if (code === "CERT_HAS_EXPIRED") return "Have its operators renew the certificate";
-    if (/ISSUER|SELF_SIGNED|VERIFY|UNTRUSTED/.test(code))
+    }
+    if (code === "CERT_HAS_EXPIRED") {
+        return "Have its operators renew the certificate";
+    }
+    if (/ISSUER|SELF_SIGNED|VERIFY|UNTRUSTED/.test(code)) {
         return "Set ikp.authority to the certificate of the authority that signs for it";
-    if (code === "EPROTO" || code.startsWith("ERR_SSL"))
+    }
+    if (code === "EPROTO" || code.startsWith("ERR_SSL")) {
         return "Name a port with TLS (SASL_SSL or SSL) whose brokers take this certificate";
+    }
     return "Have its operators look at the listener";
 }

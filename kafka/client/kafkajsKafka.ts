@@ -129,7 +129,9 @@ export class KafkajsKafka implements ProjectKafka {
         return new Map(
             topics.map(({ topic, partitions }) => {
                 const offsets: number[] = [];
-                for (const { partition, offset } of partitions) offsets[partition] = Number(offset);
+                for (const { partition, offset } of partitions) {
+                    offsets[partition] = Number(offset);
+                }
                 return [topic, offsets];
             }),
         );

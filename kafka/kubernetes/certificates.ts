@@ -21,7 +21,9 @@ export async function listCertificates(
     const found = await ask(cluster, `list Secrets in ${namespace}`, () =>
         cluster.core.listNamespacedSecret({ namespace }),
     );
-    if (typeof found === "number") return undefined;
+    if (typeof found === "number") {
+        return undefined;
+    }
     return found.items
         .flatMap(({ metadata, data }) => {
             const file = FILES.find((name) => data?.[name] !== undefined);

@@ -58,7 +58,9 @@ export async function listClients(
     const found = await ask(cluster, `list the Secrets in ${namespace}`, () =>
         cluster.core.listNamespacedSecret({ namespace, labelSelector: PROJECT_LABEL }),
     );
-    if (typeof found === "number") return undefined;
+    if (typeof found === "number") {
+        return undefined;
+    }
     const prefix = SECRETS.component("");
     const names = found.items.map(({ metadata }) => metadata?.name ?? "");
     return names

@@ -21,10 +21,13 @@ export async function down(options: { readonly cache?: boolean }): Promise<void>
 /** What Pulumi knows of Projects on a cluster of the user's own is in the checkout: without it nobody could remove them. */
 function refuseToForget(): void {
     const state = join(pulumiBackendDir, ".pulumi", "stacks", PROGRAM, `${LOCAL_STACK}.json`);
-    if (existsSync(dataDir) || !existsSync(state) || !readFileSync(state, "utf8").includes('"resources"'))
+    if (existsSync(dataDir) || !existsSync(state) || !readFileSync(state, "utf8").includes('"resources"')) {
         return;
+    }
     const own = ownCluster();
-    if (own === undefined) return;
+    if (own === undefined) {
+        return;
+    }
     throw new Error(
         `Projects may run on your cluster ${own.context}. Remove them first: npm run pulumi -- destroy --stack ${LOCAL_STACK} && npm run pulumi -- stack rm ${LOCAL_STACK}`,
     );

@@ -6,8 +6,9 @@ import { platformRunning } from "../platform/platform.ts";
 export async function node(action: NodeActionName, name: string, timeoutSeconds: number): Promise<void> {
     checkRights();
     checkOwner("its nodes are handled there");
-    if (!(await platformRunning()))
+    if (!(await platformRunning())) {
         throw new Error("the embedded Kubernetes does not run; npm start brings it up");
+    }
     const found = await findNode(name);
     await nodeActions[action].run(found, { timeoutSeconds, onStep: (text) => console.error(text) });
     console.log(`${name}: ${await nodeState(found)}`);

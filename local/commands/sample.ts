@@ -11,7 +11,9 @@ import { localEnvironment, ownCluster } from "../target.ts";
 export async function sendSample(): Promise<number> {
     const folder = join(root, "samples");
     const [file] = readdirSync(folder).filter((name) => !name.startsWith("."));
-    if (file === undefined) throw new Error(`there is no sample file in ${folder}`);
+    if (file === undefined) {
+        throw new Error(`there is no sample file in ${folder}`);
+    }
     const own = ownCluster();
     const cluster = own === undefined ? ["--local"] : ["--context", own.context];
     const namespace = firstProject();
@@ -27,7 +29,8 @@ export async function sendSample(): Promise<number> {
 /** Namespace of the stack's first Project. */
 function firstProject(): string {
     const [first] = localEnvironment().projects;
-    if (first === undefined)
+    if (first === undefined) {
         throw new Error("there is no Project to send it to: add one to Pulumi.local.yaml");
+    }
     return first.namespace;
 }

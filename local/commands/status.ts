@@ -21,7 +21,9 @@ export async function status(): Promise<boolean> {
         console.log(`Cluster of the context ${own.context}\n`);
     }
     await printProjects();
-    if (own === undefined) console.log(`Logs: ${relative(process.cwd(), logDir)}`);
+    if (own === undefined) {
+        console.log(`Logs: ${relative(process.cwd(), logDir)}`);
+    }
     return true;
 }
 
@@ -46,7 +48,9 @@ async function printNodes(): Promise<void> {
 async function printProjects(): Promise<void> {
     const api = clusterConfig().makeApiClient(CoreV1Api);
     const { items } = await api.listNamespace({ labelSelector: PROJECT_LABEL });
-    if (items.length === 0) console.log("No Project is deployed.\n");
+    if (items.length === 0) {
+        console.log("No Project is deployed.\n");
+    }
     for (const { metadata } of items) {
         const namespace = metadata?.name ?? "";
         console.log(`Project ${metadata?.labels?.[PROJECT_LABEL]} (namespace ${namespace})`);

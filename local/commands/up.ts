@@ -25,7 +25,9 @@ const DEFAULT_NODES = 3;
 export async function up(options: UpOptions): Promise<void> {
     const embedded = ownCluster() === undefined;
     const nodes = options.nodes ?? DEFAULT_NODES;
-    if (embedded && options.platformOnly !== true) refuseTooFew(nodes);
+    if (embedded && options.platformOnly !== true) {
+        refuseTooFew(nodes);
+    }
     const steps = [
         ...(embedded ? [packagesStep] : []),
         toolsStep(embedded),
@@ -43,10 +45,11 @@ export async function up(options: UpOptions): Promise<void> {
 function refuseTooFew(nodes: number): void {
     for (const { name, kafka, zookeeper } of localEnvironment().projects) {
         const needed = Math.max(kafka.brokers, zookeeper.servers);
-        if (needed > nodes)
+        if (needed > nodes) {
             throw new Error(
                 `${nodes} nodes are too few for the Project ${name}: give --nodes ${needed} or more`,
             );
+        }
     }
 }
 

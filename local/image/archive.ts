@@ -55,6 +55,8 @@ export async function packImage(
 
 async function sha256(path: string): Promise<string> {
     const hash = createHash("sha256");
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    for await (const chunk of createReadStream(path)) {
+        hash.update(chunk as Buffer);
+    }
     return hash.digest("hex");
 }

@@ -26,7 +26,9 @@ export function images(): Images {
     const { kafka, slf4jReload4j, jmxExporter, java } = versions;
     const inputs = [kafka, slf4jReload4j, jmxExporter, java, kafkaImage, pauseImage, process.arch];
     const hash = createHash("sha256").update(JSON.stringify(inputs));
-    for (const file of sources) hash.update(readFileSync(join(import.meta.dirname, file)));
+    for (const file of sources) {
+        hash.update(readFileSync(join(import.meta.dirname, file)));
+    }
     const fingerprint = hash.digest("hex").slice(0, 16);
     const folder = join(cacheDir, `image-${fingerprint}`);
     return { kafka: join(folder, "kafka.tar"), pause: join(folder, "pause.tar"), fingerprint };
@@ -42,7 +44,9 @@ export const imagesBuilt = () => existsSync(images().kafka) && existsSync(images
  */
 export async function buildImages(log: string): Promise<Images> {
     const result = images();
-    if (imagesBuilt()) return result;
+    if (imagesBuilt()) {
+        return result;
+    }
     mkdirSync(cacheDir, { recursive: true });
     removeUnfinished();
     const work = mkdtempSync(join(cacheDir, `${UNFINISHED}${process.pid}-`));
@@ -95,6 +99,8 @@ async function fetchJars(folder: string, log: string): Promise<void> {
 function removeUnfinished(): void {
     for (const name of readdirSync(cacheDir).filter((entry) => entry.startsWith(UNFINISHED))) {
         const [pid] = name.slice(UNFINISHED.length).split("-");
-        if (!existsSync(`/proc/${pid}`)) rmSync(join(cacheDir, name), { recursive: true, force: true });
+        if (!existsSync(`/proc/${pid}`)) {
+            rmSync(join(cacheDir, name), { recursive: true, force: true });
+        }
     }
 }

@@ -63,12 +63,15 @@ export async function layOutKafka(folder: string, parts: RootParts): Promise<voi
     chmodSync(inside("tmp"), 0o1777);
     await linkJava(inside(javaHome), parts);
     await copyLibraries(folder, [...nativeParts.map((part) => inside(join(javaHome, part))), "/bin/dash"]);
-    for (const program of javaPrograms)
+    for (const program of javaPrograms) {
         symlinkSync(join(javaHome, "bin", program), inside(`usr/bin/${program}`));
+    }
     // As the shell dash and not busybox: that one's shell finds all its applets, whatever PATH says.
     copyFileSync("/bin/dash", inside("bin/sh"));
     copyFileSync(parts.busybox, inside("usr/lib/busybox"));
-    for (const applet of applets) symlinkSync("/usr/lib/busybox", inside(`bin/${applet}`));
+    for (const applet of applets) {
+        symlinkSync("/usr/lib/busybox", inside(`bin/${applet}`));
+    }
     cpSync(parts.jars, inside("opt/kafka/libs"), { recursive: true });
     writeFileSync(inside("etc/nsswitch.conf"), "hosts: files dns\n");
     writeFileSync(inside("etc/passwd"), "root:x:0:0::/:/bin/sh\nkafka:x:1001:0::/:/bin/sh\n");
@@ -79,7 +82,9 @@ export async function layOutKafka(folder: string, parts: RootParts): Promise<voi
 export function layOutPause(folder: string, busybox: string): void {
     mkdirSync(join(folder, "bin"), { recursive: true });
     copyFileSync(busybox, join(folder, "bin/busybox"));
-    for (const applet of ["sh", "sleep"]) symlinkSync("busybox", join(folder, "bin", applet));
+    for (const applet of ["sh", "sleep"]) {
+        symlinkSync("busybox", join(folder, "bin", applet));
+    }
 }
 
 /** A Java runtime of just those modules, with the archive of loaded classes that makes every start faster. */
@@ -91,7 +96,9 @@ async function linkJava(home: string, { jlink, log }: RootParts): Promise<void> 
     // Collector and heap are given so that the archive does not depend on the machine's size.
     await run([join(home, "bin/java"), "-XX:+UseG1GC", "-Xms128m", "-Xmx128m", "-Xshare:dump"], { log });
     for (const program of readdirSync(join(home, "bin"))) {
-        if (!javaPrograms.includes(program)) rmSync(join(home, "bin", program));
+        if (!javaPrograms.includes(program)) {
+            rmSync(join(home, "bin", program));
+        }
     }
 }
 
@@ -101,12 +108,18 @@ async function copyLibraries(folder: string, programs: readonly string[]): Promi
     const paths = new Set([...listing.matchAll(/(?:=> |^\t)(\/\S+) \(0x/gm)].map(([, path]) => path!));
     // Loaded by name when a host name is looked up; part of libc itself in newer versions.
     const libc = [...paths].find((path) => basename(path) === "libc.so.6");
-    if (libc === undefined) throw new Error("the machine's programs do not use the GNU C library");
+    if (libc === undefined) {
+        throw new Error("the machine's programs do not use the GNU C library");
+    }
     for (const name of ["libnss_dns.so.2", "libnss_files.so.2", "libresolv.so.2"]) {
-        if (existsSync(join(dirname(libc), name))) paths.add(join(dirname(libc), name));
+        if (existsSync(join(dirname(libc), name))) {
+            paths.add(join(dirname(libc), name));
+        }
     }
     for (const path of paths) {
-        if (path.startsWith(folder)) continue;
+        if (path.startsWith(folder)) {
+            continue;
+        }
         mkdirSync(join(folder, dirname(path)), { recursive: true });
         copyFileSync(path, join(folder, path));
     }

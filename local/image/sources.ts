@@ -23,7 +23,9 @@ export async function ensureJdk(log: string): Promise<string> {
 
 /** Only folders named after the line: the `jlink` on PATH may be of any. */
 function installedJlink(): string | undefined {
-    if (!existsSync(jvmFolder)) return undefined;
+    if (!existsSync(jvmFolder)) {
+        return undefined;
+    }
     return readdirSync(jvmFolder)
         .filter((name) => new RegExp(`^(java|jdk)-(1\\.)?${versions.java}\\b`).test(name))
         .map((name) => join(jvmFolder, name, "bin/jlink"))
@@ -43,11 +45,15 @@ export async function ensureMaven(log: string): Promise<string> {
 export async function ensureBusybox(folder: string, log: string): Promise<string> {
     const installed = findExecutable("busybox");
     // ldd fails for whatever is not linked dynamically.
-    if (installed !== undefined && !(await succeeds(["ldd", installed]))) return installed;
+    if (installed !== undefined && !(await succeeds(["ldd", installed]))) {
+        return installed;
+    }
     mkdirSync(folder, { recursive: true });
     await run(["apt-get", "download", "busybox-static"], { cwd: folder, log });
     const file = readdirSync(folder).find((name) => name.endsWith(".deb"));
-    if (file === undefined) throw new Error("apt-get has fetched no busybox-static");
+    if (file === undefined) {
+        throw new Error("apt-get has fetched no busybox-static");
+    }
     await run(["dpkg-deb", "--extract", file, "."], { cwd: folder, log });
     return join(folder, "bin/busybox");
 }

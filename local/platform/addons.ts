@@ -90,6 +90,8 @@ async function unlessThere(creation: Promise<unknown>): Promise<void> {
         await creation;
     } catch (error) {
         // A Service whose address is taken, by itself, is refused as invalid rather than as existing.
-        if (statusOf(error) !== 409 && !/already allocated/.test(String(error))) throw error;
+        if (statusOf(error) !== 409 && !/already allocated/.test(String(error))) {
+            throw error;
+        }
     }
 }

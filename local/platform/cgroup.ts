@@ -34,7 +34,9 @@ export function ensureGroup(group: string): void {
     for (const hierarchy of hierarchies) {
         let folder = hierarchy;
         for (const name of group.split("/")) {
-            if (unified) passControllersOn(folder);
+            if (unified) {
+                passControllersOn(folder);
+            }
             const parent = folder;
             folder = join(folder, name);
             mkdirSync(folder, { recursive: true });
@@ -80,8 +82,9 @@ export async function killGroup(group: string): Promise<void> {
     thawGroup(group);
     const deadline = Date.now() + 30_000;
     for (let pids = processesOf(group); pids.length > 0; pids = processesOf(group)) {
-        if (Date.now() > deadline)
+        if (Date.now() > deadline) {
             throw new Error(`processes ${pids.join(", ")} of ${group} cannot be killed`);
+        }
         for (const pid of pids) {
             try {
                 process.kill(pid, "SIGKILL");
@@ -115,7 +118,9 @@ function setFrozen(group: string, frozen: boolean): void {
         ? ["cgroup.freeze", frozen ? "1" : "0"]
         : ["freezer.state", frozen ? "FROZEN" : "THAWED"];
     const path = join(primary, group, file);
-    if (existsSync(path)) writeFileSync(path, value);
+    if (existsSync(path)) {
+        writeFileSync(path, value);
+    }
 }
 
 /** Removes a group, which must be empty of processes, and those below it, from every hierarchy. */
@@ -128,7 +133,9 @@ export async function removeGroup(group: string): Promise<void> {
             try {
                 rmdirSync(folder);
             } catch (error) {
-                if (attempt === 100) throw error;
+                if (attempt === 100) {
+                    throw error;
+                }
                 await sleep(20);
             }
         }

@@ -30,7 +30,9 @@ export async function drainNode(config: KubeConfig, node: string, options: Drain
     while (left.length > 0) {
         const answers = await Promise.all(left.map((pod) => evict(api, pod)));
         left = left.filter((_, position) => answers[position] !== "gone");
-        if (left.length === 0) break;
+        if (left.length === 0) {
+            break;
+        }
         const refused = answers.filter((answer) => answer === "refused").length;
         options.onStep?.(`${left.length} pods left, ${refused} of them kept by their disruption budgets`);
         if (Date.now() > deadline) {
@@ -56,8 +58,12 @@ async function evict(api: CoreV1Api, pod: V1Pod): Promise<"gone" | "leaving" | "
     const { name = "", namespace = "", uid } = pod.metadata ?? {};
     try {
         const now = await api.readNamespacedPod({ name, namespace });
-        if (now.metadata?.uid !== uid) return "gone";
-        if (now.metadata?.deletionTimestamp !== undefined) return "leaving";
+        if (now.metadata?.uid !== uid) {
+            return "gone";
+        }
+        if (now.metadata?.deletionTimestamp !== undefined) {
+            return "leaving";
+        }
         await api.createNamespacedPodEviction({
             name,
             namespace,
@@ -65,9 +71,15 @@ async function evict(api: CoreV1Api, pod: V1Pod): Promise<"gone" | "leaving" | "
         });
         return "leaving";
     } catch (error) {
-        if (statusOf(error) === 404) return "gone";
-        if (statusOf(error) === 409) return "leaving";
-        if (statusOf(error) === 429) return "refused";
+        if (statusOf(error) === 404) {
+            return "gone";
+        }
+        if (statusOf(error) === 409) {
+            return "leaving";
+        }
+        if (statusOf(error) === 429) {
+            return "refused";
+        }
         throw error;
     }
 }

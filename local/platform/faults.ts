@@ -45,15 +45,18 @@ export async function findNode(name: string): Promise<PlatformNode> {
     const known = new Set(items.map(({ metadata }) => metadata?.name));
     const nodes = allNodes.filter((node) => known.has(node.name));
     const node = nodes.find((each) => each.name === name);
-    if (node === undefined)
+    if (node === undefined) {
         throw new Error(`no node ${name}; there are ${nodes.map((each) => each.name).join(", ")}`);
+    }
     return node;
 }
 
 /** Powers a node off: nobody is told, no connection is closed. */
 export async function stopNode(node: PlatformNode): Promise<void> {
     // First the cable, or its kernel would say goodbye on behalf of the processes it loses.
-    if (await isConnected(node)) await setConnected(node, false);
+    if (await isConnected(node)) {
+        await setConnected(node, false);
+    }
     await killGroup(node.group);
     clearLeftovers(node);
     await removeNodeNetwork(node);
@@ -91,7 +94,9 @@ export async function reconnectNode(node: PlatformNode): Promise<void> {
 
 /** In what state a node's processes and its network are, in a word or two. */
 export async function nodeState(node: PlatformNode): Promise<string> {
-    if (!nodePresent(node)) return "stopped";
+    if (!nodePresent(node)) {
+        return "stopped";
+    }
     const faults = [isFrozen(node.group) ? "frozen" : "", (await isConnected(node)) ? "" : "cut off"];
     return faults.filter(Boolean).join(", ") || "running";
 }
@@ -105,7 +110,9 @@ async function uncordon(node: PlatformNode): Promise<void> {
 }
 
 function mustRun(node: PlatformNode): void {
-    if (nodePresent(node)) return;
+    if (nodePresent(node)) {
+        return;
+    }
     const names = runningNodes().map(({ name }) => name);
     throw new Error(`${node.name} is stopped; running: ${names.join(", ") || "none"}`);
 }

@@ -25,7 +25,9 @@ export async function ensureImages(
 async function importInto(node: PlatformNode, images: Images): Promise<void> {
     // Asking containerd would not tell an image from an older one of the same name.
     const stamp = join(node.dir, `images-${images.fingerprint}`);
-    if (existsSync(stamp)) return;
+    if (existsSync(stamp)) {
+        return;
+    }
     for (const archive of [images.pause, images.kafka]) {
         await run(["ctr", "--address", node.socket, "--namespace", "k8s.io", "images", "import", archive], {
             log: join(logDir, "images.log"),

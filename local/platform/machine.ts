@@ -69,7 +69,9 @@ export function readOwner(): Owner | undefined {
 export function checkMachine(fresh: boolean): void {
     checkRights();
     checkOwner("stop that one first");
-    if (!fresh) return;
+    if (!fresh) {
+        return;
+    }
     const available = Number(/MemAvailable:\s+(\d+)/.exec(readFileSync("/proc/meminfo", "utf8"))?.[1]) * 1024;
     if (available < MEMORY_BYTES) {
         throw new Error(`${gib(available)} GiB of memory are available, ${gib(MEMORY_BYTES)} are needed`);
@@ -116,7 +118,9 @@ export function claimMachine(): void {
     }
     mkdirSync(dataDir, { recursive: true });
     mkdirSync(runDir, { recursive: true });
-    if (!mountsBelow(runDir).includes(runDir)) mustSucceed("mount", "--bind", dataDir, runDir);
+    if (!mountsBelow(runDir).includes(runDir)) {
+        mustSucceed("mount", "--bind", dataDir, runDir);
+    }
 }
 
 /** Makes the machine as it was before {@link claimMachine}. */
@@ -129,36 +133,47 @@ export function releaseMachine(): void {
     rmSync(runDir, { recursive: true, force: true });
     unmountBelow(stateDir);
     for (const path of owner?.absent ?? []) {
-        if (path === "/run/netns") releaseNamespaceFolder(path);
-        else removeIfDead(path);
+        if (path === "/run/netns") {
+            releaseNamespaceFolder(path);
+        } else {
+            removeIfDead(path);
+        }
     }
     rmSync(ownerPath, { force: true });
 }
 
 /** Removes a folder and those in it as far as nothing but sockets and states of a kubelet is left; a mount stays. */
 function removeIfDead(path: string): void {
-    if (mountsBelow(path).length > 0 || !existsSync(path)) return;
+    if (mountsBelow(path).length > 0 || !existsSync(path)) {
+        return;
+    }
     if (!statSync(path).isDirectory()) {
         rmSync(path);
         return;
     }
     for (const entry of readdirSync(path, { withFileTypes: true })) {
         const inside = join(path, entry.name);
-        if (entry.isDirectory()) removeIfDead(inside);
-        else if (
+        if (entry.isDirectory()) {
+            removeIfDead(inside);
+        } else if (
             entry.isSocket() ||
             entry.isSymbolicLink() ||
             /_manager_state$|_checkpoint$|\.lock$|^utab/.test(entry.name)
-        )
+        ) {
             rmSync(inside);
+        }
     }
-    if (readdirSync(path).length === 0) rmdirSync(path);
+    if (readdirSync(path).length === 0) {
+        rmdirSync(path);
+    }
 }
 
 /** `ip netns add` mounts this folder on itself; it is somebody else's as soon as there is anything in it. */
 function releaseNamespaceFolder(path: string): void {
     const parent = mountsBelow(path);
-    if (parent.some((mount) => mount !== path) || !existsSync(path)) return;
+    if (parent.some((mount) => mount !== path) || !existsSync(path)) {
+        return;
+    }
     unmountBelow(path, false);
     try {
         rmdirSync(path);
@@ -171,7 +186,9 @@ function releaseNamespaceFolder(path: string): void {
 export function snapshotter(): "overlayfs" | "native" {
     const trial = join(runDir, "overlay-trial");
     const folder = (name: string) => join(trial, name);
-    for (const name of ["lower", "upper", "work", "merged"]) mkdirSync(folder(name), { recursive: true });
+    for (const name of ["lower", "upper", "work", "merged"]) {
+        mkdirSync(folder(name), { recursive: true });
+    }
     const options = `lowerdir=${folder("lower")},upperdir=${folder("upper")},workdir=${folder("work")}`;
     const mounted =
         spawnSync("mount", ["-t", "overlay", "overlay", "-o", options, folder("merged")]).status === 0;
@@ -182,7 +199,9 @@ export function snapshotter(): "overlayfs" | "native" {
 
 function mustSucceed(command: string, ...args: string[]): void {
     const { status, stderr } = spawnSync(command, args, { encoding: "utf8" });
-    if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr?.trim()}`);
+    if (status !== 0) {
+        throw new Error(`${command} ${args.join(" ")}: ${stderr?.trim()}`);
+    }
 }
 
 const gib = (bytes: number) => (bytes / GIB).toFixed(1);

@@ -16,10 +16,14 @@ export function unmountBelow(folder: string, keepFolder = true): number {
     // What is mounted twice shows again once the upper one is gone.
     for (let round = 0; round < 10; round++) {
         const paths = mountsBelow(folder).filter((path) => !keepFolder || path !== folder);
-        if (paths.length === 0) break;
+        if (paths.length === 0) {
+            break;
+        }
         for (const path of paths) {
             // Lazily: whoever still has a file open there must not keep it.
-            if (spawnSync("umount", ["--lazy", "--no-canonicalize", path]).status === 0) count++;
+            if (spawnSync("umount", ["--lazy", "--no-canonicalize", path]).status === 0) {
+                count++;
+            }
         }
     }
     return count;

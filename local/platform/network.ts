@@ -18,7 +18,9 @@ export async function ensureControlNetwork(): Promise<void> {
     }
     await inside.ip("address", "replace", `${network.controlAddress}/${prefixLength}`, "dev", bridge);
     await inside.up("lo", bridge);
-    for (const node of allNodes) await inside.ip("route", "replace", node.podRange, "via", node.address);
+    for (const node of allNodes) {
+        await inside.ip("route", "replace", node.podRange, "via", node.address);
+    }
     if (!(await inside.hasLink("host"))) {
         await succeeds(["ip", "link", "delete", hostLink]);
         await run([
@@ -86,14 +88,18 @@ const removeLink = (node: PlatformNode) =>
     succeeds(["ip", "-n", network.controlNamespace, "link", "delete", node.name]);
 
 async function removeNamespace(name: string): Promise<void> {
-    if (existsSync(`/run/netns/${name}`)) await run(["ip", "netns", "delete", name]);
+    if (existsSync(`/run/netns/${name}`)) {
+        await run(["ip", "netns", "delete", name]);
+    }
 }
 
 /** Removes all namespaces and links of the platform; returns how many namespaces there were. */
 export async function removeNetwork(): Promise<number> {
     const names = [network.controlNamespace, ...allNodes.map(({ namespace }) => namespace)];
     const count = names.filter((name) => existsSync(`/run/netns/${name}`)).length;
-    for (const node of allNodes) await removeNodeNetwork(node);
+    for (const node of allNodes) {
+        await removeNodeNetwork(node);
+    }
     await removeNamespace(network.controlNamespace);
     // Gone with its other end, unless something keeps that namespace alive.
     if (existsSync(`/sys/class/net/${network.hostLink}`)) {
@@ -104,7 +110,9 @@ export async function removeNetwork(): Promise<number> {
 
 async function ensureNamespace(name: string): Promise<void> {
     const usable = () => succeeds(["nsenter", `--net=/run/netns/${name}`, "true"]);
-    if (await usable()) return;
+    if (await usable()) {
+        return;
+    }
     // A run that was interrupted between the two halves of `ip netns add` leaves a file that is no namespace.
     await removeNamespace(name);
     await run(["ip", "netns", "add", name]);
@@ -117,7 +125,9 @@ function inNamespace(name: string) {
         enter: ["nsenter", `--net=/run/netns/${name}`] as const,
         hasLink: (link: string) => succeeds(["ip", "-n", name, "link", "show", link]),
         up: async (...links: string[]) => {
-            for (const link of links) await ip("link", "set", link, "up");
+            for (const link of links) {
+                await ip("link", "set", link, "up");
+            }
         },
     };
 }

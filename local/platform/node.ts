@@ -72,8 +72,12 @@ export async function ensureRuntime(node: PlatformNode, snapshotter: string): Pr
     ensureGroup(node.group);
     const { containerd } = daemonsOf(node);
     if (!isRunning(containerd)) {
-        if (!nodePresent(node)) clearLeftovers(node);
-        for (const folder of ["cni/net.d", "kubelet"]) mkdirSync(join(node.dir, folder), { recursive: true });
+        if (!nodePresent(node)) {
+            clearLeftovers(node);
+        }
+        for (const folder of ["cni/net.d", "kubelet"]) {
+            mkdirSync(join(node.dir, folder), { recursive: true });
+        }
         writeFileSync(join(node.dir, "containerd.toml"), containerdConfig(node, snapshotter));
         writeFileSync(join(node.dir, "cni/net.d/pods.conflist"), JSON.stringify(cniConfig(node)));
         // The socket of the one before would look like an answer.
@@ -114,7 +118,9 @@ export function ensurePolicies(node: PlatformNode): void {
 /** What a machine loses when its power goes: the runtime's notes about what runs, and everything mounted. */
 export function clearLeftovers(node: PlatformNode): void {
     unmountBelow(node.dir);
-    for (const folder of ["state", "runc"]) rmSync(join(node.dir, folder), { recursive: true, force: true });
+    for (const folder of ["state", "runc"]) {
+        rmSync(join(node.dir, folder), { recursive: true, force: true });
+    }
 }
 
 /** Gives the one Kubernetes binary its names. */

@@ -62,7 +62,9 @@ export async function ensurePlatform(options: PlatformOptions): Promise<readonly
     const complete = await Promise.all(nodes.map(isComplete));
     const missing = nodes.filter((_, position) => !complete[position]);
     if (missing.length > 0 || !(await platformRunning())) {
-        for (const folder of controlFolders) mkdirSync(folder, { recursive: true });
+        for (const folder of controlFolders) {
+            mkdirSync(folder, { recursive: true });
+        }
         linkNames(kubePath(), programs);
         await Promise.all([ensureControlNetwork(), ensureSecrets()]);
         writeFileSync(corefilePath, corefile);
@@ -77,7 +79,9 @@ export async function ensurePlatform(options: PlatformOptions): Promise<readonly
     startControllers();
     const started = nodes.map((node) => ({ node, since: ensureAgents(node) }));
     await Promise.all([ensureAddons().then(startAddons), untilNodesReady(started)]);
-    for (const node of nodes) ensurePolicies(node);
+    for (const node of nodes) {
+        ensurePolicies(node);
+    }
     return nodes;
 }
 
@@ -88,8 +92,12 @@ export async function ensurePlatform(options: PlatformOptions): Promise<readonly
 export async function platformRunning(): Promise<boolean> {
     const deadline = Date.now() + 10_000;
     while (readOwner()?.root === root && controlPlaneRunning()) {
-        if (await apiReady(5_000)) return true;
-        if (Date.now() > deadline) return false;
+        if (await apiReady(5_000)) {
+            return true;
+        }
+        if (Date.now() > deadline) {
+            return false;
+        }
         await sleep(200);
     }
     return false;
@@ -128,7 +136,9 @@ export async function untilNodesReady(awaited: readonly AwaitedNode[]): Promise<
             ({ node, since }) =>
                 !items.some((item) => item.metadata?.name === node.name && isReady(item, since)),
         );
-        if (missing === undefined) return;
+        if (missing === undefined) {
+            return;
+        }
         const { kubelet } = daemonsOf(missing.node);
         if (Date.now() > deadline) {
             throw new DaemonError(

@@ -29,12 +29,16 @@ export function isRunning(daemon: Daemon): boolean {
 
 /** Starts a daemon unless it runs. */
 export function ensureStarted(daemon: Daemon): void {
-    if (isRunning(daemon)) return;
+    if (isRunning(daemon)) {
+        return;
+    }
     ensureGroup(daemon.group);
     const log = processLog(daemon.name);
     mkdirSync(dirname(log), { recursive: true });
     // What the one before said last is often the reason why it is gone.
-    if (existsSync(log)) renameSync(log, `${log}.previous`);
+    if (existsSync(log)) {
+        renameSync(log, `${log}.previous`);
+    }
     const output = openSync(log, "w");
     const folders = groupFolders(daemon.group);
     // Not `ip netns exec`: that mounts a /sys of its own, without the control groups.
@@ -62,8 +66,9 @@ export async function untilReady(
     const deadline = Date.now() + seconds * 1_000;
     while (!(await answers())) {
         const log = processLog(daemon.name);
-        if (Date.now() > startedBy && !isRunning(daemon))
+        if (Date.now() > startedBy && !isRunning(daemon)) {
             throw new DaemonError(`${daemon.name} has ended`, log);
+        }
         if (Date.now() > deadline) {
             throw new DaemonError(`${daemon.name} does not answer after ${seconds} seconds`, log);
         }

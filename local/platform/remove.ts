@@ -22,11 +22,17 @@ export async function removePlatform(): Promise<readonly string[]> {
         checkRights();
         checkOwner("stop it there");
         await killGroup(groups.all);
-        if (processes > 0) removed.push(`${processes} processes`);
-        if (mounts > 0) removed.push(`${mounts} mounts`);
+        if (processes > 0) {
+            removed.push(`${processes} processes`);
+        }
+        if (mounts > 0) {
+            removed.push(`${mounts} mounts`);
+        }
         unmountBelow(runDir);
         const namespaces = await removeNetwork();
-        if (namespaces > 0) removed.push(`${namespaces} network namespaces`);
+        if (namespaces > 0) {
+            removed.push(`${namespaces} network namespaces`);
+        }
         await removeGroup(groups.all);
         releaseMachine();
     }

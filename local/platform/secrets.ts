@@ -52,7 +52,9 @@ async function createCertificates(folder: string): Promise<void> {
     await certify(folder, "ca", { subject: { CN: "unity-embedded" }, extensions: authorityExtensions });
     const sign = (name: string, subject: Subject, usage: string, names?: readonly string[]) => {
         const extensions = ["basicConstraints=critical,CA:FALSE", `extendedKeyUsage=${usage}`];
-        if (names !== undefined) extensions.push(`subjectAltName=${names.join(",")}`);
+        if (names !== undefined) {
+            extensions.push(`subjectAltName=${names.join(",")}`);
+        }
         return certify(folder, name, { subject, extensions, authority });
     };
     const apiNames = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", "localhost"];

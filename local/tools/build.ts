@@ -99,7 +99,9 @@ export function isBuilt(tool: GoTool): boolean {
  */
 export async function build(tool: GoTool, log: string): Promise<string> {
     const path = builtPath(tool);
-    if (existsSync(path)) return path;
+    if (existsSync(path)) {
+        return path;
+    }
     const go = await ensureGo(log);
     const folder = join(path, "..");
     const unfinished = `${path}.${process.pid}`;

@@ -18,7 +18,11 @@ const OUTSIDE_PATH = "/usr/local/go/bin/go";
  */
 export async function ensureGo(log: string): Promise<string> {
     const installed = () => [findExecutable("go"), OUTSIDE_PATH].filter((path) => path && isExecutable(path));
-    for (const go of installed()) if (go && (await isNewEnough(go))) return go;
+    for (const go of installed()) {
+        if (go && (await isNewEnough(go))) {
+            return go;
+        }
+    }
     await ensurePackages([{ package: "golang-go", present: () => installed().length > 0 }], log);
     return fetchToolchain(installed()[0]!, log);
 }
@@ -45,7 +49,9 @@ async function fetchToolchain(go: string, log: string): Promise<string> {
     const { Dir: home } = JSON.parse(answer) as { Dir: string };
     // Modules are sources, and so are unpacked without the right to run anything.
     for (const programs of ["bin", join("pkg", "tool", `linux_${architecture}`)]) {
-        for (const name of readdirSync(join(home, programs))) chmodSync(join(home, programs, name), 0o755);
+        for (const name of readdirSync(join(home, programs))) {
+            chmodSync(join(home, programs, name), 0o755);
+        }
     }
     return join(home, "bin", "go");
 }

@@ -36,7 +36,9 @@ let refreshed = false;
  */
 export async function ensurePackages(needs: readonly Need[], log?: string): Promise<void> {
     const missing = [...new Set(needs.filter((need) => !need.present()).map((need) => need.package))];
-    if (missing.length === 0) return;
+    if (missing.length === 0) {
+        return;
+    }
     if (findExecutable("apt-get") === undefined || process.getuid?.() !== 0) {
         throw new Error(
             `missing on this machine: ${missing.join(", ")} (install them, or run as root on Debian)`,
@@ -49,15 +51,21 @@ export async function ensurePackages(needs: readonly Need[], log?: string): Prom
         });
     const install = () => apt("install", "--no-install-recommends", ...missing);
     try {
-        if (!refreshed) await apt("update");
+        if (!refreshed) {
+            await apt("update");
+        }
         refreshed = true;
         await install();
     } catch (error) {
-        if (!(error instanceof CommandError)) throw error;
+        if (!(error instanceof CommandError)) {
+            throw error;
+        }
         // An earlier run of apt may have been killed half-way.
         await run(["dpkg", "--configure", "-a"]);
         await install();
     }
     const still = needs.filter((need) => !need.present()).map((need) => need.package);
-    if (still.length > 0) throw new Error(`installed, but still not found: ${still.join(", ")}`);
+    if (still.length > 0) {
+        throw new Error(`installed, but still not found: ${still.join(", ")}`);
+    }
 }

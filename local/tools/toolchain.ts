@@ -39,7 +39,9 @@ export async function ensureTools(
     onStep: (text: string) => void = () => {},
 ): Promise<void> {
     for (const tool of needed(withPlatform)) {
-        if (isBuilt(tool)) continue;
+        if (isBuilt(tool)) {
+            continue;
+        }
         onStep(`building ${tool.name}`);
         await build(tool, join(logDir, "tools.log"));
     }

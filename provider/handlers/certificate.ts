@@ -19,8 +19,12 @@ export const certificate: ResourceHandler<CertificateInputs, Pair> = {
     secrets: ["privateKey"],
     complete: (inputs, old) => ({ issuedAt: issuedAt(old?.issuedAt, inputs) }),
     faults: (now, old) => {
-        if (old === undefined || old.signedBy === now.signedBy) return [];
-        if (old.trusted.includes(now.signedBy) && now.trusted.includes(old.signedBy)) return [];
+        if (old === undefined || old.signedBy === now.signedBy) {
+            return [];
+        }
+        if (old.trusted.includes(now.signedBy) && now.trusted.includes(old.signedBy)) {
+            return [];
+        }
         const both = [old.signedBy, now.signedBy];
         return [
             {
@@ -41,6 +45,8 @@ function hasOtherAuthority(
     { authorityCertificate: old }: CertificateInputs,
     { authorityCertificate: now }: CertificateInputs,
 ): boolean {
-    if (old === undefined || now === undefined) return old !== now;
+    if (old === undefined || now === undefined) {
+        return old !== now;
+    }
     return !sameKey(old, now);
 }

@@ -43,15 +43,21 @@ async function waitUntilRolledOut(cluster: KubeCluster, namespace: string, name:
         const set = await ask(cluster, `read StatefulSet ${name}`, () =>
             cluster.apps.readNamespacedStatefulSet({ name, namespace }),
         ).catch(() => undefined);
-        if (set === 403 || set === 404)
+        if (set === 403 || set === 404) {
             throw new Error(`StatefulSet ${name} of namespace ${namespace} cannot be read (HTTP ${set})`);
-        if (set && isRolledOut(set)) return;
+        }
+        if (set && isRolledOut(set)) {
+            return;
+        }
         const trouble = await blockingReasonOf(cluster, namespace, name);
-        if (trouble === undefined) stuckSince = Date.now();
-        if (Date.now() - stuckSince > STUCK_LIMIT || Date.now() > end)
+        if (trouble === undefined) {
+            stuckSince = Date.now();
+        }
+        if (Date.now() - stuckSince > STUCK_LIMIT || Date.now() > end) {
             throw new Error(
                 `${name} of namespace ${namespace} is not rolled out: ${trouble ?? "not every server is Ready"}. Correct the config and run up again; no pod needs to be deleted by hand`,
             );
+        }
         await sleep(INTERVAL);
     }
 }
@@ -83,11 +89,14 @@ export function blockingReason({ metadata, status }: V1Pod): string | undefined 
     const unschedulable = status?.conditions?.find(
         ({ type, reason }) => type === "PodScheduled" && reason === "Unschedulable",
     );
-    if (unschedulable) return `${metadata?.name} finds no node: ${unschedulable.message}`;
+    if (unschedulable) {
+        return `${metadata?.name} finds no node: ${unschedulable.message}`;
+    }
     for (const { state } of status?.containerStatuses ?? []) {
         const { reason = "", message } = state?.waiting ?? {};
-        if (/^(ErrImage|Image|InvalidImage|CrashLoop|CreateContainer|RunContainer)/.test(reason))
+        if (/^(ErrImage|Image|InvalidImage|CrashLoop|CreateContainer|RunContainer)/.test(reason)) {
             return `${metadata?.name} does not start: ${reason}${message ? `, ${message}` : ""}`;
+        }
     }
     return undefined;
 }

@@ -37,7 +37,9 @@ const MESSAGES = 2;
 export const smokeTest: ResourceHandler<SmokeTestInputs, SmokeTestOutputs> = {
     changes: (old, now) => differs(old, now, ["replicationFactor", "minInsync", "revision", "enabled"]),
     make: async (inputs) => {
-        if (!inputs.enabled) return { latency: null, checkedAt: null };
+        if (!inputs.enabled) {
+            return { latency: null, checkedAt: null };
+        }
         const { namespace } = inputs;
         let kafka: ProjectKafka | undefined;
         try {
@@ -48,7 +50,9 @@ export const smokeTest: ResourceHandler<SmokeTestInputs, SmokeTestOutputs> = {
             return { latency: await roundTripTime(kafka, inputs), checkedAt: new Date().toISOString() };
         } catch (error) {
             const trouble = kafka?.lastError();
-            if (error instanceof ConnectionError) throw new Error(`${error.message}. ${error.hint}`);
+            if (error instanceof ConnectionError) {
+                throw new Error(`${error.message}. ${error.hint}`);
+            }
             throw new Error(
                 `no message got through the Kafka of namespace ${namespace}: ${reasonOf(error)}${trouble === undefined ? "" : ` (last trouble: ${trouble})`}. Look at its pods, then run up again`,
             );

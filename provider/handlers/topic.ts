@@ -31,27 +31,38 @@ export const topic: ResourceHandler<TopicInputs, object> = {
         if (before === undefined) {
             await inKafka(inputs, `create topic ${name}`, async (admin) => {
                 // An answer that got lost is no reason to make it twice.
-                if (!(await admin.describeTopic(name))) await admin.createTopic(name, wanted);
+                if (!(await admin.describeTopic(name))) {
+                    await admin.createTopic(name, wanted);
+                }
             });
             return {};
         }
-        if (before.partitions > partitions)
+        if (before.partitions > partitions) {
             throw new Error(
                 `topic ${name} is there with ${before.partitions} partitions, and Kafka takes none away. Set partitions to ${before.partitions} or more`,
             );
-        if (before.replicationFactor !== replicationFactor) await replicate(inputs);
-        if (before.partitions < partitions)
+        }
+        if (before.replicationFactor !== replicationFactor) {
+            await replicate(inputs);
+        }
+        if (before.partitions < partitions) {
             await inKafka(inputs, `add partitions to topic ${name}`, async (admin) => {
                 const { partitions: count = 0 } = (await admin.describeTopic(name)) ?? {};
-                if (count < partitions) await admin.addPartitions(name, partitions);
+                if (count < partitions) {
+                    await admin.addPartitions(name, partitions);
+                }
             });
-        if (differs(before, wanted, ["config"]))
+        }
+        if (differs(before, wanted, ["config"])) {
             await inKafka(inputs, `change topic ${name}`, (admin) => admin.setTopicConfig(name, config));
+        }
         return {};
     },
     remove: async (state) =>
         inKafka(state, `delete topic ${state.topic}`, async (admin) => {
-            if (await admin.describeTopic(state.topic)) await admin.deleteTopic(state.topic);
+            if (await admin.describeTopic(state.topic)) {
+                await admin.deleteTopic(state.topic);
+            }
         }),
     read: async (state) => {
         const found = await inKafka(state, `describe topic ${state.topic}`, (admin) =>
@@ -67,10 +78,11 @@ async function replicate(inputs: TopicInputs): Promise<void> {
     await inKafka(inputs, `copy topic ${name}`, (admin) => admin.changeReplication(name, replicationFactor));
     const end = Date.now() + LIMIT;
     while (await inKafka(inputs, `copy topic ${name}`, (admin) => admin.isMoving(name))) {
-        if (Date.now() > end)
+        if (Date.now() > end) {
             throw new Error(
                 `copies of topic ${name} are still on their way. Look whether every broker is up, then run up again`,
             );
+        }
         await sleep(INTERVAL);
     }
 }

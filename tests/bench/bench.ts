@@ -50,7 +50,9 @@ async function unity(): Promise<void> {
 /** The sample, over and over, until there is this much. */
 function* copies(bytes: number): Generator<Buffer> {
     const sample = readFileSync(SAMPLE);
-    for (let done = 0; done < bytes; done += sample.length) yield sample;
+    for (let done = 0; done < bytes; done += sample.length) {
+        yield sample;
+    }
 }
 
 function statusOf(pid: number): string {
@@ -67,4 +69,6 @@ const bench = benches[name];
 if (bench === undefined) {
     console.error(`Which one? npm run bench -- ${Object.keys(benches).join("|")}`);
     process.exitCode = 2;
-} else await bench();
+} else {
+    await bench();
+}

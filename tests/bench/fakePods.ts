@@ -36,18 +36,21 @@ export async function removeNamespaces(prefix: string): Promise<void> {
     freezeGroup(CONTROLLERS);
     try {
         for (const namespace of await ours()) {
-            for (const { metadata } of (await apps.listNamespacedStatefulSet({ namespace })).items)
+            for (const { metadata } of (await apps.listNamespacedStatefulSet({ namespace })).items) {
                 await apps.deleteNamespacedStatefulSet({
                     namespace,
                     name: metadata!.name!,
                     propagationPolicy: "Background",
                 });
+            }
             await core.deleteNamespace({ name: namespace });
         }
     } finally {
         thawGroup(CONTROLLERS);
     }
-    while ((await ours()).length > 0) await sleep(500);
+    while ((await ours()).length > 0) {
+        await sleep(500);
+    }
 }
 
 async function pretend(signal: AbortSignal): Promise<void> {
@@ -57,16 +60,19 @@ async function pretend(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
         for (const set of (await apps.listStatefulSetForAllNamespaces()).items) {
             const { name = "", namespace = "", uid = "", generation } = set.metadata ?? {};
-            if (done.has(uid) || set.status?.readyReplicas === set.spec!.replicas) continue;
+            if (done.has(uid) || set.status?.readyReplicas === set.spec!.replicas) {
+                continue;
+            }
             const replicas = set.spec!.replicas!;
             const [claim] = set.spec!.volumeClaimTemplates!;
-            for (let ordinal = 0; ordinal < replicas; ordinal++)
+            for (let ordinal = 0; ordinal < replicas; ordinal++) {
                 await unlessThere(
                     core.createNamespacedPersistentVolumeClaim({
                         namespace,
                         body: { metadata: { name: `data-${name}-${ordinal}` }, spec: claim!.spec! },
                     }),
                 );
+            }
             const revision = `${name}-1`;
             const counts = {
                 replicas,
@@ -92,6 +98,8 @@ async function unlessThere(creation: Promise<unknown>): Promise<void> {
     try {
         await creation;
     } catch (error) {
-        if (statusOf(error) !== 409) throw error;
+        if (statusOf(error) !== 409) {
+            throw error;
+        }
     }
 }

@@ -46,7 +46,9 @@ export async function measure(
 
 function cpuTime(folders: readonly string[]): number {
     const usage = find(folders, "cpuacct.usage");
-    if (usage !== undefined) return Number(usage) / 1e9;
+    if (usage !== undefined) {
+        return Number(usage) / 1e9;
+    }
     return Number(/^usage_usec (\d+)$/m.exec(find(folders, "cpu.stat") ?? "")?.[1]) / 1e6;
 }
 

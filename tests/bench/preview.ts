@@ -56,9 +56,11 @@ async function previews(backend: string, expectNothing: boolean): Promise<Map<st
         "--non-interactive",
         ...(expectNothing ? ["--expect-no-changes"] : []),
     ];
-    for (let round = 0; round < ROUNDS; round++)
-        for (const { name, folder: program, env } of round % 2 === 0 ? variants : variants.toReversed())
+    for (let round = 0; round < ROUNDS; round++) {
+        for (const { name, folder: program, env } of round % 2 === 0 ? variants : variants.toReversed()) {
             costs.get(name)!.push(await measure(["pulumi", ...args], program, envOf(backend, env)));
+        }
+    }
     return costs;
 }
 
@@ -66,8 +68,9 @@ async function kubectl(objects: string): Promise<Cost[]> {
     const binary = await build(goTools.kubectl, join(logDir, "tools.log"));
     const costs: Cost[] = [];
     const args = ["apply", "--server-side", "--dry-run=server", "--force-conflicts", "-f", objects];
-    for (let round = 0; round < ROUNDS; round++)
+    for (let round = 0; round < ROUNDS; round++) {
         costs.push(await measure([binary, "--kubeconfig", kubeconfigPath, ...args], folder, process.env));
+    }
     return costs;
 }
 
@@ -77,12 +80,16 @@ const rows: string[][] = [];
 try {
     await up({ nodes: 3, platformOnly: true });
     copyProgram(variants[0]!.folder);
-    for (const { folder: program } of variants.slice(1)) copyAsTemplate(program);
+    for (const { folder: program } of variants.slice(1)) {
+        copyAsTemplate(program);
+    }
     for (const count of projectCounts) {
         const backend = join(folder, `state-${count}`);
         mkdirSync(backend);
         const options = { cwd: variants[0]!.folder, env: envOf(backend) };
-        for (const { folder: program } of variants) writeStackFile(program, STACK, count);
+        for (const { folder: program } of variants) {
+            writeStackFile(program, STACK, count);
+        }
         await runPulumi(["stack", "init", STACK], options);
         writeStackFile(variants[0]!.folder, STACK, count);
         add(count, "nothing deployed", await previews(backend, false));

@@ -39,8 +39,9 @@ export function copyProgram(folder: string): void {
         "index.ts",
         "package.json",
         "Pulumi.yaml",
-    ])
+    ]) {
         cpSync(join(root, name), join(folder, name), { recursive: true });
+    }
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
     // The provider stays what it is: only the program is another.
     const project = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
@@ -55,12 +56,24 @@ export function copyProgram(folder: string): void {
 /** A copy as the template of `pulumi new kubernetes-typescript` has it, which runs through ts-node. */
 export function copyAsTemplate(folder: string): void {
     copyProgram(folder);
-    for (const name of readdirSync(join(folder, "kafka")))
-        if (!["acls.ts", "clientFiles.ts"].includes(name)) rmSync(join(folder, "kafka", name));
-    for (const name of ["cli", "provider", "local/commands", "local/platform", "local/image", "local/tools"])
+    for (const name of readdirSync(join(folder, "kafka"))) {
+        if (!["acls.ts", "clientFiles.ts"].includes(name)) {
+            rmSync(join(folder, "kafka", name));
+        }
+    }
+    for (const name of [
+        "cli",
+        "provider",
+        "local/commands",
+        "local/platform",
+        "local/image",
+        "local/tools",
+    ]) {
         rmSync(join(folder, name), { recursive: true });
-    for (const name of ["gke", "gkeCluster", "clusterCheck", "nodePools", "nodeAccount", "kubeconfig"])
+    }
+    for (const name of ["gke", "gkeCluster", "clusterCheck", "nodePools", "nodeAccount", "kubeconfig"]) {
         rmSync(join(folder, "components", `${name}.ts`));
+    }
     mkdirSync(join(folder, "provider"));
     // All of the provider that the program knows.
     writeFileSync(join(folder, "provider", "x509.ts"), 'export type Usage = "server" | "client";\n');
@@ -69,8 +82,11 @@ export function copyAsTemplate(folder: string): void {
             join(folder, name, file),
         ),
     );
-    for (const path of [join(folder, "index.ts"), ...files])
-        if (path.endsWith(".ts")) writeFileSync(path, asTemplate(readFileSync(path, "utf8")));
+    for (const path of [join(folder, "index.ts"), ...files]) {
+        if (path.endsWith(".ts")) {
+            writeFileSync(path, asTemplate(readFileSync(path, "utf8")));
+        }
+    }
     const options = { target: "es2022", module: "commonjs", moduleResolution: "node", strict: true };
     const compilerOptions = {
         ...options,

@@ -37,7 +37,9 @@ async function written(stacks: readonly string[], backend: string): Promise<Writ
     const start = performance.now();
     for (const stack of stacks) {
         await runPulumi(["stack", "init", "--no-select", stack], { cwd: program, env });
-        if (stack !== STACK) rmSync(join(program, `Pulumi.${stack}.yaml`), { force: true });
+        if (stack !== STACK) {
+            rmSync(join(program, `Pulumi.${stack}.yaml`), { force: true });
+        }
         const file = ["--config-file", join(program, `Pulumi.${STACK}.yaml`)];
         const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack, ...file];
         const child = spawn(pulumi, args, { cwd: program, env, stdio: "ignore" });
@@ -47,7 +49,9 @@ async function written(stacks: readonly string[], backend: string): Promise<Writ
         }, 10);
         const [code] = (await once(child, "exit")) as [number];
         clearInterval(timer);
-        if (code !== 0) throw new Error(`pulumi up of ${stack} ended with exit code ${code}`);
+        if (code !== 0) {
+            throw new Error(`pulumi up of ${stack} ended with exit code ${code}`);
+        }
         bytes += last;
     }
     return { bytes, seconds: (performance.now() - start) / 1000 };
@@ -79,7 +83,7 @@ try {
     writeStackFile(program, STACK, 1);
     await hollow(async () => void (await written([STACK], join(folder, "warm-up"))));
     await removeNamespaces("bench-");
-    for (const count of projectCounts)
+    for (const count of projectCounts) {
         for (const [name, { settings, stacks }] of Object.entries(layouts)) {
             writeStackFile(program, STACK, count, settings);
             let result: Written | undefined;
@@ -91,6 +95,7 @@ try {
             rows.push([`${count}`, name, (result!.bytes / 1e6).toFixed(1), result!.seconds.toFixed(0)]);
             console.error(rows.at(-1)!.join("  "));
         }
+    }
 } finally {
     await removeNamespaces("bench-");
     rmSync(folder, { recursive: true, force: true });
@@ -98,6 +103,7 @@ try {
 console.log(table(["Projects", "layout", "MB written", "s"], rows));
 for (const [name, bytes] of results) {
     const grown = Math.log(bytes.at(-1)! / bytes[0]!) / Math.log(projectCounts.at(-1)! / projectCounts[0]!);
-    if (bytes.length > 1)
+    if (bytes.length > 1) {
         console.log(`${name}: bytes grow with the number of Projects to the power of ${grown.toFixed(2)}`);
+    }
 }

@@ -30,11 +30,12 @@ describe("unity check", () => {
         assert.equal(status, 0);
         const lines = stdout.trim().split("\n");
         assert.equal(lines.length, stacks.length);
-        for (const stack of stacks)
+        for (const stack of stacks) {
             assert(
                 lines.some((line) => line.startsWith(`Pulumi.${stack}.yaml is right: `)),
                 stack,
             );
+        }
         assert.match(stdout, /\(\d brokers, [35] ZooKeeper servers\)/);
     });
 

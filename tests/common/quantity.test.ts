@@ -17,9 +17,11 @@ describe("quantities", () => {
     });
 
     it("takes no other spelling", () => {
-        for (const wrong of ["0Mi", "-1Mi", "1.5Gi", "1G", "1 Gi", "Gi", "", "1Gi\n"])
+        for (const wrong of ["0Mi", "-1Mi", "1.5Gi", "1G", "1 Gi", "Gi", "", "1Gi\n"]) {
             assert(!BYTES.test(wrong), wrong);
-        for (const wrong of ["0", "0m", "-1", "1e3", ".5", "0.0", "m", "", "1 m"])
+        }
+        for (const wrong of ["0", "0m", "-1", "1e3", ".5", "0.0", "m", "", "1 m"]) {
             assert(!CPU.test(wrong), wrong);
+        }
     });
 });

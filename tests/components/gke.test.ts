@@ -288,7 +288,9 @@ describe("an environment on GKE", () => {
         };
     });
     after(() => {
-        for (const gke of [MADE, FOUND]) rmSync(kubeconfig(gke), { force: true });
+        for (const gke of [MADE, FOUND]) {
+            rmSync(kubeconfig(gke), { force: true });
+        }
     });
 
     /** What is registered of Google's and of providers, by type and name; components are seen as parents. */

@@ -127,13 +127,15 @@ describe("the check of a GKE cluster that is there already", () => {
         assert.deepEqual(check({}), { errors: [], warnings: [] });
     });
 
-    for (const [what, lack, line] of FAULTS)
+    for (const [what, lack, line] of FAULTS) {
         it(`refuses ${what}, and says no more than that`, () =>
             assert.deepEqual(check(lack), { errors: [line], warnings: [] }));
+    }
 
-    for (const [what, lack, line] of WARNINGS)
+    for (const [what, lack, line] of WARNINGS) {
         it(`warns of ${what}, and says no more than that`, () =>
             assert.deepEqual(check(lack), { errors: [], warnings: [line] }));
+    }
 
     it("reads blocks that Google leaves out as missing", () => {
         const none = {
@@ -173,8 +175,9 @@ describe("the check of a GKE cluster that is there already", () => {
             },
         ],
     ];
-    for (const [what, difference] of GOOD)
+    for (const [what, difference] of GOOD) {
         it(`takes ${what} for good`, () => assert.deepEqual(check(difference), { errors: [], warnings: [] }));
+    }
 
     it("tells every fault at once, under the name of the cluster", () => {
         const { errors } = check({ enableAutopilot: true, workloadIdentityConfigs: [] });

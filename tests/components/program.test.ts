@@ -27,7 +27,7 @@ interface PodSpec {
 }
 
 /** What must hold for every environment, whatever its stack file says. */
-for (const stack of stacks)
+for (const stack of stacks) {
     describe(`the program for ${stack}`, () => {
         let resources: Registration[];
         before(async () => {
@@ -44,7 +44,9 @@ for (const stack of stacks)
             );
             assert(namespaces.length > 0);
             for (const { type, name, inputs } of resources) {
-                if (!type.startsWith("kubernetes:") || /Namespace|StorageClass/.test(type)) continue;
+                if (!type.startsWith("kubernetes:") || /Namespace|StorageClass/.test(type)) {
+                    continue;
+                }
                 assert(namespaces.includes(inputs.metadata?.namespace), `${type} ${name}`);
             }
         });
@@ -80,12 +82,13 @@ for (const stack of stacks)
                 assert.equal(pod.automountServiceAccountToken, false);
                 assert.equal(pod.securityContext.runAsNonRoot, true);
                 assert.deepEqual(pod.securityContext.seccompProfile, { type: "RuntimeDefault" });
-                for (const { securityContext } of pod.containers)
+                for (const { securityContext } of pod.containers) {
                     assert.deepEqual(securityContext, {
                         allowPrivilegeEscalation: false,
                         readOnlyRootFilesystem: true,
                         capabilities: { drop: ["ALL"] },
                     });
+                }
             }
         });
 
@@ -121,26 +124,36 @@ for (const stack of stacks)
         });
 
         it("selects by labels that no version or config can change", () => {
-            for (const { inputs } of sets())
+            for (const { inputs } of sets()) {
                 assert.deepEqual(inputs.spec?.selector, {
                     matchLabels: { "app.kubernetes.io/name": inputs.metadata?.name },
                 });
+            }
         });
 
         it("lets nothing go that holds data, and no disk shrink, without a word from config", () => {
             const hooksOf = (type: string) => {
-                if (type === "kubernetes:core/v1:PersistentVolumeClaimPatch") return ["keep-size"];
-                if (type === "gcp:container/nodePool:NodePool") return ["keep-node-pool"];
-                if (type === "unity:kafka:Topic") return ["keep-topic"];
+                if (type === "kubernetes:core/v1:PersistentVolumeClaimPatch") {
+                    return ["keep-size"];
+                }
+                if (type === "gcp:container/nodePool:NodePool") {
+                    return ["keep-node-pool"];
+                }
+                if (type === "unity:kafka:Topic") {
+                    return ["keep-topic"];
+                }
                 // Unmade first, it keeps all the rest.
-                if (type === "unity:kafka:SmokeCheck") return ["keep-project"];
+                if (type === "unity:kafka:SmokeCheck") {
+                    return ["keep-project"];
+                }
                 // A Secret goes with its certificate; the order of things keeps it as long as the servers.
                 return type.startsWith("kubernetes:") && !/:(StorageClass|Secret)$/.test(type)
                     ? ["keep-project"]
                     : [];
             };
-            for (const { type, name, hooks } of resources)
+            for (const { type, name, hooks } of resources) {
                 assert.deepEqual(hooks, hooksOf(type), `${type} ${name}`);
+            }
         });
 
         it("would unmake the check of a Project first, so that where that is kept nothing else has gone", () => {
@@ -152,8 +165,9 @@ for (const stack of stacks)
                         /^unity:kafka:(Topic|Access)$|:StatefulSet$/.test(type),
                 );
                 assert(before.length >= 2);
-                for (const { type, name } of before)
+                for (const { type, name } of before) {
                     assert(check.dependsOn.includes(`${type} ${name}`), `${check.name} after ${name}`);
+                }
             }
         });
 
@@ -168,7 +182,9 @@ for (const stack of stacks)
 
         it("tells the Project on every object of its own, but not on pods, which that would roll", () => {
             for (const { type, name, inputs } of resources) {
-                if (!inputs.metadata || type.endsWith(":StorageClass")) continue;
+                if (!inputs.metadata || type.endsWith(":StorageClass")) {
+                    continue;
+                }
                 assert(inputs.metadata.labels?.["unity-kafka/project"], `${type} ${name}`);
             }
             for (const { inputs } of sets()) {
@@ -194,3 +210,4 @@ for (const stack of stacks)
             assert.deepEqual(claims.sort(), wanted.sort());
         });
     });
+}

@@ -21,7 +21,9 @@ describe("a broker's readiness", () => {
     let folder: string;
     beforeEach(() => {
         folder = mkdtempSync(join(tmpdir(), "caught-up-"));
-        for (const name of ["bin", "data"]) mkdirSync(join(folder, name));
+        for (const name of ["bin", "data"]) {
+            mkdirSync(join(folder, name));
+        }
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -34,7 +36,9 @@ describe("a broker's readiness", () => {
         lags = [],
         silent = false,
     }: Broker) {
-        for (const name of onDisk) mkdirSync(join(folder, "data", name), { recursive: true });
+        for (const name of onDisk) {
+            mkdirSync(join(folder, "data", name), { recursive: true });
+        }
         writeFileSync(join(folder, "data", "recovery-point-offset-checkpoint"), "");
         const answer = [
             "HTTP/1.1 200 OK",

@@ -176,9 +176,10 @@ describe("replication", () => {
         [5, 3, 2],
         [9, 3, 2],
     ];
-    for (const [brokers, factor, minInsync] of cases)
+    for (const [brokers, factor, minInsync] of cases) {
         it(`is ${factor} with ${minInsync} in sync for ${brokers} brokers`, () =>
             assert.deepEqual(replication(kafka({ brokers })), { factor, minInsync }));
+    }
 
     it("follows config", () => {
         assert.deepEqual(replication(kafka({ brokers: 5, replicationFactor: 4, minInsyncReplicas: 2 })), {

@@ -76,7 +76,9 @@ describe("ikp in config", () => {
                 "ikp: has both sasl and tls; keep the one by which IKP knows this environment",
             ],
         ];
-        for (const [ikp, fault] of cases) assert.deepEqual(issuesOf(rawConfigWith({ ikp })), [fault]);
+        for (const [ikp, fault] of cases) {
+            assert.deepEqual(issuesOf(rawConfigWith({ ikp })), [fault]);
+        }
     });
 });
 
@@ -147,10 +149,11 @@ describe("a Project's bridge in config", () => {
             ],
         ],
     ];
-    for (const [what, bridge, expected] of cases)
+    for (const [what, bridge, expected] of cases) {
         it(`refuses ${what}`, () => {
             assert.deepEqual(issuesOf(withBridge(bridge)), expected);
         });
+    }
 
     it("refuses a bridge without ikp", () => {
         assert.deepEqual(issuesOf(withBridge({ inbound: ["orders"] }, { ikp: undefined })), [

@@ -360,8 +360,9 @@ describe("config", () => {
             ],
         ],
     ];
-    for (const [title, changes, expected] of cases)
+    for (const [title, changes, expected] of cases) {
         it(`refuses ${title}`, () => assert.deepEqual(issuesOf(rawConfigWith(changes)), expected));
+    }
 
     it("names every fault at once, across fields too", () => {
         const all = issuesOf(

@@ -23,8 +23,11 @@ export function rawConfigWith(changes: Record<string, unknown>): Raw {
         const parts = path.split("/");
         const last = parts.pop()!;
         const block = parts.reduce<Raw>((at, part) => (at[part] ??= {}) as Raw, raw);
-        if (value === undefined) delete block[last];
-        else block[last] = value;
+        if (value === undefined) {
+            delete block[last];
+        } else {
+            block[last] = value;
+        }
     }
     return raw;
 }

@@ -24,7 +24,9 @@ describe("Pulumi.yaml", () => {
             return success && data === undefined ? [] : [key];
         });
         assert.deepEqual(Object.keys(config).sort(), declared.sort());
-        for (const [key, { description }] of Object.entries(config)) assert(description, key);
+        for (const [key, { description }] of Object.entries(config)) {
+            assert(description, key);
+        }
     });
 
     it("has defaults that mean what the program takes for a key that is left out", () => {
@@ -63,8 +65,9 @@ describe("a stack file", () => {
     });
 
     it("without a config block is a fault", () => {
-        for (const text of ["", "config: 3\n", "- a\n"])
+        for (const text of ["", "config: 3\n", "- a\n"]) {
             assert.throws(() => readStackFile(file(text)), /config: is missing, must be a block of settings/);
+        }
     });
 
     it("that cannot be read is no fault of its content", () => {

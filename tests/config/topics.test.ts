@@ -118,14 +118,19 @@ describe("the topics of a Project", () => {
             [/topics\[0\]: "orders" is not allowed, must be a block with a name/],
         ],
     ];
-    for (const [title, raw, expected] of cases)
+    for (const [title, raw, expected] of cases) {
         it(`refuse ${title}`, () => {
             const found = issuesOf(raw);
             assert.equal(found.length, expected.length, found.join("\n"));
-            for (const [i, wanted] of expected.entries())
-                if (typeof wanted === "string") assert.equal(found[i], wanted);
-                else assert.match(found[i]!, wanted);
+            for (const [i, wanted] of expected.entries()) {
+                if (typeof wanted === "string") {
+                    assert.equal(found[i], wanted);
+                } else {
+                    assert.match(found[i]!, wanted);
+                }
+            }
         });
+    }
 });
 
 describe("the components of a Project", () => {

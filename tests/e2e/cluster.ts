@@ -53,7 +53,9 @@ export async function inPod(
             .exec(namespace, pod, container, command, into(out), into(err), null, false, resolve)
             .catch(reject);
     });
-    if (status.status === "Success") return Buffer.concat(out).toString();
+    if (status.status === "Success") {
+        return Buffer.concat(out).toString();
+    }
     throw new Error(
         `${command.slice(0, 3).join(" ")} in ${pod}: ${Buffer.concat(err).toString()}${status.message}`,
     );
@@ -123,7 +125,9 @@ export function restarts(pod: V1Pod): number {
 export async function until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + seconds * 1000;
     while (!(await holds())) {
-        if (Date.now() > deadline) throw new Error(`after ${seconds} s still not: ${what}`);
+        if (Date.now() > deadline) {
+            throw new Error(`after ${seconds} s still not: ${what}`);
+        }
         await sleep(250);
     }
 }
@@ -146,7 +150,9 @@ export async function untilReady(
 export async function killJava(k: Kubernetes, namespace: string, pod: string): Promise<void> {
     const { metadata } = await k.core.readNamespacedPod({ namespace, name: pod });
     const pid = readdirSync("/proc").find((entry) => /^\d+$/.test(entry) && isJavaOf(entry, metadata!.uid!));
-    if (pid === undefined) throw new Error(`no java process of ${pod} in ${namespace}`);
+    if (pid === undefined) {
+        throw new Error(`no java process of ${pod} in ${namespace}`);
+    }
     process.kill(Number(pid), "SIGKILL");
 }
 

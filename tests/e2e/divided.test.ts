@@ -62,7 +62,9 @@ describe("an environment with a stack for each Project", function () {
     });
 
     after(async () => {
-        if ((await stacks()).length === 0) await leaveLocal();
+        if ((await stacks()).length === 0) {
+            await leaveLocal();
+        }
         rmSync(FILE, { force: true });
     });
 

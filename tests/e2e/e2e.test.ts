@@ -137,8 +137,9 @@ describe("two Projects on the embedded platform", function () {
         for (const project of PROJECTS) {
             await untilReady(k, namespaceOf(project), "zookeeper", 3);
             await untilReady(k, namespaceOf(project), "kafka", 3);
-            for (const pod of await pods(k, namespaceOf(project)))
+            for (const pod of await pods(k, namespaceOf(project))) {
                 assert.equal(restarts(pod), 0, pod.metadata?.name);
+            }
         }
     });
 
@@ -164,13 +165,14 @@ describe("two Projects on the embedded platform", function () {
         const zoneOf = new Map(
             items.map(({ metadata }) => [metadata?.name, metadata?.labels?.["topology.kubernetes.io/zone"]]),
         );
-        for (const project of PROJECTS)
+        for (const project of PROJECTS) {
             for (const set of ["zookeeper", "kafka"]) {
                 const hosts = (await pods(k, namespaceOf(project), set)).map(({ spec }) => spec?.nodeName);
                 assert.equal(new Set(hosts).size, 3, `${set} of ${project} on ${hosts.join()}`);
                 const zones = hosts.map((host) => zoneOf.get(host));
                 assert.deepEqual(zones.sort(), ["zone-a", "zone-b", "zone-c"], `${set} of ${project}`);
             }
+        }
     });
 
     it("run every ZooKeeper setting that config gives them", async () => {
@@ -225,11 +227,12 @@ describe("two Projects on the embedded platform", function () {
                 await inPod(k, "e2e-blue", pod, ask("conf")),
                 /not executed because it is not in the whitelist/,
             );
-            for (const folder of ["data", "log"])
+            for (const folder of ["data", "log"]) {
                 assert.match(
                     await inPod(k, "e2e-blue", pod, ["ls", `/var/lib/zookeeper/${folder}`]),
                     /version-2/,
                 );
+            }
             const command = await inPod(k, "e2e-blue", pod, ["cat", "/proc/1/cmdline"]);
             assert(command.includes("-Dzookeeper.electionPortBindRetry=0"), command);
             // 2181, 2888 (leader only) and 3888, and nothing on 8080, where the admin server would be.
@@ -271,8 +274,9 @@ describe("two Projects on the embedded platform", function () {
             "transaction.state.log.min.isr=2",
             "unclean.leader.election.enable=false",
             "inter.broker.protocol.version=3.9",
-        ])
+        ]) {
             assert(settings.includes(`\n  ${setting} `), setting);
+        }
     });
 
     it("run nothing as root, and nothing that could write to its own image", async () => {
@@ -307,17 +311,19 @@ describe("two Projects on the embedded platform", function () {
         try {
             await Promise.all(visitors.map((visitor) => enter(k, visitor)));
             // The firewall learns of a new pod a moment after the pod runs.
-            for (const visitor of visitors.filter(({ admitted }) => admitted))
+            for (const visitor of visitors.filter(({ admitted }) => admitted)) {
                 await until(`${visitor.name} is let in`, 30, () =>
                     reaches(k, visitor, broker!.status!.podIP!, 9092),
                 );
+            }
             for (const visitor of visitors) {
                 const to = async (pod: V1Pod, port: number) => reaches(k, visitor, pod.status!.podIP!, port);
                 assert.equal(await to(broker!, 9092), visitor.admitted, `${visitor.name} to the brokers`);
                 assert.equal(await to(broker!, 9091), false, `${visitor.name} to the brokers' own port`);
                 assert.equal(await to(broker!, 9404), false, `${visitor.name} to the metrics`);
-                for (const port of [2181, 2182, 2888, 3888])
+                for (const port of [2181, 2182, 2888, 3888]) {
                     assert.equal(await to(server!, port), false, `${visitor.name} to ZooKeeper's ${port}`);
+                }
             }
         } finally {
             await Promise.all(visitors.map((visitor) => leave(k, visitor)));
@@ -500,10 +506,11 @@ describe("two Projects on the embedded platform", function () {
         }
     });
 
-    for (const project of PROJECTS)
+    for (const project of PROJECTS) {
         it(`take a file through ${project}, and every line of it arrives`, async () => {
             assert.deepEqual(outcome(await send(namespaceOf(project), SAMPLE)), allArrived(LINES));
         });
+    }
 
     it("are reached through the current kube context where nobody says --local", async () => {
         const { stdout } = await promisify(execFile)(
@@ -643,9 +650,11 @@ describe("two Projects on the embedded platform", function () {
         assert.equal(await signer(), "CN=unity-kafka cluster second");
         resetConfig();
         await pulumi("preview", "--expect-no-changes");
-        for (const set of ["zookeeper", "kafka"])
-            for (const pod of await pods(k, "e2e-blue", set))
+        for (const set of ["zookeeper", "kafka"]) {
+            for (const pod of await pods(k, "e2e-blue", set)) {
                 assert.equal(restarts(pod), 0, pod.metadata?.name);
+            }
+        }
     });
 
     it("change topics and rights in place, and lose no partition and no topic unasked", async () => {
@@ -727,8 +736,9 @@ describe("two Projects on the embedded platform", function () {
         const acl = "kafka.admin.AclCommand";
         try {
             const authority = await startIkp(k);
-            for (const name of ["rates", "crm.customers", "invoices", "secret"])
+            for (const name of ["rates", "crm.customers", "invoices", "secret"]) {
                 await ikpTool(k, cluster, ...INSIDE, "--create", "--topic", name, "--partitions", "2");
+            }
             const allow = (name: string, ...operations: string[]) =>
                 ikpTool(
                     k,
@@ -736,8 +746,9 @@ describe("two Projects on the embedded platform", function () {
                     ...[...INSIDE, "--add", "--allow-principal", `User:${USER.username}`, "--topic", name],
                     ...operations.flatMap((operation) => ["--operation", operation]),
                 );
-            for (const name of ["rates", "crm.customers"])
+            for (const name of ["rates", "crm.customers"]) {
                 await allow(name, "Describe", "Read", "DescribeConfigs");
+            }
             await allow("invoices", "Describe", "Write");
             // It may read this one; nobody has listed it.
             await allow("secret", "Describe", "Read");
@@ -813,8 +824,9 @@ describe("two Projects on the embedded platform", function () {
                     ),
                 ].map(([, first, second]) => first ?? second!),
             );
-            for (const values of acked.slice(0, 3))
+            for (const values of acked.slice(0, 3)) {
                 assert(values.length > count / 2, `${values.length} acknowledged`);
+            }
             await untilIkpReady(k);
             await untilReady(k, "e2e-blue", "kafka", 3);
 
@@ -836,11 +848,12 @@ describe("two Projects on the embedded platform", function () {
                 ["customers in blue", () => inBlue("customers"), acked[1]!],
                 ["invoices at IKP", () => ikpTool(k, consumer, ...INSIDE, ...all, "invoices"), acked[2]!],
             ];
-            for (const [what, read, sent] of places)
+            for (const [what, read, sent] of places) {
                 await until(`all that was acknowledged is among the ${what}`, 180, async () => {
                     const arrived = new Set((await read()).split("\n"));
                     return sent.every((value) => arrived.has(value));
                 });
+            }
             const status = ["status", "--local", "--namespace", "e2e-blue"];
             const { stdout } = await promisify(execFile)(join(root, "cli/unity"), status);
             assert.match(stdout, /^ {2}rates +ikp -> unity-e2e-blue +0$/m);
@@ -885,7 +898,7 @@ describe("two Projects on the embedded platform", function () {
         { what: "cut off", begin: cutNode, end: reconnectNode },
         { what: "without power", begin: stopNode, end: startNode },
     ];
-    for (const { what, begin, end } of faults)
+    for (const { what, begin, end } of faults) {
         it(`take a file while a node is ${what}, and are whole again when it is back`, async () => {
             const { spec } = await k.core.readNamespacedPod({ namespace: "e2e-green", name: "kafka-1" });
             const node = await findNode(spec!.nodeName!);
@@ -908,9 +921,13 @@ describe("two Projects on the embedded platform", function () {
                     () => false,
                 ),
             );
-            for (const project of PROJECTS)
-                for (const set of ["zookeeper", "kafka"]) await untilReady(k, namespaceOf(project), set, 3);
+            for (const project of PROJECTS) {
+                for (const set of ["zookeeper", "kafka"]) {
+                    await untilReady(k, namespaceOf(project), set, 3);
+                }
+            }
         });
+    }
 
     it("can be joined by others without being touched", async () => {
         changeConfig((settings) => void (settings.projects as object[]).push({ name: "red" }));
@@ -931,7 +948,9 @@ describe("two Projects on the embedded platform", function () {
         await refused(said, "up", "--yes", "--skip-preview");
         resetConfig();
         await pulumi("up", "--yes", "--skip-preview");
-        for (const set of ["zookeeper", "kafka"]) await untilReady(k, "e2e-green", set, 3);
+        for (const set of ["zookeeper", "kafka"]) {
+            await untilReady(k, "e2e-green", set, 3);
+        }
         await pulumi("preview", "--expect-no-changes");
     });
 
@@ -975,14 +994,16 @@ describe("two Projects on the embedded platform", function () {
             PROJECTS.flatMap((project) => [0, 1, 2].map((i) => `${project}-kafka-claim-${i}`)),
         );
         await pulumi("up", "--yes", "--skip-preview");
-        for (const project of PROJECTS)
-            for (const ordinal of [0, 1, 2])
+        for (const project of PROJECTS) {
+            for (const ordinal of [0, 1, 2]) {
                 await until(`disk ${ordinal} of ${project} has grown`, 300, async () => {
                     const name = `data-kafka-${ordinal}`;
                     const namespace = namespaceOf(project);
                     const { status } = await k.core.readNamespacedPersistentVolumeClaim({ namespace, name });
                     return status?.capacity?.storage === "2Gi";
                 });
+            }
+        }
         assert.deepEqual(await uids(), before);
         await pulumi("preview", "--expect-no-changes");
 
@@ -1000,8 +1021,11 @@ describe("two Projects on the embedded platform", function () {
         const said = /would be deleted or made anew/;
         await refused(said, "destroy", "--yes", "--skip-preview", "--run-program");
         await pulumi("up", "--yes", "--skip-preview");
-        for (const project of PROJECTS)
-            for (const set of ["zookeeper", "kafka"]) await untilReady(k, namespaceOf(project), set, 3);
+        for (const project of PROJECTS) {
+            for (const set of ["zookeeper", "kafka"]) {
+                await untilReady(k, namespaceOf(project), set, 3);
+            }
+        }
     });
 
     it("are gone without a trace after `pulumi destroy`", async () => {

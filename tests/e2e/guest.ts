@@ -27,7 +27,9 @@ export async function asVisitor(
 ): Promise<string> {
     const { metadata } = await k.core.readNamespacedPod({ namespace, name });
     const pid = readdirSync("/proc").find((entry) => isOf(entry, metadata!.uid!));
-    if (pid === undefined) throw new Error(`no process of ${name} in ${namespace}`);
+    if (pid === undefined) {
+        throw new Error(`no process of ${name} in ${namespace}`);
+    }
     // The names of services are known to the pod's own resolver only, and its files are those of another file system.
     const folder = mkdtempSync(join(tmpdir(), "unity-guest-"));
     const resolver = join(folder, "resolv.conf");

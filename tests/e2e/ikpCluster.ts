@@ -69,7 +69,9 @@ export async function startIkp(k: Kubernetes): Promise<string> {
             },
         },
     });
-    for (const i of [0, 1, 2]) await k.core.createNamespacedPod({ namespace: NAMESPACE, body: broker(i) });
+    for (const i of [0, 1, 2]) {
+        await k.core.createNamespacedPod({ namespace: NAMESPACE, body: broker(i) });
+    }
     await untilIkpReady(k);
     return authority.certificate;
 }

@@ -84,7 +84,9 @@ export class IkpStandIn {
                 await this.asAdmin((admin) => admin.listTopics());
                 return;
             } catch (error) {
-                if (tries >= 60 || this.#broker.exitCode !== null) throw error;
+                if (tries >= 60 || this.#broker.exitCode !== null) {
+                    throw error;
+                }
                 await sleep(500);
             }
         }
@@ -96,7 +98,9 @@ async function unpack(image: string, folder: string): Promise<void> {
     mkdirSync(layers);
     await run(["tar", "--extract", "--file", image, "--directory", layers]);
     const layer = join(layers, "layer.tar");
-    if (!existsSync(layer)) throw new Error(`${image} has no layer.tar`);
+    if (!existsSync(layer)) {
+        throw new Error(`${image} has no layer.tar`);
+    }
     await run(["tar", "--extract", "--file", layer, "--directory", folder, "./opt", "./usr/lib/jvm"]);
     rmSync(layers, { recursive: true });
 }

@@ -13,5 +13,7 @@ export async function ensureLocal(): Promise<void> {
 }
 
 export async function leaveLocal(): Promise<void> {
-    if (!wasThere) await removePlatform();
+    if (!wasThere) {
+        await removePlatform();
+    }
 }

@@ -30,8 +30,9 @@ export async function createStack(): Promise<void> {
     resetConfig();
     const stacks = JSON.parse(await runPulumi(["stack", "ls", "--json"], { log })) as { name: string }[];
     // An interrupted run may have left it, and what it deployed: `up` goes on from there.
-    if (!stacks.some(({ name }) => name === STACK))
+    if (!stacks.some(({ name }) => name === STACK)) {
         await runPulumi(["stack", "init", "--no-select", STACK], { log });
+    }
     await runPulumi(["cancel", "--yes", "--stack", STACK], { log });
 }
 
@@ -66,6 +67,10 @@ interface Step {
 export async function preview(): Promise<Record<string, string[]>> {
     const { steps } = JSON.parse(await pulumi("preview", "--json")) as { steps: Step[] };
     const planned: Record<string, string[]> = {};
-    for (const { op, urn } of steps) if (op !== "same") (planned[op] ??= []).push(urn.split("::").at(-1)!);
+    for (const { op, urn } of steps) {
+        if (op !== "same") {
+            (planned[op] ??= []).push(urn.split("::").at(-1)!);
+        }
+    }
     return planned;
 }

@@ -4,14 +4,17 @@ import { goldenPath, render, stacks } from "./golden.ts";
 
 describe("the program, whole", () => {
     it("has a golden file for each environment", () => {
-        for (const stack of ["dev", "local", "prod"]) assert(stacks.includes(stack), stack);
+        for (const stack of ["dev", "local", "prod"]) {
+            assert(stacks.includes(stack), stack);
+        }
     });
 
-    for (const stack of stacks)
+    for (const stack of stacks) {
         it(`registers for ${stack} what its golden file says (npm run golden renews it)`, async () => {
             assert.deepEqual(
                 JSON.parse(await render(stack)),
                 JSON.parse(readFileSync(goldenPath(stack), "utf8")),
             );
         });
+    }
 });

@@ -36,8 +36,9 @@ export const GOOD_CLUSTER: ClusterDescription = {
 
 /** The answer to a call of Google's provider. Throws for a call that no program here makes. */
 export function googleCall(token: string, inputs: Values): Values {
-    if (token !== "gcp:container/getCluster:getCluster")
+    if (token !== "gcp:container/getCluster:getCluster") {
         throw new Error(`the program called ${token}, which no test answers`);
+    }
     const { project, location, name } = inputs;
     return {
         ...GOOD_CLUSTER,

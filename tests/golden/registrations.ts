@@ -46,10 +46,15 @@ function lines(_key: string, value: unknown): unknown {
 
 /** What would be known of a resource after an `up`. */
 function stateOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
-    if (type === "unity:kafka:SmokeCheck") return { ...inputs, latency: 42 };
-    if (type === "kubernetes:apps/v1:StatefulSet")
+    if (type === "unity:kafka:SmokeCheck") {
+        return { ...inputs, latency: 42 };
+    }
+    if (type === "kubernetes:apps/v1:StatefulSet") {
         return { ...inputs, metadata: { ...(inputs.metadata as object), generation: 1 } };
-    if (!type.startsWith("unity:tls:")) return googleState(type, inputs);
+    }
+    if (!type.startsWith("unity:tls:")) {
+        return googleState(type, inputs);
+    }
     return {
         ...inputs,
         certificate: `certificate of ${name}\n`,
@@ -124,5 +129,7 @@ async function print(stack: string): Promise<void> {
 }
 
 const [stack] = process.argv.slice(2);
-if (stack === undefined) throw new Error("usage: registrations.ts STACK");
+if (stack === undefined) {
+    throw new Error("usage: registrations.ts STACK");
+}
 await print(stack);

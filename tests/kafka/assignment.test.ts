@@ -45,7 +45,7 @@ describe("assign", () => {
     });
 
     it("gives no broker two copies of one partition", () => {
-        for (const factor of [1, 2, 3, 4, 5])
+        for (const factor of [1, 2, 3, 4, 5]) {
             for (const replicas of assign(
                 [[3], [4, 1], [0, 2, 1]],
                 brokers("a", "b", "c", "a", "b"),
@@ -54,6 +54,7 @@ describe("assign", () => {
                 assert.equal(replicas.length, factor);
                 assert.equal(new Set(replicas).size, factor);
             }
+        }
     });
 
     it("says so where there are too few brokers", () => {

@@ -99,7 +99,9 @@ describe("capacity of the node pools", () => {
                 },
             ];
             const faults = capacityIssues(fleet(projects, pools));
-            if (faults.length > 0) faulty++;
+            if (faults.length > 0) {
+                faulty++;
+            }
             for (const { path, message } of faults) {
                 const i = Number(/^gke\.nodePools\[(\d)\]\.maxPerZone$/.exec(path)?.[1]);
                 pools[i]!.maxPerZone = Number(/set it to (\d+) or more$/.exec(message)?.[1]);

@@ -95,11 +95,13 @@ describe("the machine type for a pod", () => {
     });
 
     it("takes it for certain, and no smaller one of its shape does", () => {
-        for (const family of KNOWN_FAMILIES)
-            for (const cpu of [0.5, 1.5, 3, 8, 20])
+        for (const family of KNOWN_FAMILIES) {
+            for (const cpu of [0.5, 1.5, 3, 8, 20]) {
                 for (const memory of [1, 7, 15, 60].map((size) => size * GIB)) {
                     const type = machineFor(family, { cpu, memory });
-                    if (type === undefined) continue;
+                    if (type === undefined) {
+                        continue;
+                    }
                     const room = allocatable(type)!;
                     assert(room.cpu >= cpu && room.memory >= memory, `${type} for ${cpu}, ${memory}`);
                     const { cpus } = machine(type)!;
@@ -109,6 +111,8 @@ describe("the machine type for a pod", () => {
                         assert(!other || other.cpu < cpu || other.memory < memory, `${shape}-${fewer}`);
                     }
                 }
+            }
+        }
     });
 
     it("is none where the family has none so large, or is not known", () => {

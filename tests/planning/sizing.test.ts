@@ -105,7 +105,7 @@ describe("sizing", () => {
             ["3000m", "12Gi", "3Gi", "60400Gi"],
         ],
     ];
-    for (const [title, each, brokers, machineCpus, [cpu, memory, heap, disk]] of clusters)
+    for (const [title, each, brokers, machineCpus, [cpu, memory, heap, disk]] of clusters) {
         it(`takes ${brokers} x ${machineCpus} vCPUs for ${title}`, () => {
             const sizing = sizeForRequirements(each);
             const { config: _, ...block } = sizing.blocks.kafka;
@@ -114,6 +114,7 @@ describe("sizing", () => {
                 [machineCpus, { brokers, cpu, memory, heap, disk: { size: disk } }],
             );
         });
+    }
 
     const impossible: [title: string, need: Requirements, fault: string][] = [
         [
@@ -132,11 +133,12 @@ describe("sizing", () => {
             "keeps messages for longer than can be counted; shorten the retention",
         ],
     ];
-    for (const [title, each, fault] of impossible)
+    for (const [title, each, fault] of impossible) {
         it(`says why no cluster meets ${title}`, () => {
             assert.equal(requirementsError(each), fault);
             assert.throws(() => sizeForRequirements(each), { message: fault });
         });
+    }
 
     it("makes only what the schema and its rules take", () => {
         for (const each of GRID) {
@@ -181,7 +183,9 @@ describe("sizing", () => {
                 next(PEAKS, each.peak) && { ...each, peak: next(PEAKS, each.peak)! },
             ];
             for (const larger of more) {
-                if (!larger || requirementsError(larger) !== undefined) continue;
+                if (!larger || requirementsError(larger) !== undefined) {
+                    continue;
+                }
                 const [before, after] = [total(each), total(larger)];
                 const pair = `${JSON.stringify(each)} ${JSON.stringify(larger)}`;
                 assert(after.cpu >= before.cpu, pair);
@@ -286,6 +290,7 @@ describe("sizes in config", () => {
             ],
         ],
     ];
-    for (const [title, changes, expected] of cases)
+    for (const [title, changes, expected] of cases) {
         it(`refuses ${title}`, () => assert.deepEqual(issuesOf(rawConfigWith(changes)), expected));
+    }
 });

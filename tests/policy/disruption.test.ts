@@ -25,10 +25,11 @@ describe("the rule set-has-budget", () => {
             changed("budget", [...SELECTOR, "matchExpressions"], [{ key: "a", operator: "DoesNotExist" }]),
         ],
         "whose budget selects nothing by name": [changed("budget", SELECTOR, {})],
-    }))
+    })) {
         it(`fires on a set ${what}`, () => {
             assert.deepEqual(violations([good.set, ...others]), [MISSING]);
         });
+    }
 
     it("is silent where one budget of several selects the set", () => {
         const other = changed("budget", SELECTOR, { matchLabels: { "app.kubernetes.io/name": "zookeeper" } });

@@ -30,11 +30,13 @@ export function violations(resources: readonly Resource[]): Violation[] {
             );
             continue;
         }
-        for (const validate of [policy.validateResource].flat())
-            for (const resource of resources.map(asPulumi))
+        for (const validate of [policy.validateResource].flat()) {
+            for (const resource of resources.map(asPulumi)) {
                 void validate?.(resource as ResourceValidationArgs, (message) =>
                     report(message, resource.urn),
                 );
+            }
+        }
     }
     return found;
 }

@@ -11,7 +11,7 @@ const AGAINST_ADVICE: Record<string, readonly string[]> = {
 };
 
 describe("the program keeps every rule of the policy pack", () => {
-    for (const stack of stacks)
+    for (const stack of stacks) {
         it(`with the stack ${stack}`, () => {
             const { resources } = JSON.parse(readFileSync(goldenPath(stack), "utf8")) as {
                 resources: Resource[];
@@ -24,4 +24,5 @@ describe("the program keeps every rule of the policy pack", () => {
             );
             assert.deepEqual([...new Set(advice.map(({ rule }) => rule))], AGAINST_ADVICE[stack] ?? []);
         });
+    }
 });

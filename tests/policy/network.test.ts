@@ -21,10 +21,11 @@ describe("the rule namespace-denies-by-default", () => {
         "whose policy forgets what goes out": [changed("denial", ["spec", "policyTypes"], ["Ingress"])],
         "whose policy lets everything in": [changed("denial", ["spec", "ingress"], [{}])],
         "whose policy lets everything out": [changed("denial", ["spec", "egress"], [{}])],
-    }))
+    })) {
         it(`fires on a namespace ${what}`, () => {
             assert.deepEqual(violations([good.namespace, ...others]), [MISSING]);
         });
+    }
 
     it("is silent where one policy of several denies all", () => {
         const other = changed("denial", ["spec", "ingress"], [{}]);

@@ -188,9 +188,14 @@ export type Kind = keyof typeof good;
 export function changed(kind: Kind, path: readonly (string | number)[], value: unknown): Resource {
     const resource = structuredClone<Resource>(good[kind]);
     let at = resource.inputs as Record<string | number, unknown>;
-    for (const part of path.slice(0, -1)) at = (at[part] ??= {}) as typeof at;
+    for (const part of path.slice(0, -1)) {
+        at = (at[part] ??= {}) as typeof at;
+    }
     const last = path.at(-1)!;
-    if (value === undefined) delete at[last];
-    else at[last] = value;
+    if (value === undefined) {
+        delete at[last];
+    } else {
+        at[last] = value;
+    }
     return resource;
 }

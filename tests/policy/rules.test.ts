@@ -29,7 +29,9 @@ describe("the policy pack", () => {
     it("has no rule without a case that breaks it, and no two of one name", () => {
         const tested = [...Object.keys(breaking), ...Object.keys(FORBIDDEN), ...OVER_STACKS];
         assert.deepEqual(policies.map(({ name }) => name).sort(), tested.sort());
-        for (const [rule, cases] of Object.entries(breaking)) assert(cases.length > 0, rule);
+        for (const [rule, cases] of Object.entries(breaking)) {
+            assert(cases.length > 0, rule);
+        }
     });
 
     it("is silent on resources that are as they should be", () => {
@@ -48,34 +50,45 @@ describe("the policy pack", () => {
     });
 
     it("says of each rule, in sentences, what holds and what to do", () => {
-        for (const { description } of policies) assert.match(description, /^[A-Z].+\.$/);
-        for (const cases of Object.values(breaking))
-            for (const one of cases)
-                for (const { message } of violations(stackOf(one))) assert.match(message, /^[A-Z].+[^.]\.$/);
+        for (const { description } of policies) {
+            assert.match(description, /^[A-Z].+\.$/);
+        }
+        for (const cases of Object.values(breaking)) {
+            for (const one of cases) {
+                for (const { message } of violations(stackOf(one))) {
+                    assert.match(message, /^[A-Z].+[^.]\.$/);
+                }
+            }
+        }
     });
 });
 
-for (const [rule, cases] of Object.entries(breaking))
+for (const [rule, cases] of Object.entries(breaking)) {
     describe(`the rule ${rule}`, () => {
-        for (const one of cases)
+        for (const one of cases) {
             it(`fires, and no other does, on ${title(one)}`, () => {
                 assert.deepEqual(broken(...stackOf(one)), [rule]);
             });
+        }
     });
+}
 
-for (const [rule, types] of Object.entries(FORBIDDEN))
+for (const [rule, types] of Object.entries(FORBIDDEN)) {
     describe(`the rule ${rule}`, () => {
-        for (const type of types)
+        for (const type of types) {
             it(`fires on any ${type}`, () => {
                 assert.deepEqual(broken({ type, name: "any", inputs: {} }), [rule]);
             });
+        }
     });
+}
 
 describe("no rule", () => {
-    for (const one of harmless)
+    for (const one of harmless) {
         it(`fires on ${title(one)}`, () => {
             assert.deepEqual(broken(...stackOf(one)), []);
         });
+    }
 });
 
 describe("the rules over pods", () => {
@@ -83,7 +96,7 @@ describe("the rules over pods", () => {
         "apps/v1:Deployment": ["pod-no-host-namespaces", "pod-probes"],
         "apps/v1:DaemonSet": ["pod-no-host-namespaces", "pod-probes"],
         "batch/v1:Job": ["pod-no-host-namespaces"],
-    }))
+    })) {
         it(`hold for a ${kind} too`, () => {
             const { template } = structuredClone(good.set.inputs.spec);
             const [container] = template.spec.containers;
@@ -92,4 +105,5 @@ describe("the rules over pods", () => {
             const inputs = { spec: { template: { ...template, spec: pod } } };
             assert.deepEqual(broken({ type: `kubernetes:${kind}`, name: "other", inputs }), rules);
         });
+    }
 });

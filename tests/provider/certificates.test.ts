@@ -46,7 +46,9 @@ async function handshake(server: Pair, client: Pair | undefined, ca: string): Pr
         return await Promise.race([answer, failed]);
     } finally {
         socket.destroy();
-        for (const other of accepted) other.destroy();
+        for (const other of accepted) {
+            other.destroy();
+        }
         listener.close();
     }
 }
@@ -151,8 +153,9 @@ describe("a certificate", () => {
             { dnsNames: ["other"] },
             { days: 10 },
             { issuedAt: daysAgo(1) },
-        ])
+        ]) {
             assert(certificate.changes(made, { ...made, ...differing }), JSON.stringify(differing));
+        }
         assert(!certificate.changes(made, { ...made, renewAt: 0.5 }));
     });
 });

@@ -41,8 +41,9 @@ describe("rights, in a preview", () => {
             { consume: ["a"] },
             { groups: ["a"] },
             { quotas: { produce: 1 } },
-        ])
+        ]) {
             assert(kafkaUser.changes(had, { ...had, ...differing }));
+        }
     });
 });
 
@@ -93,8 +94,9 @@ describe("a rollout", () => {
             { currentRevision: "a" },
             { readyReplicas: 2 },
             { replicas: 2 },
-        ])
+        ]) {
             assert(!isRolledOut({ ...done, status: { ...done.status!, ...status } }), JSON.stringify(status));
+        }
         const { status: _none, ...young } = done;
         assert(!isRolledOut(young));
     });

@@ -39,7 +39,8 @@ describe("the alerts", function () {
             ends.map(({ labels }) => labels.severity),
             ["warning", "critical"],
         );
-        for (const { alert, annotations } of rules)
+        for (const { alert, annotations } of rules) {
             assert.match(annotations.description ?? "", /`unity /, `${alert} says what to do`);
+        }
     });
 });

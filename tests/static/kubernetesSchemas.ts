@@ -59,7 +59,9 @@ export function writeSchemas(folder: string, definitions: Definitions, objects: 
                 (own) => own.group === group && own.version === version && own.kind === kind,
             ),
         );
-        if (name === undefined) continue;
+        if (name === undefined) {
+            continue;
+        }
         // kubeconform's word for the group: all of it, or the version where the group has no name.
         const file = `${group || version}_${version}_${kind.toLowerCase()}.json`;
         writeFileSync(
@@ -76,7 +78,9 @@ const EITHER: Readonly<Record<string, Schema>> = {
 };
 
 function strictly(name: string, schema: Schema): Schema {
-    if (EITHER[name]) return EITHER[name];
+    if (EITHER[name]) {
+        return EITHER[name];
+    }
     return schema.properties && schema.additionalProperties === undefined
         ? { ...schema, additionalProperties: false }
         : schema;

@@ -26,7 +26,9 @@ describe("the manifests of each environment, to other people's linters", functio
     const schemas = join(folder, "schemas");
     const found = { kubeScore: new Set<string>(), checkov: new Set<string>() };
     const note = (linter: keyof typeof found, findings: readonly Finding[]) => {
-        for (const { check } of findings) found[linter].add(check);
+        for (const { check } of findings) {
+            found[linter].add(check);
+        }
         return open(findings, waived[linter]);
     };
     const fileOf = (name: string, objects: readonly Manifest[]) => {

@@ -32,7 +32,9 @@ async function output(command: string, args: readonly string[]): Promise<string>
             stdout = "",
             stderr = "",
         } = error as { code?: unknown; stdout?: string; stderr?: string };
-        if (code === 1 && stdout !== "") return stdout;
+        if (code === 1 && stdout !== "") {
+            return stdout;
+        }
         throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`);
     }
 }
@@ -102,8 +104,9 @@ export async function checkov(file: string): Promise<readonly Finding[]> {
     const args = ["-m", "checkov.main", "--framework", "kubernetes", "--skip-download", "--output", "json"];
     const python = await pythonWithCheckov(log);
     const { summary, results } = JSON.parse(await output(python, [...args, "--file", file])) as Report;
-    if (!(summary.passed > 0) || summary.parsing_errors > 0)
+    if (!(summary.passed > 0) || summary.parsing_errors > 0) {
         throw new Error(`checkov could not read ${file}: ${JSON.stringify(summary)}`);
+    }
     return results.failed_checks.map(({ check_id: check, check_name: name, resource }) => ({
         check,
         text: `${resource}: ${check}, ${name}`,

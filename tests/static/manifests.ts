@@ -46,7 +46,9 @@ export function joinLines(value: unknown, wantsText = false): unknown {
             ? value.join("\n")
             : value.map((element) => joinLines(element, Array.isArray(element)));
     }
-    if (typeof value !== "object" || value === null) return value;
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
     return Object.fromEntries(
         Object.entries(value).map(([key, inner]) => [
             key,

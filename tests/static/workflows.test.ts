@@ -85,7 +85,9 @@ describe("the workflows", () => {
     it("leave no token behind in the checkout", () => {
         const checkouts = steps.filter(({ step }) => step.uses?.startsWith("actions/checkout@"));
         assert(checkouts.length > 0);
-        for (const { at, step } of checkouts) assert.equal(step.with?.["persist-credentials"], false, at);
+        for (const { at, step } of checkouts) {
+            assert.equal(step.with?.["persist-credentials"], false, at);
+        }
     });
 
     it("have the least permissions: only the preview may write, and only its comment", () => {
@@ -100,20 +102,27 @@ describe("the workflows", () => {
         });
         for (const file of files) {
             const { on, permissions } = workflow(file);
-            if (!("workflow_call" in on)) assert.deepEqual(permissions, {}, file);
+            if (!("workflow_call" in on)) {
+                assert.deepEqual(permissions, {}, file);
+            }
         }
     });
 
     it("hold no key: Google Cloud takes GitHub's word, and nothing is kept as a secret", () => {
-        for (const file of files) assert.doesNotMatch(text(file), /credentials_json|\bsecrets\./, file);
+        for (const file of files) {
+            assert.doesNotMatch(text(file), /credentials_json|\bsecrets\./, file);
+        }
     });
 
     it("give a fork's pull request no credentials", () => {
         const { on, jobs: previews } = workflow("preview.yml");
         assert.deepEqual(Object.keys(on), ["pull_request"]);
-        for (const job of Object.values(previews))
+        for (const job of Object.values(previews)) {
             assert.equal(job.if, "github.event.pull_request.head.repo.full_name == github.repository");
-        for (const file of files) assert.doesNotMatch(text(file), /pull_request_target|workflow_run/, file);
+        }
+        for (const file of files) {
+            assert.doesNotMatch(text(file), /pull_request_target|workflow_run/, file);
+        }
     });
 
     it("end in time, one at a time in each environment, and never in the middle of an up", () => {
@@ -151,7 +160,9 @@ describe("the workflows", () => {
         assert(pulumi.length > 0);
         for (const { at, step } of pulumi) {
             assert.equal(step.with?.["pulumi-version"], versions.pulumi, at);
-            if (step.with?.command === undefined) continue;
+            if (step.with?.command === undefined) {
+                continue;
+            }
             assert.equal(step.with.policyPacks, "policy", at);
             assert(
                 existsSync(join(root, step.with.policyPacks, "PulumiPolicy.yaml")),
