@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
+import type { KubeTarget } from "../common/kubeTarget.ts";
 import { EMBEDDED_CONTEXT, kubeconfigPath } from "../common/paths.ts";
-import type { KubeTarget } from "../kafka/kubernetes/cluster.ts";
 import { exitCode, UnityError } from "./errors.ts";
 
 /**

@@ -1,4 +1,5 @@
 import { AppsV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import type { KubeTarget } from "../../common/kubeTarget.ts";
 import { ConnectionError, reasonOf, withTimeLimit } from "../errors.ts";
 
 /** Longest wait for one answer of the Kubernetes API, in milliseconds. */
@@ -6,14 +7,6 @@ const API_TIME_LIMIT = 8_000;
 
 /** What the library calls the context it invents without a kubeconfig: http://localhost:8080, where nobody is. */
 const LIBRARY_DEFAULT = "loaded-context";
-
-/** Which cluster to use. */
-export interface KubeTarget {
-    /** A kubeconfig file; default: those in KUBECONFIG, else ~/.kube/config, else the pod's own account. */
-    readonly kubeconfig?: string | undefined;
-    /** A context of it; default: its current one. */
-    readonly context?: string | undefined;
-}
 
 /** A Kubernetes cluster, and how to ask it. */
 export interface KubeCluster {
