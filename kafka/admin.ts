@@ -2,8 +2,10 @@
 // Node finds only some of the names that kafkajs exports.
 import kafkajs, { type AclOperationTypes as AclOperation, type Admin } from "kafkajs";
 import { type Operation, type Right, rightKey } from "./acls.ts";
+import { AdminConnection } from "./adminConnection.ts";
 import { assign } from "./assignment.ts";
 import { type KafkaAddress, newKafka } from "./kafkajsKafka.ts";
+import { CLIENT_LIMITS } from "./limits.ts";
 import { metadata } from "./metadata.ts";
 import { ask, errorOf } from "./protocol.ts";
 import { alterQuotas, describeQuotas, type Quotas } from "./quotas.ts";
@@ -50,12 +52,12 @@ const OPERATIONS: Record<Operation, AclOperation> = {
 /** One connection of the operator's to a Project's brokers. Each call is made once; who calls tries again. */
 export class KafkaAdmin {
     readonly #address: KafkaAddress;
-    readonly #admin: Admin;
-    #connected: Promise<void> | undefined;
+    readonly #admin: AdminConnection;
 
     constructor(address: KafkaAddress) {
         this.#address = address;
-        this.#admin = newKafka(address, () => undefined).admin();
+        const kafka = newKafka(address, () => undefined);
+        this.#admin = new AdminConnection(() => kafka.admin(), (address.limits ?? CLIENT_LIMITS).call);
     }
 
     /** @returns undefined where there is no such topic */
@@ -171,8 +173,9 @@ export class KafkaAdmin {
             principal: `User:${user}`,
             host: "*",
         });
-        if (missing.length > 0) await this.#admin.createAcls({ acl: missing.map(entry) });
-        if (surplus.length > 0) await this.#admin.deleteAcls({ filters: surplus.map(entry) });
+        const admin = await this.#connect();
+        if (missing.length > 0) await admin.createAcls({ acl: missing.map(entry) });
+        if (surplus.length > 0) await admin.deleteAcls({ filters: surplus.map(entry) });
     }
 
     quotasOf(user: string): Promise<Quotas> {
@@ -188,18 +191,11 @@ export class KafkaAdmin {
     }
 
     async close(): Promise<void> {
-        await this.#admin.disconnect();
+        await this.#admin.close();
     }
 
-    async #connect(): Promise<Admin> {
-        this.#connected ??= this.#admin.connect();
-        try {
-            await this.#connected;
-        } catch (error) {
-            this.#connected = undefined;
-            throw error;
-        }
-        return this.#admin;
+    #connect(): Promise<Admin> {
+        return this.#admin.connected();
     }
 
     /** Brokers of each partition, the preferred leader first. */
