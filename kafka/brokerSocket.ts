@@ -68,7 +68,7 @@ class BrokerSocket extends EventEmitter {
         }
         if (this.#owed++ === 0) {
             this.#movedAt = Date.now();
-            if (this.#isConnected) this.#startClock(this.#limits.silence);
+            if (this.#isConnected) this.#startClock(this.#limits.request);
         }
         this.#socket.write(data, encoding);
     }
@@ -94,7 +94,7 @@ class BrokerSocket extends EventEmitter {
         if (this.#isOver) return;
         clearTimeout(this.#clock);
         this.#isConnected = true;
-        if (this.#owed > 0) this.#startClock(this.#limits.silence);
+        if (this.#owed > 0) this.#startClock(this.#limits.request);
         onConnect();
     }
 
@@ -127,9 +127,9 @@ class BrokerSocket extends EventEmitter {
     #startClock(milliseconds: number): void {
         clearTimeout(this.#clock);
         this.#clock = setTimeout(() => {
-            const left = this.#movedAt + this.#limits.silence - Date.now();
+            const left = this.#movedAt + this.#limits.request - Date.now();
             if (left > 0) this.#startClock(left);
-            else this.#fail(new Error(`no answer for ${this.#limits.silence / 1000} s`));
+            else this.#fail(new Error(`no answer for ${this.#limits.request / 1000} s`));
         }, milliseconds);
     }
 

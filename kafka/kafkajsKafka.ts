@@ -2,7 +2,7 @@ import { type Admin, type Consumer, Kafka, type KafkaConfig, logLevel, type Prod
 import { AdminConnection } from "./adminConnection.ts";
 import { boundedSocketFactory, type SocketFactory } from "./brokerSocket.ts";
 import { errorType } from "./kafkaError.ts";
-import { CLIENT_LIMITS, type ClientLimits } from "./limits.ts";
+import { CLIENT_LIMITS, type ClientLimits, LEEWAY } from "./limits.ts";
 import { withTimeLimit } from "./problem.ts";
 import type { ProjectKafka, ReadOptions, RecordSender, TopicReader, TopicToCreate } from "./projectKafka.ts";
 import { kafkajsSocketFactory } from "./protocol.ts";
@@ -29,8 +29,6 @@ export type DebugLog = (line: string) => void;
 const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 };
 /** How long a broker may work on a change, in milliseconds. */
 const REQUEST_TIME_LIMIT = 15_000;
-/** How much longer than our socket kafkajs waits for a connection, in milliseconds: our error names the reason. */
-const CONNECT_LEEWAY = 1_000;
 const CLOSING_TIME_LIMIT = 5_000;
 /** How soon the leaders are looked up again where kafkajs does not do so by itself: after requests timed out. */
 const METADATA_AGE = 10_000;
@@ -57,8 +55,8 @@ export function newKafka(
         socketFactory: boundedSocketFactory(socketFactory, limits) as NonNullable<
             KafkaConfig["socketFactory"]
         >,
-        connectionTimeout: limits.connect + CONNECT_LEEWAY,
-        requestTimeout: limits.request,
+        connectionTimeout: limits.connect + LEEWAY,
+        requestTimeout: limits.request + LEEWAY,
         retry: RETRY,
         logLevel: verbose ? logLevel.DEBUG : logLevel.ERROR,
         logCreator:

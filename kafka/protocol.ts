@@ -5,7 +5,7 @@
 import { createRequire } from "node:module";
 import { boundedSocketFactory, type SocketFactory } from "./brokerSocket.ts";
 import type { KafkaAddress } from "./kafkajsKafka.ts";
-import { CLIENT_LIMITS } from "./limits.ts";
+import { CLIENT_LIMITS, LEEWAY } from "./limits.ts";
 import { withTimeLimit } from "./problem.ts";
 
 /** What the encoder of kafkajs can write, as far as it is used. */
@@ -59,7 +59,8 @@ export const kafkajsSocketFactory = internal("kafkajs/src/network/socketFactory"
 const protocolError = (internal("kafkajs/src/protocol/error") as { createErrorFromCode(code: number): Error })
     .createErrorFromCode;
 
-const TIME_LIMIT = 10_000;
+/** There is always somebody waiting for the answer to such a request. */
+const LIMITS = { ...CLIENT_LIMITS, request: 10_000 };
 /** Errors that say that a broker did not answer: another one may. */
 const SILENCES = new Set(["KafkaJSConnectionError", "KafkaJSRequestTimeoutError", "TimeLimitError"]);
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing, namespace: () => silent };
@@ -75,7 +76,7 @@ export function errorOf(code: number): (Error & { readonly type?: string }) | un
  * @throws KafkaJSConnectionError, KafkaJSRequestTimeoutError or TimeLimitError when none does; KafkaJSSASLAuthenticationError when it refuses the login
  */
 export async function ask<Answer>(address: KafkaAddress, request: ProtocolRequest<Answer>): Promise<Answer> {
-    const limit = address.limits?.call ?? CLIENT_LIMITS.call;
+    const { call: limit } = address.limits ?? LIMITS;
     let failure: unknown = new Error("there is no broker to ask");
     for (const broker of address.brokers) {
         try {
@@ -89,7 +90,7 @@ export async function ask<Answer>(address: KafkaAddress, request: ProtocolReques
 }
 
 async function askBroker<Answer>(
-    { ssl, sasl, socketFactory = kafkajsSocketFactory(), limits }: KafkaAddress,
+    { ssl, sasl, socketFactory = kafkajsSocketFactory(), limits = LIMITS }: KafkaAddress,
     broker: string,
     { name, key, version, encode, decode }: ProtocolRequest<Answer>,
 ): Promise<Answer> {
@@ -103,8 +104,8 @@ async function askBroker<Answer>(
         sasl: sasl && { ...sasl },
         socketFactory: boundedSocketFactory(socketFactory, limits),
         logger: silent,
-        connectionTimeout: TIME_LIMIT,
-        requestTimeout: limits?.request ?? TIME_LIMIT,
+        connectionTimeout: limits.connect + LEEWAY,
+        requestTimeout: limits.request + LEEWAY,
     });
     const connection = new BrokerClass({ connectionPool, logger: silent });
     try {

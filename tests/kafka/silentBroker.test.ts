@@ -8,7 +8,7 @@ import { forwardingSocketFactory } from "../../kafka/socketFactory.ts";
 import { newAuthority, newCertificate } from "../provider/pairs.ts";
 import { FakeBroker, type Step } from "./fakeBroker.ts";
 
-const LIMITS = { connect: 200, request: 250, silence: 300, call: 3_000 };
+const LIMITS = { connect: 200, request: 250, call: 3_000 };
 const STEPS: readonly Step[] = [
     "dial",
     "handshake",
