@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { type Document, parseDocument } from "yaml";
 import { ConfigError } from "./errors.ts";
 import { readEnvironment } from "./load.ts";
-import { isBlock } from "./rules.ts";
+import { isBlock } from "./raw.ts";
 import type { Environment } from "./schema/environment.ts";
 import { PROGRAM, settingValue } from "./setting.ts";
 

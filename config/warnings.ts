@@ -1,7 +1,7 @@
 import { bytes } from "../common/quantity.ts";
+import { replication } from "../common/replication.ts";
 import { capacityWarnings } from "../planning/capacity.ts";
 import type { Environment } from "./schema/environment.ts";
-import { replication } from "./schema/kafka.ts";
 
 /** What works and yet deserves a look, in the order of the stack file: `path: message` each. */
 export function warningsOf(environment: Environment): string[] {

@@ -88,48 +88,48 @@ describe("config", () => {
 
     const cases: [title: string, changes: Record<string, unknown>, expected: string[]][] = [
         [
-            "certificates that would outlive their authority",
+            "certificates that would outlive their CA",
             { "certificates/days": 400, "certificates/authorityDays": 730 },
             [
-                "certificates.days: 400 is more than the 248 that authorityDays (730) leaves after its share renewAt (0.66)",
+                "certificates.days: 400 is more than the 248 days that the CA is still valid when it is renewed (authorityDays 730, renewAt 0.66)",
             ],
         ],
         [
-            "an authority beside itself",
+            "a duplicated certificate authority",
             { "certificates/authorities": ["first", "first"] },
             ['certificates.authorities: ["first","first"] is not allowed, must be two different names'],
         ],
         [
-            "three authorities",
+            "three certificate authorities",
             { projects: [{ name: "demo", certificates: { authorities: ["a", "b", "c"] } }] },
             [
                 'projects[0].certificates.authorities: ["a","b","c"] is not allowed, must be a list of one or two names, the one that signs first',
             ],
         ],
         ["no brokers", { "kafka/brokers": 0 }, [`kafka.brokers: 0 is not allowed, ${WHOLE}`]],
-        ["fewer than none", { "kafka/brokers": -1 }, [`kafka.brokers: -1 is not allowed, ${WHOLE}`]],
+        [
+            "a negative number of brokers",
+            { "kafka/brokers": -1 },
+            [`kafka.brokers: -1 is not allowed, ${WHOLE}`],
+        ],
         ["half a broker", { "kafka/brokers": 3.5 }, [`kafka.brokers: 3.5 is not allowed, ${WHOLE}`]],
         ["a number as a text", { "kafka/brokers": "3" }, [`kafka.brokers: "3" is not allowed, ${WHOLE}`]],
-        [
-            "nothing where something must be",
-            { "kafka/brokers": undefined },
-            [`kafka.brokers: is missing, ${WHOLE}`],
-        ],
+        ["a missing setting", { "kafka/brokers": undefined }, [`kafka.brokers: is missing, ${WHOLE}`]],
         ["an even ensemble", { "zookeeper/servers": 4 }, [`zookeeper.servers: 4 is not allowed, ${SERVERS}`]],
         [
-            "more copies than brokers",
+            "more replicas than brokers",
             { "kafka/brokers": 2, "kafka/replicationFactor": 3 },
-            ["kafka.replicationFactor: 3 is more than the 2 brokers there are"],
+            ["kafka.replicationFactor: 3 is more than the number of brokers (2)"],
         ],
         [
-            "as many in-sync copies as copies",
+            "a minimum of in-sync replicas equal to the replication factor",
             { "kafka/minInsyncReplicas": 3 },
             [
-                "kafka.minInsyncReplicas: 3 must be less than the replication factor (3), or one lost broker stops all writes",
+                "kafka.minInsyncReplicas: 3 must be less than the replication factor (3), or the loss of one broker stops all writes",
             ],
         ],
         [
-            "a heap that leaves nothing",
+            "a heap that leaves too little of the memory",
             { "kafka/heap": "4Gi" },
             ["kafka.heap: 4Gi is more than 3/4 of memory (4Gi); lower heap or raise memory"],
         ],
@@ -138,21 +138,21 @@ describe("config", () => {
             { "zookeeper/heap": "9Gi", "zookeeper/memory": "16Gi" },
             ["zookeeper.heap: 9Gi is more than the 8Gi that ZooKeeper can use well"],
         ],
-        ["a unit that is none", { "kafka/memory": "4gb" }, [`kafka.memory: "4gb" is not allowed, ${SIZE}`]],
+        ["an unknown unit", { "kafka/memory": "4gb" }, [`kafka.memory: "4gb" is not allowed, ${SIZE}`]],
         [
             "a CPU of nothing",
             { "kafka/cpu": 0 },
             ['kafka.cpu: 0 is not allowed, must be cores or thousandths of a core, such as 2 or "500m"'],
         ],
         [
-            "a purge that never comes",
+            "a purge interval that never purges",
             { "zookeeper/autopurge": { purgeInterval: 0 } },
             [
                 "zookeeper.autopurge.purgeInterval: 0 is not allowed, must be a whole number of hours from 1 to 8760",
             ],
         ],
         [
-            "the misspelt key that never purges",
+            "a misspelt key within a block",
             { "zookeeper/autopurge": { purgeInteval: 1 } },
             [
                 "zookeeper.autopurge.purgeInteval: is not a known key; there are purgeInterval, snapRetainCount",
@@ -161,10 +161,12 @@ describe("config", () => {
         [
             "commands without those of the probes",
             { "zookeeper/commands": ["mntr"] },
-            ['zookeeper.commands: ["mntr"] is not allowed, must contain ruok and srvr: the probes ask them'],
+            [
+                'zookeeper.commands: ["mntr"] is not allowed, must contain ruok and srvr, which the probes send',
+            ],
         ],
         [
-            "two ports that are one",
+            "duplicated ports",
             { "zookeeper/ports": { client: 2888 } },
             ["zookeeper.ports: must differ from each other"],
         ],
@@ -189,7 +191,7 @@ describe("config", () => {
             [`image: "kafka:0.50-kafka-4.0.0" is not allowed, ${IMAGE}`],
         ],
         [
-            "settings that this program owns",
+            "settings that this program manages",
             {
                 "kafka/config": {
                     "broker.id": 3,
@@ -200,17 +202,17 @@ describe("config", () => {
             },
             [
                 "kafka.config.broker.id: is reserved: it is the pod's ordinal",
-                "kafka.config.zookeeper.connect: is reserved: the ensemble is this program's business; set kafka.zookeeperSessionTimeout for the session",
-                "kafka.config.log.dirs: is reserved: data lies on the claim",
+                "kafka.config.zookeeper.connect: is reserved: the ensemble is managed by this program; set kafka.zookeeperSessionTimeout for the session",
+                "kafka.config.log.dirs: is reserved: data is on the PVC",
             ],
         ],
         [
-            "an ensemble that would forget everything when it grows",
+            "an ensemble that would lose its data when it grows",
             { "zookeeper/servers": 1 },
             [`zookeeper.servers: 1 is not allowed, ${SERVERS}`],
         ],
         [
-            "a setting that smuggles in another",
+            "a setting that would add another",
             {
                 "kafka/config": {
                     "log.dirs.x": 1,
@@ -219,7 +221,7 @@ describe("config", () => {
                 },
             },
             [
-                "kafka.config.log.dirs.x: is reserved: data lies on the claim",
+                "kafka.config.log.dirs.x: is reserved: data is on the PVC",
                 'kafka.config.compression.type: "lz4\\nunclean.leader.election.enable=true" is not allowed, must be one line of text without a backslash, a number, true or false',
                 'kafka.config.a: "b\\\\" is not allowed, must be one line of text without a backslash, a number, true or false',
             ],
@@ -237,7 +239,7 @@ describe("config", () => {
             ['kafka.heap: "500Ki" is not allowed, must be 64Mi or more'],
         ],
         [
-            "a heap by the back door",
+            "a heap among the options of java",
             { "kafka/jvmOptions": ["-Xmx64g", "-XX:MaxRAMPercentage=90", "oops"] },
             [
                 "kafka.jvmOptions[0]: is reserved: set heap instead",
@@ -268,7 +270,7 @@ describe("config", () => {
             ],
         ],
         [
-            "a name that is none",
+            "an invalid name",
             { projects: [{ name: "My_Proj" }] },
             [`projects[0].name: "My_Proj" is not allowed, ${NAME}`],
         ],
@@ -292,7 +294,7 @@ describe("config", () => {
             ],
         ],
         [
-            "a Project twice",
+            "a duplicated Project",
             { projects: [{ name: "a" }, { name: "a" }] },
             ['projects[1].name: "a" is already the name of projects[0]'],
         ],
@@ -312,7 +314,7 @@ describe("config", () => {
             ['projects[0]: "one" is not allowed, must be a block with a name, such as {name: billing}'],
         ],
         [
-            "a Project that is nothing",
+            "a Project that is null",
             { projects: [null] },
             ["projects[0]: null is not allowed, must be a block with a name, such as {name: billing}"],
         ],
@@ -320,7 +322,7 @@ describe("config", () => {
             "a mistyped key",
             { zone: [] },
             [
-                "zone: is not a known key; there are allowDestroy, certificates, gke, ikp, image, kafka, kubernetes, metricsFrom, minimumZones, namespacePrefix, projects, size, sizes, smokeCheck, stackPerProject, storageClasses, zones, zookeeper",
+                "zone: is not a known key; there are allowDestroy, certificates, gke, ikp, image, kafka, kubernetes, metricsFrom, minimumZones, namespacePrefix, projects, size, sizes, smokeTest, stackPerProject, storageClasses, zones, zookeeper",
             ],
         ],
         [
@@ -329,7 +331,7 @@ describe("config", () => {
             ["projects[0].kafka.disk.sise: is not a known key; there are size, storageClass"],
         ],
         [
-            "a fault of a Project's own block only, by its own path",
+            "an error of a Project's own block only, with its own path",
             {
                 projects: [
                     { name: "a", kafka: { brokers: 0 } },
@@ -341,19 +343,19 @@ describe("config", () => {
                 "projects[1].zookeeper.heap: 1Gi is more than 3/4 of memory (1Gi); lower heap or raise memory",
             ],
         ],
-        ["a zone twice", { zones: ["a", "a"] }, ['zones[1]: "a" is there twice']],
+        ["a duplicated zone", { zones: ["a", "a"] }, ['zones[1]: "a" is duplicated']],
         [
             "a kubeconfig without a context",
             { kubernetes: { kubeconfig: "x" } },
             ['kubernetes: {"kubeconfig":"x"} is not allowed, must name a context of the kubeconfig'],
         ],
         [
-            "a storage class that nothing creates",
+            "a storage class that is not defined",
             { "kafka/disk": { size: "1Gi", storageClass: "sdd" } },
             ["kafka.disk.storageClass: sdd is not among storageClasses (ssd)"],
         ],
         [
-            "a storage class that is half said",
+            "an incomplete storage class",
             { storageClasses: [{ name: "ssd", provisoner: "p" }] },
             [
                 'storageClasses[0]: {"name":"ssd","provisoner":"p"} is not allowed, must have a name and one of: disk (pd-balanced, pd-ssd, hyperdisk-balanced; with iops, throughput, encryptionKey and reclaimPolicy Retain or Delete, if need be), provisioner (with parameters of text and reclaimPolicy, if need be) or existing: true',
@@ -364,17 +366,17 @@ describe("config", () => {
         it(`refuses ${title}`, () => assert.deepEqual(issuesOf(rawConfigWith(changes)), expected));
     }
 
-    it("names every fault at once, across fields too", () => {
+    it("reports every error at once, across fields too", () => {
         const all = issuesOf(
             rawConfigWith({ "kafka/brokers": 0, "kafka/heap": "4Gi", image: "x", "zookeeper/servers": 2 }),
         );
         assert.deepEqual(
-            all.map((fault) => fault.split(":")[0]),
+            all.map((error) => error.split(":")[0]),
             ["image", "zookeeper.servers", "kafka.brokers", "kafka.heap"],
         );
     });
 
-    it("takes one broker with one copy", () => {
+    it("accepts one broker with one replica", () => {
         assert.deepEqual(issuesOf(rawConfigWith({ "kafka/brokers": 1 })), []);
     });
 });
