@@ -5,8 +5,8 @@ import { whole } from "./fields.ts";
 import type { Rule } from "./rules.ts";
 
 const SHARE = "must be a share from 0.1 to 0.9";
-const AUTHORITY = "must be 1 to 20 lower-case letters, digits or dashes, such as first";
-const AUTHORITIES = "must be a list of one or two names, the one that signs first";
+const CA_NAME = "must be 1 to 20 lower-case letters, digits or dashes, such as first";
+const CA_NAMES = "must be a list of one or two names, the one that signs first";
 
 /** Without its rules, as layers of it are partial. */
 export const certificatesSchema = z.strictObject(
@@ -25,13 +25,13 @@ export const certificatesSchema = z.strictObject(
             .describe("Validity of the Project's certificate authority (CA), days."),
         authorities: z
             .array(
-                z.string({ error: AUTHORITY }).regex(/^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/, {
-                    error: AUTHORITY,
+                z.string({ error: CA_NAME }).regex(/^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/, {
+                    error: CA_NAME,
                 }),
-                { error: AUTHORITIES },
+                { error: CA_NAMES },
             )
-            .min(1, { error: AUTHORITIES })
-            .max(2, { error: AUTHORITIES })
+            .min(1, { error: CA_NAMES })
+            .max(2, { error: CA_NAMES })
             .refine((names) => duplicates(names).length === 0, { error: "must be two different names" })
             .default(["first"])
             .describe(

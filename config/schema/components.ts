@@ -89,9 +89,9 @@ export function componentIssues(
     path: string,
 ): ConfigIssue[] {
     const repeated = duplicates(components.map(([, { name }]) => name));
-    return components.flatMap(([i, component], position): ConfigIssue[] => [
+    return components.flatMap(([i, component], nth): ConfigIssue[] => [
         ...repeated
-            .filter(({ index }) => index === position)
+            .filter(({ index }) => index === nth)
             .map(({ message }) => ({ path: `${path}[${i}].name`, message })),
         ...(["produce", "consume"] as const).flatMap((key) =>
             component[key].flatMap((wanted, j): ConfigIssue[] => {

@@ -27,7 +27,7 @@ const kubernetesSchema = z
                 .optional()
                 .describe("Path of the kubeconfig. Default: KUBECONFIG, or ~/.kube/config."),
         },
-        block("a context and, if need be, a kubeconfig"),
+        block("a context and, optionally, a kubeconfig"),
     )
     .refine(({ context, kubeconfig }) => context !== undefined || kubeconfig === undefined, {
         error: "must name a context of the kubeconfig",
@@ -36,7 +36,7 @@ const kubernetesSchema = z
 const IMAGE =
     "must be an image with a tag that ends in a version of Kafka 3, such as repository/kafka:0.45.2-kafka-3.9.2, or with a sha256 digest";
 
-/** Kafka 4 has no ZooKeeper mode, and a tag that says no version would change under running clusters. */
+/** Kafka 4 has no ZooKeeper mode, and a tag without a version could change under running clusters. */
 function imageAllowed(image: string): boolean {
     if (/@sha256:[0-9a-f]{64}$/.test(image)) {
         return true;

@@ -1,4 +1,4 @@
-/** Fields that several blocks share. Each says in words what it allows, which is what an error shows. */
+/** Fields that several blocks share. Each describes in words what it allows, which an error shows. */
 import { z } from "zod";
 import { BYTES, bytes, CPU, rateOf, secondsOf } from "../../common/quantity.ts";
 import type { Rule } from "./rules.ts";

@@ -15,14 +15,14 @@ const MIRRORMAKER_TOPICS = /^mm2-|\.internal$|^heartbeats$/;
 /** Further names that MirrorMaker takes for those of its own topics, and does not replicate. */
 const MIRRORMAKER_LOOKALIKES = /-internal$|heartbeats$/;
 
-/** Topics that a Project must not define, and who they are reserved for. */
+/** Topics that a Project must not define, with the owner of each. */
 const RESERVED: readonly [pattern: RegExp, owner: string][] = [
     [KAFKA_TOPICS, "Kafka itself"],
     [/^unity-(file|check)-/, "the command unity and the smoke test"],
     [MIRRORMAKER_TOPICS, "MirrorMaker"],
 ];
 
-/** Who a topic's name is reserved for, or undefined where a Project may use it. */
+/** The owner that a topic's name is reserved for, or undefined where a Project may use it. */
 export function reservedFor(topic: string): string | undefined {
     return RESERVED.find(([pattern]) => pattern.test(topic))?.[1];
 }

@@ -53,7 +53,7 @@ export function withSecrets(name: string, value: unknown, path: string = name): 
 
 /**
  * Secrets in plain text, which everybody who reads the repository can read. {@link SECRETS} are checked by the schema;
- * any other setting that looks like a secret does not belong into a stack file.
+ * any other setting that looks like a secret does not belong in a stack file.
  */
 export function secretIssues(raw: unknown, path: readonly PropertyKey[] = []): ConfigIssue[] {
     if (Array.isArray(raw)) {

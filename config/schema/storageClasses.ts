@@ -61,7 +61,7 @@ export const storageClassSchema = z.union(
         }),
     ],
     {
-        error: `must have a name and one of: disk (${GOOGLE_DISKS.join(", ")}; with iops, throughput, encryptionKey and reclaimPolicy Retain or Delete, if need be), provisioner (with parameters of text and reclaimPolicy, if need be) or existing: true`,
+        error: `must have a name and one of: disk (${GOOGLE_DISKS.join(", ")}; optionally iops, throughput, encryptionKey and reclaimPolicy Retain or Delete), provisioner (optionally parameters of text and reclaimPolicy) or existing: true`,
     },
 );
 
