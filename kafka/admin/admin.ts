@@ -50,7 +50,10 @@ export class KafkaAdmin {
         this.#admin = newKafka(address, () => undefined).admin();
     }
 
-    /** @returns undefined where there is no such topic; the replication factor is that of the partition with the fewest replicas */
+    /**
+     * A topic with the settings of its own; its replication factor is that of the partition with the fewest replicas.
+     * @returns undefined where it does not exist
+     */
     async describeTopic(name: string): Promise<Topic | undefined> {
         const assignment = await this.#assignment(name);
         if (assignment === undefined) {
