@@ -1,17 +1,20 @@
 /** The whole program under mocks: what it registers for one stack, without a cluster, an engine or credentials. */
 
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { getStore } from "@pulumi/pulumi/runtime/state.js";
 import { parse } from "yaml";
-import { kubeconfigPath, root } from "../../common/paths.ts";
+import { kubeconfigPath } from "../../common/paths.ts";
 import { plain } from "../../provider/values.ts";
+import { stackFile } from "./golden.ts";
 import { googleCall, googleState } from "./google.ts";
 
 interface Registration {
     type: string;
     name: string;
     parent: string;
+    /** Former URNs, shortened by {@link formerUrns}: by these the engine finds the resource in an older state. */
+    aliases: string[];
     /** Names of the guard's hooks that look at it before it goes or changes. */
     hooks: string[];
     dependsOn: string[];
@@ -22,6 +25,7 @@ interface RegisterRequest {
     getType(): string;
     getName(): string;
     getParent(): string;
+    getAliasurnsList(): string[];
     getHooks(): { getBeforeDeleteList(): string[]; getBeforeUpdateList(): string[] } | undefined;
     getDependenciesList(): string[];
     getObject(): { toJavaScript(): unknown } | undefined;
@@ -39,9 +43,38 @@ function short(urn: string): string {
     return type === "pulumi:pulumi:Stack" || urn === "" ? "the stack" : `${type} ${parts[3]}`;
 }
 
+/**
+ * What differs between the URNs of a stack's resources: types from the outermost parent on, and the name. Types that
+ * Google's and Kubernetes' SDKs know from older versions of the APIs are left out, as no state of this program has them.
+ */
+function formerUrns(type: string, urns: readonly string[]): string[] {
+    return urns
+        .map((urn) => urn.split("::").slice(2))
+        .filter(([types]) => {
+            const former = types!.split("$").at(-1)!;
+            return former === type || !/^(kubernetes|gcp):/.test(former);
+        })
+        .map((parts) => parts.join("::"))
+        .sort();
+}
+
 /** Files within objects as lists of lines, so that a diff of golden files shows the line that changed. */
 function lines(_key: string, value: unknown): unknown {
     return typeof value === "string" && value.includes("\n") ? value.split("\n") : value;
+}
+
+/** A setting as the engine hands it over, with its secrets decrypted; here the cipher text stands for its content. */
+function decrypted(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(decrypted);
+    }
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    const { secure } = value as { secure?: unknown };
+    return typeof secure === "string"
+        ? secure
+        : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, decrypted(inner)]));
 }
 
 /** What would be known of a resource after an `up`. */
@@ -72,7 +105,7 @@ async function print(stack: string): Promise<void> {
     const write = process.stdout.write.bind(process.stdout);
     console.log = console.error;
     const found: Registration[] = [];
-    const file = readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
+    const file = readFileSync(stackFile(stack), "utf8");
     const { config } = parse(file) as { config: Record<string, unknown> };
     await pulumi.runtime.setMocks(
         {
@@ -86,6 +119,8 @@ async function print(stack: string): Promise<void> {
         stack,
         false,
     );
+    // Then the SDK itself computes the aliases that children inherit, as the engine does otherwise.
+    getStore().supportsAliasSpecs = false;
     // Mocks are not told of parents, hooks and order; the requests to the engine are.
     const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
     monitor.registerResourceHook = (_request, done) => done(null, {});
@@ -96,6 +131,7 @@ async function print(stack: string): Promise<void> {
             type: request.getType(),
             name: request.getName(),
             parent: short(request.getParent()),
+            aliases: formerUrns(request.getType(), request.getAliasurnsList()),
             hooks: [
                 ...(request.getHooks()?.getBeforeDeleteList() ?? []),
                 ...(request.getHooks()?.getBeforeUpdateList() ?? []),
@@ -108,13 +144,13 @@ async function print(stack: string): Promise<void> {
         });
         return register(request, callback);
     };
+    const settings = Object.entries(config).map(([key, value]) => {
+        const text = JSON.stringify(decrypted(value));
+        return { key, text: typeof value === "string" ? value : text, secret: text !== JSON.stringify(value) };
+    });
     pulumi.runtime.setAllConfig(
-        Object.fromEntries(
-            Object.entries(config).map(([key, value]) => [
-                key,
-                typeof value === "string" ? value : JSON.stringify(value),
-            ]),
-        ),
+        Object.fromEntries(settings.map(({ key, text }) => [key, text])),
+        settings.filter(({ secret }) => secret).map(({ key }) => key),
     );
     const program = (await import("../../index.ts")) as { projects: Record<string, pulumi.Output<unknown>> };
     let outputs: unknown;
