@@ -2,10 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { getStore } from "@pulumi/pulumi/runtime/state.js";
 import { parse } from "yaml";
 import { kubeconfigPath } from "../../common/paths.ts";
 import { plain } from "../../provider/values.ts";
+import { Aliases, type AliasMessage } from "./aliases.ts";
 import { stackFile } from "./golden.ts";
 import { googleCall, googleState } from "./google.ts";
 
@@ -13,7 +13,7 @@ interface Registration {
     type: string;
     name: string;
     parent: string;
-    /** Former URNs, shortened by {@link formerUrns}: by these the engine finds the resource in an older state. */
+    /** Former URNs without stack and program: by these the engine finds the resource in an older state. */
     aliases: string[];
     /** Names of the guard's hooks that look at it before it goes or changes. */
     hooks: string[];
@@ -25,7 +25,7 @@ interface RegisterRequest {
     getType(): string;
     getName(): string;
     getParent(): string;
-    getAliasurnsList(): string[];
+    getAliasesList(): AliasMessage[];
     getHooks(): { getBeforeDeleteList(): string[]; getBeforeUpdateList(): string[] } | undefined;
     getDependenciesList(): string[];
     getObject(): { toJavaScript(): unknown } | undefined;
@@ -41,21 +41,6 @@ function short(urn: string): string {
     const parts = urn.split("::");
     const type = parts[2]?.split("$").at(-1) ?? "";
     return type === "pulumi:pulumi:Stack" || urn === "" ? "the stack" : `${type} ${parts[3]}`;
-}
-
-/**
- * What differs between the URNs of a stack's resources: types from the outermost parent on, and the name. Types that
- * Google's and Kubernetes' SDKs know from older versions of the APIs are left out, as no state of this program has them.
- */
-function formerUrns(type: string, urns: readonly string[]): string[] {
-    return urns
-        .map((urn) => urn.split("::").slice(2))
-        .filter(([types]) => {
-            const former = types!.split("$").at(-1)!;
-            return former === type || !/^(kubernetes|gcp):/.test(former);
-        })
-        .map((parts) => parts.join("::"))
-        .sort();
 }
 
 /** Files within objects as lists of lines, so that a diff of golden files shows the line that changed. */
@@ -119,11 +104,10 @@ async function print(stack: string): Promise<void> {
         stack,
         false,
     );
-    // Then the SDK itself computes the aliases that children inherit, as the engine does otherwise.
-    getStore().supportsAliasSpecs = false;
     // Mocks are not told of parents, hooks and order; the requests to the engine are.
     const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
     monitor.registerResourceHook = (_request, done) => done(null, {});
+    const aliases = new Aliases();
     const register = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, callback) => {
         const inputs = JSON.stringify(plain(request.getObject()?.toJavaScript() ?? {}));
@@ -131,7 +115,7 @@ async function print(stack: string): Promise<void> {
             type: request.getType(),
             name: request.getName(),
             parent: short(request.getParent()),
-            aliases: formerUrns(request.getType(), request.getAliasurnsList()),
+            aliases: aliases.of(request),
             hooks: [
                 ...(request.getHooks()?.getBeforeDeleteList() ?? []),
                 ...(request.getHooks()?.getBeforeUpdateList() ?? []),
@@ -146,7 +130,11 @@ async function print(stack: string): Promise<void> {
     };
     const settings = Object.entries(config).map(([key, value]) => {
         const text = JSON.stringify(decrypted(value));
-        return { key, text: typeof value === "string" ? value : text, secret: text !== JSON.stringify(value) };
+        return {
+            key,
+            text: typeof value === "string" ? value : text,
+            secret: text !== JSON.stringify(value),
+        };
     });
     pulumi.runtime.setAllConfig(
         Object.fromEntries(settings.map(({ key, text }) => [key, text])),
