@@ -2,8 +2,9 @@ import { IDENTITIES, KAFKA } from "../../common/names.ts";
 import { cores } from "../../common/quantity.ts";
 import { replication } from "../../common/replication.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
+import { propertiesFile } from "../servers/propertiesFile.ts";
 import { storeSettings } from "../tls/stores.ts";
-import { ENSEMBLE_TLS, propertiesFile } from "../zookeeper/zooCfg.ts";
+import { ENSEMBLE_TLS } from "../zookeeper/zooCfg.ts";
 
 export const KAFKA_VOLUME = "/var/lib/kafka";
 export const KAFKA_DATA = `${KAFKA_VOLUME}/data`;
@@ -11,9 +12,9 @@ export const KAFKA_DATA = `${KAFKA_VOLUME}/data`;
 /** Where a broker finds the certificate that it shows to other brokers and to clients. */
 export const CLUSTER_TLS = "/etc/tls/cluster";
 
-/** Listeners by name, with their ports. */
-export const LISTENERS = { BROKERS: KAFKA.ports.brokers, CLIENTS: KAFKA.ports.client } as const;
-/** One text for all listeners. */
+const LISTENERS = { BROKERS: KAFKA.ports.brokers, CLIENTS: KAFKA.ports.client } as const;
+
+/** The listeners as a setting wants them, such as `BROKERS:SSL,CLIENTS:SSL`. */
 export function listeners(each: (name: string, port: number) => string): string {
     return Object.entries(LISTENERS)
         .map(([name, port]) => each(name, port))
