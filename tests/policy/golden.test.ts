@@ -4,7 +4,7 @@ import { goldenPath, stacks } from "../golden/golden.ts";
 import { violations } from "./evaluate.ts";
 import type { Resource } from "./resources.ts";
 
-/** What a stack does against advice, and means to. */
+/** Advisory rules that a stack breaks on purpose. */
 const AGAINST_ADVICE: Record<string, readonly string[]> = {
     dev: ["storage-retained"],
     local: ["storage-retained"],
