@@ -50,8 +50,9 @@ export function renderKubeconfig(gke: Identity, { endpoint, caCertificate }: Con
 }
 
 /**
- * Writes the kubeconfig of a GKE cluster into the folder, unless it is there already.
- * Returns its path from the project's folder: Pulumi's providers are started there, and a path that is the same on
+ * Writes the kubeconfig of a GKE cluster into the folder, if it differs.
+ *
+ * @returns its path from the project's folder: Pulumi's providers are started there, and a path that is the same on
  * every machine leaves the state as it was.
  */
 export function writeKubeconfig(

@@ -94,7 +94,7 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
     const access = cluster.privateClusterConfigs[0];
     recommend(
         access?.enablePrivateNodes === true,
-        `Its nodes get public addresses. Those of the pools made here get none, and reach registries by Private Google Access or Cloud NAT only. ${update("--enable-private-nodes")}`,
+        `Its nodes get public addresses. Those of the pools created here get none, and reach registries by Private Google Access or Cloud NAT only. ${update("--enable-private-nodes")}`,
     );
     recommend(
         cluster.masterAuthorizedNetworksConfigs.length > 0 || access?.enablePrivateEndpoint === true,

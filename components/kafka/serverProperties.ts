@@ -47,7 +47,7 @@ export function serverProperties(kafka: KafkaConfig, zookeeperConnect: string): 
         "offsets.topic.replication.factor": factor,
         "ssl.client.auth": "required",
         ...storeSettings("ssl", CLUSTER_TLS),
-        // Of a certificate's name only what stands behind CN, without which an ACL would have to be written as `CN=x`.
+        // The common name alone is the principal; without the rule an ACL would have to be written as `CN=x`.
         "ssl.principal.mapping.rules": "RULE:^CN=([a-z0-9.-]+)$/$1/",
         "super.users": [IDENTITIES.brokers, IDENTITIES.operator].map((user) => `User:${user}`).join(";"),
         "transaction.state.log.min.isr": minInsync,
@@ -57,7 +57,7 @@ export function serverProperties(kafka: KafkaConfig, zookeeperConnect: string): 
         "zookeeper.connection.timeout.ms": kafka.zookeeperConnectionTimeout,
         "zookeeper.clientCnxnSocket": "org.apache.zookeeper.ClientCnxnSocketNetty",
         "zookeeper.session.timeout.ms": kafka.zookeeperSessionTimeout,
-        // What brokers write there is theirs alone.
+        // Only the brokers may change their nodes in ZooKeeper.
         "zookeeper.set.acl": true,
         "zookeeper.ssl.client.enable": true,
         ...storeSettings("zookeeper.ssl", ENSEMBLE_TLS),

@@ -163,7 +163,7 @@ export class MirrorMaker extends pulumi.ComponentResource {
 }
 
 /**
- * What the bridge's pods may reach besides the brokers and DNS, which every client may, and who may reach them.
+ * Traffic of the bridge's pods, besides that to the brokers and DNS, which every client is allowed.
  * The addresses of IKP's brokers are not known here, so its ports are open to anywhere.
  */
 export function bridgePolicy(

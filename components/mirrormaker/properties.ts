@@ -11,11 +11,11 @@ import { IKP_FOLDER, type IkpCredentials } from "./ikpCredentials.ts";
 
 /** IKP's name in MirrorMaker's metrics. */
 export const IKP = "ikp";
-/** Added to the name of the cluster where a topic goes that gets another name there. */
+/** Suffix of the target cluster's name in the flow of renamed topics. */
 const RENAMED = "-renamed";
 
 /** Name of the Project's cluster in MirrorMaker's metrics and, for IKP to tell its clients apart, in client ids. */
-export const ownAlias = (namespace: string): string => `unity-${namespace}`;
+const ownAlias = (namespace: string): string => `unity-${namespace}`;
 
 /** Environment variable with a replica's own address. */
 export const POD_ADDRESS = "POD_IP";
@@ -58,13 +58,13 @@ export function flowsOf({ inbound, outbound }: BridgeConfig, namespace: string):
     );
 }
 
-export interface MirrorMakerArgs {
+interface PropertiesArgs {
     readonly bridge: BridgeConfig;
     readonly kafka: Pick<KafkaConfig, "brokers" | "replicationFactor" | "minInsyncReplicas">;
     readonly namespace: string;
     /** host:port of the Project's brokers. */
     readonly bootstrap: string;
-    /** What there is in {@link IKP_FOLDER}. */
+    /** Settings that refer to the files in {@link IKP_FOLDER}. */
     readonly ikp: Pick<IkpCredentials, "settings">;
 }
 
@@ -77,7 +77,7 @@ export interface MirrorMakerArgs {
  * leaves nothing there but the records of the topics that are listed and, where config names groups, their committed
  * offsets.
  */
-export function mirrorMakerProperties({ bridge, kafka, namespace, bootstrap, ikp }: MirrorMakerArgs): string {
+export function mirrorMakerProperties({ bridge, kafka, namespace, bootstrap, ikp }: PropertiesArgs): string {
     const { factor } = replication(kafka);
     const flows = flowsOf(bridge, namespace);
     return propertiesFile({
@@ -116,7 +116,7 @@ export function mirrorMakerProperties({ bridge, kafka, namespace, bootstrap, ikp
     });
 }
 
-/** The certificate is read by MirrorMaker itself, so that its key stands in no file but the Secret's. */
+/** MirrorMaker reads the certificate itself, so that its key is in no file but the Secret's. */
 function ownClient(bootstrap: string): Settings {
     const file = (name: string) => `\${directory:${CLIENT_FOLDER}:${name}}`;
     return {
@@ -134,7 +134,7 @@ function flowSettings(
     flow: Flow,
     bridge: BridgeConfig,
     factor: number,
-    ikp: MirrorMakerArgs["ikp"],
+    ikp: PropertiesArgs["ikp"],
 ): Settings {
     const { name, source, target, inbound } = flow;
     const internal = `${INTERNAL}${name}`;
@@ -240,7 +240,7 @@ export function bridgeAcls({ inbound, outbound, groups }: BridgeConfig): AclRule
         pattern: "literal",
         operations,
     });
-    // Before MirrorMaker looks for new partitions it asks for the settings of a topic that is not there by the same name.
+    // Before MirrorMaker looks for new partitions it asks for the settings of a topic of the same name that does not exist.
     const grants: AclRule[] = [
         { resource: "topic", name: INTERNAL, pattern: "prefixed", operations: keep },
         { resource: "group", name: INTERNAL, pattern: "prefixed", operations: ["describe", "read"] },

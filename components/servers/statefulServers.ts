@@ -78,7 +78,7 @@ export class StatefulServers extends pulumi.ComponentResource {
             port: args.ports[portName]!,
             targetPort: portName,
         });
-        // What is here now was in the ensemble or cluster itself, under its name.
+        // In version 0.1.0 these were children of the ensemble or cluster itself.
         const child = (formerly: string) => ({
             parent: this,
             aliases: [formerSibling(name.replace(/-servers$/, `-${formerly}`), opts)],

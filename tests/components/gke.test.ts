@@ -76,9 +76,9 @@ const config = (cluster: string, create?: object) =>
         ["europe-west1-b", "europe-west1-c"],
     );
 
-const CREATED = config("test-made", CREATE);
+const CREATED = config("test-new", CREATE);
 const FOUND = config("test-found");
-const CREATED_EMAIL = "test-made-nodes-dbe16e@unity-test.iam.gserviceaccount.com";
+const CREATED_EMAIL = "test-new-nodes-f68196@unity-test.iam.gserviceaccount.com";
 const FOUND_EMAIL = "test-found-nodes-771f0d@unity-test.iam.gserviceaccount.com";
 
 const secureNode = (serviceAccount: string) => ({
@@ -185,7 +185,7 @@ const CLUSTER: Registration = {
     parent: "gke",
     ignoreChanges: ["initialNodeCount", "nodeConfig"],
     inputs: {
-        name: "test-made",
+        name: "test-new",
         project: "unity-test",
         location: "europe-west1",
         deletionProtection: true,
@@ -308,9 +308,9 @@ describe("an environment on GKE", () => {
     it("gets a new cluster where config has gke.create, with its node pools and a connection to it", async () => {
         assert.deepEqual(await registered(CREATED, true), [
             CLUSTER,
-            ...registeredPools("test-made", CREATED_EMAIL),
-            ...registeredAccount("test-made", CREATED_EMAIL),
-            ...providers("test-made"),
+            ...registeredPools("test-new", CREATED_EMAIL),
+            ...registeredAccount("test-new", CREATED_EMAIL),
+            ...providers("test-new"),
         ]);
     });
 
@@ -323,7 +323,7 @@ describe("an environment on GKE", () => {
     });
 
     it("gives the stack of a Project a connection only", async () => {
-        assert.deepEqual(await registered(CREATED, false), providers("test-made"));
+        assert.deepEqual(await registered(CREATED, false), providers("test-new"));
     });
 
     it("has its kubeconfig written before anything can ask for it", async () => {

@@ -80,7 +80,7 @@ const WARNINGS: Case[] = [
     [
         "nodes with public addresses",
         { privateClusterConfigs: [{ enablePrivateNodes: false, enablePrivateEndpoint: false }] },
-        `Its nodes get public addresses. Those of the pools made here get none, and reach registries by Private Google Access or Cloud NAT only. ${UPDATE} --enable-private-nodes`,
+        `Its nodes get public addresses. Those of the pools created here get none, and reach registries by Private Google Access or Cloud NAT only. ${UPDATE} --enable-private-nodes`,
     ],
     [
         "an API for everybody",

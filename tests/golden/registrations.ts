@@ -15,7 +15,7 @@ interface Registration {
     parent: string;
     /** Former URNs without stack and program: by these the engine finds the resource in an older state. */
     aliases: string[];
-    /** Names of the guard's hooks that look at it before it goes or changes. */
+    /** Names of its hooks before a deletion and before an update. */
     hooks: string[];
     dependsOn: string[];
     inputs: unknown;
