@@ -49,7 +49,7 @@ const CREATE = {
 const POOLS = [
     {
         name: "brokers",
-        servers: ["kafka"],
+        servers: ["kafka", "zookeeper"],
         machineType: "n2-standard-8",
         bootDisk: { type: "pd-ssd", size: "100Gi" },
         minPerZone: 1,
@@ -57,7 +57,7 @@ const POOLS = [
     },
     {
         name: "rest",
-        servers: ["zookeeper", "kafka"],
+        servers: ["zookeeper"],
         machineType: "e2-highmem-4",
         spot: true,
         zones: ["europe-west1-c"],
@@ -127,7 +127,7 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
                 diskType: "pd-ssd",
                 diskSizeGb: 100,
                 spot: false,
-                labels: { "unity-kafka/kafka": "true" },
+                labels: { "unity-kafka/kafka": "true", "unity-kafka/zookeeper": "true" },
             },
         },
     },
@@ -148,7 +148,7 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
                 diskType: "pd-balanced",
                 diskSizeGb: 50,
                 spot: true,
-                labels: { "unity-kafka/zookeeper": "true", "unity-kafka/kafka": "true" },
+                labels: { "unity-kafka/zookeeper": "true" },
             },
         },
     },
