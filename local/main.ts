@@ -1,11 +1,12 @@
 import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
 import { down } from "./commands/down.ts";
-import { node } from "./commands/node.ts";
+import { fault } from "./commands/fault.ts";
+import { kubectl } from "./commands/kubectl.ts";
 import { sendSample } from "./commands/sample.ts";
 import { status } from "./commands/status.ts";
 import { type UpOptions, up } from "./commands/up.ts";
 import { passThrough, running } from "./exec.ts";
-import { type NodeActionName, nodeActions } from "./platform/faults.ts";
+import { type FaultActionName, faultActions } from "./platform/faultInjection.ts";
 import { MAX_NODES } from "./platform/layout.ts";
 import { pulumiEnv } from "./pulumi.ts";
 import { ownCluster } from "./target.ts";
@@ -49,20 +50,31 @@ program
     });
 
 program
-    .command("node")
-    .description("make a node fail, or end that")
-    .addArgument(new Argument("<action>", "what to do to it").choices(Object.keys(nodeActions)))
-    .argument("<name>", "its name, e.g. node-2")
-    .option("--timeout <SECONDS>", "how long drain waits for pods to leave", seconds, 300)
+    .command("fault")
+    .description("inject a failure into a node of the embedded Kubernetes, or end it")
+    .addArgument(new Argument("<action>", "the failure, or what ends it").choices(Object.keys(faultActions)))
+    .argument("<node>", "name of the node, e.g. node-2")
+    .option("--timeout <SECONDS>", "how long drain waits for pods to be evicted", seconds, 300)
     .addHelpText("after", `\nActions:\n${actionHelp()}`)
-    .action((action: NodeActionName, name: string, options: { timeout: number }) =>
-        node(action, name, options.timeout),
+    .action((action: FaultActionName, node: string, options: { timeout: number }) =>
+        fault(action, node, options.timeout),
     );
+
+program
+    .command("kubectl")
+    .description("run kubectl on the embedded Kubernetes")
+    .argument("[arguments...]", "passed to kubectl as they are")
+    .allowUnknownOption()
+    .passThroughOptions()
+    .helpOption(false)
+    .action(async (args: string[]) => {
+        process.exitCode = await kubectl(args);
+    });
 
 program
     .command("pulumi")
     .description("run pulumi on the stack of this environment")
-    .argument("[arguments...]", "handed to pulumi as they are")
+    .argument("[arguments...]", "passed to pulumi as they are")
     .allowUnknownOption()
     .passThroughOptions()
     .helpOption(false)
@@ -135,7 +147,7 @@ function seconds(text: string): number {
 }
 
 function actionHelp(): string {
-    return Object.entries(nodeActions)
+    return Object.entries(faultActions)
         .map(([name, { description }]) => `  ${name.padEnd(10)} ${description}`)
         .join("\n");
 }

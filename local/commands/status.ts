@@ -3,7 +3,7 @@ import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import { PROJECT_LABEL } from "../../common/names.ts";
 import { logDir } from "../../common/paths.ts";
 import { coreApi, isReady } from "../platform/client.ts";
-import { nodeState } from "../platform/faults.ts";
+import { nodeState } from "../platform/faultInjection.ts";
 import { allNodes } from "../platform/layout.ts";
 import { platformRunning } from "../platform/platform.ts";
 import { clusterConfig, ownCluster } from "../target.ts";

@@ -123,7 +123,7 @@ export function clearLeftovers(node: PlatformNode): void {
     }
 }
 
-/** Gives the one Kubernetes binary its names. */
+/** Links the one Kubernetes binary under the names of its components. */
 export function linkNames(binary: string, names: readonly string[]): void {
     for (const name of names) {
         const path = join(binDir, name);

@@ -39,7 +39,7 @@ export interface PlatformOptions {
 }
 
 /** Names the Kubernetes binary is started under. */
-const programs = [...Object.values(controlPlane).map(({ name }) => name), "kubelet", "kube-proxy"];
+const programs = [...Object.values(controlPlane).map(({ name }) => name), "kubelet", "kube-proxy", "kubectl"];
 
 /**
  * Brings up the embedded Kubernetes, or whatever of it is missing, and waits until every node is ready.
@@ -61,11 +61,11 @@ export async function ensurePlatform(options: PlatformOptions): Promise<readonly
     claimMachine();
     const complete = await Promise.all(nodes.map(isComplete));
     const missing = nodes.filter((_, position) => !complete[position]);
+    for (const folder of controlFolders) {
+        mkdirSync(folder, { recursive: true });
+    }
+    linkNames(kubePath(), programs);
     if (missing.length > 0 || !(await platformRunning())) {
-        for (const folder of controlFolders) {
-            mkdirSync(folder, { recursive: true });
-        }
-        linkNames(kubePath(), programs);
         await Promise.all([ensureControlNetwork(), ensureSecrets()]);
         writeFileSync(corefilePath, corefile);
 

@@ -49,7 +49,6 @@ export const goTools = {
             "k8s.io/component-base/version.gitMinor": kubernetesMinor,
         },
     },
-    kubectl: { name: "kubectl", package: ".", variables: {} },
     kubeRouter: {
         name: "kube-router",
         package: "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",
