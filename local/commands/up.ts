@@ -6,7 +6,7 @@ import { repairStack } from "../stack.ts";
 import { freshLog, isTerminal, runSteps, type Step } from "../steps.ts";
 import { localEnvironment, ownCluster } from "../target.ts";
 import { ensurePackages, platformNeeds } from "../tools/packages.ts";
-import { ensureTools, toolsToBuild } from "../tools/toolchain.ts";
+import { ensureTools } from "../tools/toolchain.ts";
 
 export interface UpOptions {
     /** Nodes of the embedded Kubernetes; default: 3, or those that run. */
@@ -64,13 +64,7 @@ const packagesStep: Step = {
 
 const toolsStep = (embedded: boolean): Step => ({
     title: "Tools",
-    run: async (report) => {
-        const missing = toolsToBuild(embedded);
-        if (missing.length > 0 && !isTerminal()) {
-            console.log(`building ${missing.join(", ")} from source, once; this takes some minutes for each`);
-        }
-        await ensureTools(embedded, report);
-    },
+    run: (report) => ensureTools(embedded, report),
 });
 
 const platformStep = (nodes: number): Step => ({
@@ -92,7 +86,8 @@ const deployStep: Step = {
         await repairStack(report);
         await runPulumi(["up", "--stack", LOCAL_STACK, "--yes", "--skip-preview"], {
             log: freshLog("pulumi-up"),
-            onLine: report,
+            // Too many lines for a log that nobody watches; they are in the file.
+            ...(isTerminal() ? { onLine: report } : {}),
         });
     },
 };
