@@ -25,7 +25,11 @@ export type Usage = "server" | "client";
 /** What a certificate says. */
 export interface Subject {
     readonly commonName: string;
+    /** Default: none. */
+    readonly organization?: string;
     readonly dnsNames: readonly string[];
+    /** Default: none. */
+    readonly ipAddresses?: readonly string[];
     readonly usages: readonly Usage[];
 }
 
@@ -72,10 +76,14 @@ export async function signed(
     const key = await newKey();
     const { publicKey } = await keysOf(key);
     const from = Date.parse(issuedAt);
+    const names: x509.JsonGeneralNames = [
+        ...subject.dnsNames.map((value) => ({ type: "dns" as const, value })),
+        ...(subject.ipAddresses ?? []).map((value) => ({ type: "ip" as const, value })),
+    ];
     const usages = { server: x509.ExtendedKeyUsage.serverAuth, client: x509.ExtendedKeyUsage.clientAuth };
     const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: serialNumber(),
-        subject: nameOf(subject.commonName),
+        subject: nameOf(subject.commonName, subject.organization),
         issuer: issuer.subject,
         notBefore: new Date(from - CLOCK_SKEW),
         notAfter: new Date(Math.min(from + days * DAY, issuer.notAfter.getTime())),
@@ -86,13 +94,7 @@ export async function signed(
             new x509.BasicConstraintsExtension(false, undefined, true),
             new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
             new x509.ExtendedKeyUsageExtension(subject.usages.map((usage) => usages[usage])),
-            ...(subject.dnsNames.length > 0
-                ? [
-                      new x509.SubjectAlternativeNameExtension(
-                          subject.dnsNames.map((value) => ({ type: "dns", value })),
-                      ),
-                  ]
-                : []),
+            ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
             await x509.SubjectKeyIdentifierExtension.create(publicKey),
             await x509.AuthorityKeyIdentifierExtension.create(issuerKeys.publicKey),
         ],
@@ -107,8 +109,8 @@ export function sameKey(one: string, other: string): boolean {
     return keyOf(one) === keyOf(other);
 }
 
-function nameOf(commonName: string): x509.JsonName {
-    return [{ CN: [commonName] }];
+function nameOf(commonName: string, organization?: string): x509.JsonName {
+    return [{ CN: [commonName] }, ...(organization === undefined ? [] : [{ O: [organization] }])];
 }
 
 function pair(certificate: x509.X509Certificate, privateKey: string): Pair {

@@ -23,7 +23,6 @@ export const platformNeeds: readonly Need[] = [
     command("ipset"),
     command("ip", "iproute2"),
     command("nsenter", "util-linux"),
-    command("openssl"),
     folder("/usr/lib/cni/ptp", "containernetworking-plugins"),
 ];
 
