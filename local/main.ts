@@ -12,17 +12,20 @@ import { pulumiEnv } from "./pulumi.ts";
 import { ownCluster } from "./target.ts";
 import { ensureTools } from "./tools/toolchain.ts";
 
-/** Exit codes: 0 done, 1 failed, 2 asked for wrongly, 130 and 143 stopped by a signal; those of `unity` and `pulumi` are kept. */
+/**
+ * Exit codes: 0 success, 1 failure, 2 invalid arguments, 130 and 143 stopped by a signal. Those of `unity`, `kubectl`
+ * and `pulumi` are kept.
+ */
 const USAGE = 2;
 
 const program = new Command("local")
-    .description("The environment `local`: Projects on an embedded Kubernetes, or on a cluster of yours.")
+    .description("The environment `local`: Projects on an embedded Kubernetes, or on a cluster of your own.")
     .exitOverride()
     .enablePositionalOptions();
 
 program
     .command("start")
-    .description("bring everything up and send the sample file through a Project")
+    .description("start the platform, deploy the Projects and send the sample file through one of them")
     .option("--nodes <N>", "nodes of the embedded Kubernetes, 1 to 9 (default: 3)", nodeCount)
     .action(async (options: UpOptions) => {
         await up(options);
@@ -31,20 +34,20 @@ program
 
 program
     .command("up")
-    .description("bring everything up")
+    .description("start the platform and deploy the Projects")
     .option("--nodes <N>", "nodes of the embedded Kubernetes, 1 to 9 (default: 3)", nodeCount)
-    .option("--platform-only", "only the cluster, no Projects")
+    .option("--platform-only", "start the cluster without deploying Projects")
     .action(up);
 
 program
     .command("down")
-    .description("remove the embedded Kubernetes and all that is in it")
-    .option("--cache", "the built tools and images as well")
+    .description("remove the embedded Kubernetes with all its data")
+    .option("--cache", "also remove the built tools and images")
     .action(down);
 
 program
     .command("status")
-    .description("show nodes and Projects")
+    .description("show the nodes and Projects, and where the logs are")
     .action(async () => {
         process.exitCode = (await status()) ? 0 : 1;
     });
@@ -73,7 +76,7 @@ program
 
 program
     .command("pulumi")
-    .description("run pulumi on the stack of this environment")
+    .description("run pulumi on the stack local")
     .argument("[arguments...]", "passed to pulumi as they are")
     .allowUnknownOption()
     .passThroughOptions()
@@ -83,7 +86,7 @@ program
         process.exitCode = await passThrough(["pulumi", ...args], pulumiEnv());
     });
 
-// Whoever reads only the first lines, as `head` does, has what he wants.
+// A reader that stops early, as `head` does, is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") {
         process.exit();
@@ -102,15 +105,17 @@ try {
         process.exitCode = error.exitCode === 0 ? 0 : USAGE;
     } else {
         console.error(
-            signalled === undefined ? messageOf(error) : "interrupted; the same command goes on from here",
+            signalled === undefined
+                ? messageOf(error)
+                : "interrupted; run the same command again to continue",
         );
         process.exitCode = signalled ?? 1;
     }
 }
 
 /**
- * A signal ends the program when what it runs has ended: Pulumi, above all, writes down what it has done so far.
- * A second one ends it at once.
+ * A signal ends the program after the command that it runs: Pulumi, above all, first saves its state. A second signal
+ * ends it at once.
  */
 function stopOn(signal: NodeJS.Signals, code: number): void {
     process.on(signal, () => {
@@ -118,7 +123,7 @@ function stopOn(signal: NodeJS.Signals, code: number): void {
             process.exit(code);
         }
         signalled = code;
-        // A terminal has told the commands itself.
+        // A terminal sends SIGINT to the commands itself.
         if (signal !== "SIGINT") {
             for (const child of running) {
                 child.kill(signal);
@@ -134,14 +139,14 @@ function messageOf(error: unknown): string {
 function nodeCount(text: string): number {
     const count = Number(text);
     if (!/^\d+$/.test(text) || count < 1 || count > MAX_NODES) {
-        throw new InvalidArgumentError(`It is a number from 1 to ${MAX_NODES}.`);
+        throw new InvalidArgumentError(`It must be a number from 1 to ${MAX_NODES}.`);
     }
     return count;
 }
 
 function seconds(text: string): number {
     if (!/^[1-9]\d*$/.test(text)) {
-        throw new InvalidArgumentError("It is a whole number of seconds.");
+        throw new InvalidArgumentError("It must be a whole number of seconds.");
     }
     return Number(text);
 }

@@ -6,7 +6,7 @@ import { embeddedEnv } from "./platform/kubectl.ts";
 import { searchPath } from "./tools/find.ts";
 import { pulumiIsOurs, toolFolders } from "./tools/toolchain.ts";
 
-/** The stack that is kept in the checkout itself. */
+/** The stack whose state is in the checkout itself. */
 export const LOCAL_STACK = "local";
 
 /** The environment in which `pulumi` works on the stack `local`, with its own backend and settings. */
@@ -28,7 +28,7 @@ export function pulumiEnv(): NodeJS.ProcessEnv {
 }
 
 export interface PulumiOptions {
-    /** File that gets the output appended; default: `pulumi.log` among the logs. */
+    /** File that the output is appended to; default: `pulumi.log` among the logs. */
     readonly log?: string;
     /** The program's folder; default: the checkout. */
     readonly cwd?: string;
@@ -52,7 +52,7 @@ export async function runPulumi(args: readonly string[], options: PulumiOptions 
     });
 }
 
-/** Makes `local` the current stack of the checkout, creating it if need be. */
+/** Selects the stack `local`, and creates it if it does not exist. */
 export async function selectLocalStack(): Promise<void> {
     await runPulumi(["stack", "select", "--create", LOCAL_STACK]);
 }

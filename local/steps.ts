@@ -85,7 +85,7 @@ const lastLines = (text: string) =>
         .slice(-LAST_LINES)
         .map((line) => `    ${line}`);
 
-/** Path of a step's log, without what an earlier run wrote there. */
+/** Path of a step's log. The log of an earlier run is deleted. */
 export function freshLog(name: string): string {
     const path = join(logDir, `${name}.log`);
     rmSync(path, { force: true });

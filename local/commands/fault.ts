@@ -5,7 +5,7 @@ import { platformRunning } from "../platform/platform.ts";
 /** Injects a failure into a node of the embedded Kubernetes, or ends it, and prints the state of the node after that. */
 export async function fault(action: FaultActionName, name: string, timeoutSeconds: number): Promise<void> {
     checkRights();
-    checkOwner("run this in that checkout, or stop its platform first");
+    checkOwner();
     if (!(await platformRunning())) {
         throw new Error("the embedded Kubernetes does not run: start it with npm start");
     }

@@ -13,7 +13,7 @@ export async function kubectl(args: readonly string[]): Promise<number> {
         );
     }
     checkRights();
-    checkOwner("use kubectl in that checkout, or stop its platform first");
+    checkOwner();
     if (!(await platformRunning())) {
         throw new Error("the embedded Kubernetes does not run: start it with npm start");
     }

@@ -20,7 +20,7 @@ const DEFAULT_NODES = 3;
 
 /**
  * Brings up the environment `local`: tools, Kubernetes unless the stack names a cluster, images, and what the
- * program deploys. What is there already stays as it is.
+ * program deploys. Parts that are up already stay as they are.
  */
 export async function up(options: UpOptions): Promise<void> {
     const embedded = ownCluster() === undefined;
@@ -37,23 +37,25 @@ export async function up(options: UpOptions): Promise<void> {
     await runSteps(steps);
     const more = embedded ? runningNodes().length - (options.nodes ?? Number.POSITIVE_INFINITY) : 0;
     if (more > 0) {
-        console.log(`${more} more nodes than asked for run on; fewer need a fresh start: npm run down`);
+        console.log(
+            `${more} more nodes than requested are running and are kept. For fewer nodes, start again after npm run down.`,
+        );
     }
 }
 
-/** Each server of a set has a node of its own: with fewer, some would wait for ever. */
+/** Every server of a StatefulSet needs a node of its own: with fewer, its pod would stay pending. */
 function refuseTooFew(nodes: number): void {
     for (const { name, kafka, zookeeper } of localEnvironment().projects) {
         const needed = Math.max(kafka.brokers, zookeeper.servers);
         if (needed > nodes) {
             throw new Error(
-                `${nodes} nodes are too few for the Project ${name}: give --nodes ${needed} or more`,
+                `${nodes} nodes are too few for the Project ${name}: use --nodes ${needed} or more`,
             );
         }
     }
 }
 
-/** First of all, so that nobody waits for a build on a machine that will be refused. */
+/** The first step: a machine that cannot run the platform is refused before a long build. */
 const packagesStep: Step = {
     title: "Machine and its packages",
     run: async () => {
@@ -86,7 +88,7 @@ const deployStep: Step = {
         await repairStack(report);
         await runPulumi(["up", "--stack", LOCAL_STACK, "--yes", "--skip-preview"], {
             log: freshLog("pulumi-up"),
-            // Too many lines for a log that nobody watches; they are in the file.
+            // Too many lines for a log; the file has them.
             ...(isTerminal() ? { onLine: report } : {}),
         });
     },

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Control groups are how the platform knows its own processes: whoever is in a group below `unity/` belongs to
- * it, however often it forked, and no file with process ids can go stale.
+ * Control groups are how the platform knows its own processes: every process in a group below `unity/` belongs to
+ * it, however often it forked, and no file of process ids can become stale.
  *
  * A group is named by its path below the root of the hierarchies, e.g. `unity/control/etcd`.
  */
@@ -20,7 +20,7 @@ const hierarchies: readonly string[] = unified
     ? ["/sys/fs/cgroup"]
     : mounts.filter(([, , type]) => type === "cgroup").map(([, path = ""]) => path);
 
-/** The hierarchy that is asked who is in a group: the one that can freeze. */
+/** The hierarchy that tells which processes are in a group: the one that can freeze. */
 const primary = unified ? "/sys/fs/cgroup" : (hierarchies.find((path) => /\bfreezer\b/.test(path)) ?? "");
 
 /** Controllers that a kubelet expects below its root. */
@@ -68,7 +68,7 @@ export function processesOf(group: string): number[] {
         try {
             return readFileSync(join(folder, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);
         } catch {
-            return []; // The group went away meanwhile.
+            return []; // The group was removed meanwhile.
         }
     });
 }
@@ -76,7 +76,7 @@ export function processesOf(group: string): number[] {
 /**
  * Kills everything in a group and below it, frozen or not, as a power cut would: at once, without notice.
  *
- * @throws Error when something is still there after 30 seconds.
+ * @throws Error when a process is still left after 30 seconds.
  */
 export async function killGroup(group: string): Promise<void> {
     thawGroup(group);
@@ -125,7 +125,7 @@ function setFrozen(group: string, frozen: boolean): void {
 
 /** Removes a group, which must be empty of processes, and those below it, from every hierarchy. */
 export async function removeGroup(group: string): Promise<void> {
-    // In mixed set-ups runc also makes groups in the unified hierarchy, which has no controllers then.
+    // On machines with both versions runc also makes groups in the unified hierarchy, which has no controllers then.
     const everywhere = unified ? hierarchies : [...hierarchies, "/sys/fs/cgroup/unified"];
     for (const folder of everywhere.flatMap((hierarchy) => subtree(join(hierarchy, group)).reverse())) {
         // A process that was killed a moment ago may still be leaving.

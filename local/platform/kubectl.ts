@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { kubeconfigPath, stateDir } from "../../common/paths.ts";
 import { binDir, network } from "./layout.ts";
 
-/** The embedded platform's kubectl, there once the platform has been started. */
+/** The embedded platform's kubectl. Exists once the platform has been started. */
 export const kubectlPath = join(binDir, "kubectl");
 
 /** The environment of a command that reaches the embedded Kubernetes: directly, as a proxy has no route to it. */

@@ -17,7 +17,7 @@ import {
     untilApiReady,
 } from "./control.ts";
 import { allNodes, groups, MAX_NODES, type PlatformNode, processLog } from "./layout.ts";
-import { checkMachine, claimMachine, readOwner, snapshotter } from "./machine.ts";
+import { checkMachine, readOwner, recordMachine, snapshotter } from "./machine.ts";
 import { ensureControlNetwork, isConnected } from "./network.ts";
 import {
     daemonsOf,
@@ -32,9 +32,9 @@ import { DaemonError, isRunning } from "./process.ts";
 import { ensureSecrets } from "./secrets.ts";
 
 export interface PlatformOptions {
-    /** How many nodes there shall be at least, 1 to 9; those beyond that run on. */
+    /** Number of nodes, 1 to 9; nodes beyond it that run already are kept. */
     readonly nodes: number;
-    /** Told what is being done, in a few words. */
+    /** Told about progress, in a few words. */
     readonly onStep?: (text: string) => void;
 }
 
@@ -42,12 +42,11 @@ export interface PlatformOptions {
 const programs = [...Object.values(controlPlane).map(({ name }) => name), "kubelet", "kube-proxy", "kubectl"];
 
 /**
- * Brings up the embedded Kubernetes, or whatever of it is missing, and waits until every node is ready.
- * Where all of it runs already nothing changes, in well under a second. The tools must be there (`ensureTools`),
- * and pods need the images (`ensureImages`).
+ * Starts the parts of the embedded Kubernetes that do not run, and waits until every node is ready. Changes nothing
+ * when all of it runs. The tools must have been built (`ensureTools`), and pods need the images (`ensureImages`).
  *
  * @returns the nodes that run.
- * @throws Error when the machine cannot run it; DaemonError, naming a log, when a part of it does not come up.
+ * @throws Error when the machine cannot run it; DaemonError, naming a log, when a daemon does not become ready.
  */
 export async function ensurePlatform(options: PlatformOptions): Promise<readonly PlatformNode[]> {
     const step = options.onStep ?? (() => {});
@@ -58,8 +57,8 @@ export async function ensurePlatform(options: PlatformOptions): Promise<readonly
     const nodes = allNodes.filter((node, position) => position < options.nodes || nodePresent(node));
 
     step("network and certificates");
-    claimMachine();
-    const complete = await Promise.all(nodes.map(isComplete));
+    recordMachine();
+    const complete = await Promise.all(nodes.map(isUp));
     const missing = nodes.filter((_, position) => !complete[position]);
     for (const folder of controlFolders) {
         mkdirSync(folder, { recursive: true });
@@ -86,8 +85,8 @@ export async function ensurePlatform(options: PlatformOptions): Promise<readonly
 }
 
 /**
- * Whether this checkout's platform runs: the control plane is complete and its API server answers, within ten
- * seconds on a machine that has its hands full.
+ * Whether this checkout's platform runs: the whole control plane, and an API server that answers, on a busy machine
+ * within ten seconds.
  */
 export async function platformRunning(): Promise<boolean> {
     const deadline = Date.now() + 10_000;
@@ -103,14 +102,14 @@ export async function platformRunning(): Promise<boolean> {
     return false;
 }
 
-/** How many processes of a platform run on this machine, its pods' among them. */
+/** Number of processes of a platform on this machine, those of pods included. */
 export const platformProcesses = () => processesOf(groups.all).length;
 
-/** The nodes of which something runs. */
+/** The nodes with at least one process. */
 export const runningNodes = () => allNodes.filter(nodePresent);
 
-/** Whether a node lacks nothing: its daemons run, are not frozen, and reach the others. */
-async function isComplete(node: PlatformNode): Promise<boolean> {
+/** Whether a node's daemons all run, and it is neither frozen nor cut off. */
+async function isUp(node: PlatformNode): Promise<boolean> {
     return nodeRunning(node) && !isFrozen(node.group) && (await isConnected(node));
 }
 

@@ -22,7 +22,7 @@ export interface Daemon {
 const ENTER_GROUPS =
     'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs" || exit 1; shift; done; shift; exec "$@"';
 
-/** Whether a daemon's own process is there; those that it started do not count. */
+/** Whether a daemon's own process runs; those that it started do not count. */
 export function isRunning(daemon: Daemon): boolean {
     return processesOf(daemon.group).some((pid) => commandName(pid) === programName(daemon));
 }
@@ -35,7 +35,7 @@ export function ensureStarted(daemon: Daemon): void {
     ensureGroup(daemon.group);
     const log = processLog(daemon.name);
     mkdirSync(dirname(log), { recursive: true });
-    // What the one before said last is often the reason why it is gone.
+    // The end of the previous log often tells why the daemon ended.
     if (existsSync(log)) {
         renameSync(log, `${log}.previous`);
     }
@@ -76,7 +76,7 @@ export async function untilReady(
     }
 }
 
-/** A daemon that is not what it should be; `log` says why. */
+/** A daemon that has ended, or does not become ready; `log` is the file that tells why. */
 export class DaemonError extends Error {
     readonly log: string;
 
