@@ -5,7 +5,7 @@ import { LOCAL_STACK, runPulumi, selectLocalStack } from "../pulumi.ts";
 import { repairStack } from "../stack.ts";
 import { freshLog, isTerminal, runSteps, type Step } from "../steps.ts";
 import { localEnvironment, ownCluster } from "../target.ts";
-import { ensurePackages, platformNeeds } from "../tools/packages.ts";
+import { ensurePackages, platformRequirements } from "../tools/packages.ts";
 import { ensureTools } from "../tools/toolchain.ts";
 
 export interface UpOptions {
@@ -60,7 +60,7 @@ const packagesStep: Step = {
     title: "Machine and its packages",
     run: async () => {
         checkMachine(platformProcesses() === 0);
-        await ensurePackages(platformNeeds, freshLog("packages"));
+        await ensurePackages(platformRequirements, freshLog("packages"));
     },
 };
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { waitUntil } from "../waitUntil.ts";
 
 /**
  * Control groups are how the platform knows its own processes: every process in a group below `unity/` belongs to
@@ -80,19 +81,21 @@ export function processesOf(group: string): number[] {
  */
 export async function killGroup(group: string): Promise<void> {
     thawGroup(group);
-    const deadline = Date.now() + 30_000;
-    for (let pids = processesOf(group); pids.length > 0; pids = processesOf(group)) {
-        if (Date.now() > deadline) {
-            throw new Error(`processes ${pids.join(", ")} of ${group} cannot be killed`);
-        }
-        for (const pid of pids) {
-            try {
-                process.kill(pid, "SIGKILL");
-            } catch {
-                // It ended by itself.
-            }
-        }
-        await sleep(20);
+    const isEmpty = () => {
+        const pids = processesOf(group);
+        pids.forEach(kill);
+        return pids.length === 0;
+    };
+    if (!(await waitUntil(isEmpty, 30_000, 20))) {
+        throw new Error(`processes ${processesOf(group).join(", ")} of ${group} cannot be killed`);
+    }
+}
+
+function kill(pid: number): void {
+    try {
+        process.kill(pid, "SIGKILL");
+    } catch {
+        // It ended by itself.
     }
 }
 

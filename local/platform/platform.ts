@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "../../common/paths.ts";
 import { kubePath } from "../tools/toolchain.ts";
+import { waitUntil } from "../waitUntil.ts";
 import { ensureAddons } from "./addons.ts";
 import { isFrozen, processesOf } from "./cgroup.ts";
 import { coreApi, isReady } from "./client.ts";
@@ -89,17 +89,9 @@ export async function ensurePlatform(options: PlatformOptions): Promise<readonly
  * within ten seconds.
  */
 export async function platformRunning(): Promise<boolean> {
-    const deadline = Date.now() + 10_000;
-    while (readOwner()?.root === root && controlPlaneRunning()) {
-        if (await apiReady(5_000)) {
-            return true;
-        }
-        if (Date.now() > deadline) {
-            return false;
-        }
-        await sleep(200);
-    }
-    return false;
+    const isOurs = () => readOwner()?.root === root && controlPlaneRunning();
+    const answersOrEnded = async () => !isOurs() || apiReady(5_000);
+    return (await waitUntil(answersOrEnded, 10_000, 200)) && isOurs();
 }
 
 /** Number of processes of a platform on this machine, those of pods included. */
@@ -128,23 +120,20 @@ export interface AwaitedNode {
  */
 export async function untilNodesReady(awaited: readonly AwaitedNode[]): Promise<void> {
     const api = coreApi();
-    const deadline = Date.now() + 120_000;
-    for (;;) {
+    let missing: AwaitedNode | undefined;
+    const areReady = async () => {
         const { items } = await api.listNode();
-        const missing = awaited.find(
+        missing = awaited.find(
             ({ node, since }) =>
                 !items.some((item) => item.metadata?.name === node.name && isReady(item, since)),
         );
-        if (missing === undefined) {
-            return;
-        }
+        return missing === undefined;
+    };
+    if (!(await waitUntil(areReady, 120_000, 150)) && missing !== undefined) {
         const { kubelet } = daemonsOf(missing.node);
-        if (Date.now() > deadline) {
-            throw new DaemonError(
-                `${missing.node.name} is not ready after two minutes`,
-                processLog(kubelet.name),
-            );
-        }
-        await sleep(150);
+        throw new DaemonError(
+            `${missing.node.name} is not ready after two minutes`,
+            processLog(kubelet.name),
+        );
     }
 }

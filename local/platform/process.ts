@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { searchPath } from "../tools/find.ts";
+import { waitUntil } from "../waitUntil.ts";
 import { ensureGroup, groupFolders, processesOf } from "./cgroup.ts";
 import { processLog } from "./layout.ts";
 
@@ -62,17 +62,19 @@ export async function untilReady(
     answers: () => Promise<boolean> | boolean,
     seconds = 60,
 ): Promise<void> {
+    const log = processLog(daemon.name);
     const startedBy = Date.now() + 3_000;
-    const deadline = Date.now() + seconds * 1_000;
-    while (!(await answers())) {
-        const log = processLog(daemon.name);
+    const isReady = async () => {
+        if (await answers()) {
+            return true;
+        }
         if (Date.now() > startedBy && !isRunning(daemon)) {
             throw new DaemonError(`${daemon.name} has ended`, log);
         }
-        if (Date.now() > deadline) {
-            throw new DaemonError(`${daemon.name} does not answer after ${seconds} seconds`, log);
-        }
-        await sleep(50);
+        return false;
+    };
+    if (!(await waitUntil(isReady, seconds * 1_000, 50))) {
+        throw new DaemonError(`${daemon.name} does not answer after ${seconds} seconds`, log);
     }
 }
 

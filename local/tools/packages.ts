@@ -19,7 +19,7 @@ const folder = (path: string, from: string): Requirement => ({
 });
 
 /** What the embedded Kubernetes requires. */
-export const platformNeeds: readonly Requirement[] = [
+export const platformRequirements: readonly Requirement[] = [
     command("containerd"),
     command("runc"),
     command("iptables"),
@@ -36,8 +36,8 @@ let refreshed = false;
  *
  * @throws Error naming the packages when they cannot be installed here.
  */
-export async function ensurePackages(needs: readonly Requirement[], log?: string): Promise<void> {
-    const missing = [...new Set(needs.filter((need) => !need.present()).map((need) => need.package))];
+export async function ensurePackages(requirements: readonly Requirement[], log?: string): Promise<void> {
+    const missing = missingPackages(requirements);
     if (missing.length === 0) {
         return;
     }
@@ -66,8 +66,12 @@ export async function ensurePackages(needs: readonly Requirement[], log?: string
         await run(["dpkg", "--configure", "-a"]);
         await install();
     }
-    const still = needs.filter((need) => !need.present()).map((need) => need.package);
+    const still = missingPackages(requirements);
     if (still.length > 0) {
         throw new Error(`packages are installed, but their programs are not found: ${still.join(", ")}`);
     }
+}
+
+function missingPackages(requirements: readonly Requirement[]): string[] {
+    return [...new Set(requirements.filter(({ present }) => !present()).map((missing) => missing.package))];
 }
