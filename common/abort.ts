@@ -1,4 +1,4 @@
-/** Waits for a promise, but not longer than until `signal` says stop; then throws the signal's reason. */
+/** Waits for a promise until `signal` aborts, and then throws the signal's reason. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
     let stop: (() => void) | undefined;
@@ -15,7 +15,7 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
     }
 }
 
-/** Says stop when nothing has moved for a while. */
+/** Aborts its signal when there has been no progress for a while. */
 export class Watchdog {
     readonly #controller = new AbortController();
     readonly #milliseconds: number;
@@ -24,8 +24,8 @@ export class Watchdog {
     #movedAt = performance.now();
 
     /**
-     * @param milliseconds how long nothing may move
-     * @param makeReason makes the error with which `signal` then aborts
+     * @param milliseconds longest time without progress
+     * @param makeReason creates the error with which `signal` then aborts
      */
     constructor(milliseconds: number, makeReason: () => Error) {
         this.#milliseconds = milliseconds;
@@ -37,7 +37,7 @@ export class Watchdog {
         return this.#controller.signal;
     }
 
-    /** Something moved. Cheap enough for every record. */
+    /** Reports progress. Cheap enough for every record. */
     moved(): void {
         this.#movedAt = performance.now();
     }

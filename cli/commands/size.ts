@@ -1,7 +1,7 @@
 /** `unity size`: a Project's size from what it needs, with the arithmetic and the config to paste. */
 import { Command, Option } from "commander";
 import { stringify } from "yaml";
-import type { Requirements } from "../../config/schema/requirements.ts";
+import type { Requirements } from "../../planning/model.ts";
 import type { Sizing } from "../../planning/sizing.ts";
 import { exitCode, UnityError } from "../errors.ts";
 

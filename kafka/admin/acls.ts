@@ -1,6 +1,6 @@
-/** Who may do what, in Kafka's words. */
+/** ACLs: who may do what in Kafka. */
 
-/** Operations on all that begins with a name, or on the one that has it. */
+/** Operations on one resource, or on all whose names begin with `name`. */
 export interface AclRule {
     readonly resource: "topic" | "group" | "cluster";
     readonly name: string;
@@ -25,15 +25,16 @@ export interface Acl extends Omit<AclRule, "operations"> {
     readonly operation: Operation;
 }
 
-/** What somebody may do, as people say it; a name that ends in * stands for all that begin so. */
+/** What a client may do, as config says it; a name that ends in * stands for all that begin so. */
 export interface Permissions {
     readonly produce: readonly string[];
     readonly consume: readonly string[];
     readonly groups: readonly string[];
+    /** Further ACLs. Default: none. */
     readonly acls?: readonly AclRule[];
 }
 
-/** The same in Kafka's words, each once. */
+/** The same as Kafka's ACLs, each once. */
 export function aclsOf({ produce, consume, groups, acls = [] }: Permissions): Acl[] {
     const named = (resource: AclRule["resource"], name: string, operations: readonly Operation[]): AclRule =>
         name.endsWith("*")
@@ -45,10 +46,22 @@ export function aclsOf({ produce, consume, groups, acls = [] }: Permissions): Ac
         ...groups.map((group) => named("group", group, ["read", "describe"])),
         ...acls,
     ].flatMap(({ operations, ...rest }) => operations.map((operation): Acl => ({ ...rest, operation })));
-    return [...new Map(all.map((right) => [aclKey(right), right])).values()];
+    return [...new Map(all.map((acl) => [aclKey(acl), acl])).values()];
 }
 
-/** A text that two rights have in common only if they are one. */
+/** A text that two ACLs have in common only if they are equal. */
 export function aclKey({ resource, name, pattern, operation }: Acl): string {
     return [resource, pattern, name, operation].join(" ");
+}
+
+/** What turns the ACLs that there are into the wanted ones. */
+export function aclChanges(
+    current: readonly Acl[],
+    wanted: readonly Acl[],
+): { readonly create: readonly Acl[]; readonly delete: readonly Acl[] } {
+    const missingIn = (acls: readonly Acl[]) => {
+        const keys = new Set(acls.map(aclKey));
+        return (acl: Acl) => !keys.has(aclKey(acl));
+    };
+    return { create: wanted.filter(missingIn(current)), delete: current.filter(missingIn(wanted)) };
 }

@@ -1,21 +1,15 @@
-/** What the operator changes in a Project's Kafka: topics, rights, quotas. kafkajs appears in no signature. */
+/** What the operator changes in a Project's Kafka: topics, ACLs, quotas. kafkajs appears in no signature. */
 // Node finds only some of the names that kafkajs exports.
 import kafkajs, { type AclOperationTypes as AclOperation, type Admin } from "kafkajs";
+import type { ClientQuotas, Topic } from "../../common/kafkaTypes.ts";
 import { type KafkaAddress, newKafka } from "../client/kafkajsKafka.ts";
-import { type Acl, aclKey, type Operation } from "./acls.ts";
+import { CLIENT_LIMITS } from "../limits.ts";
+import { type Acl, aclChanges, type Operation } from "./acls.ts";
+import { AdminConnection } from "./adminConnection.ts";
 import { assign } from "./assignment.ts";
 import { metadata } from "./metadata.ts";
 import { ask, errorOf } from "./protocol.ts";
-import { alterQuotas, type ClientQuotas, describeQuotas } from "./quotas.ts";
-
-/** A topic as it is. */
-export interface TopicState {
-    readonly partitions: number;
-    /** Copies of the partition that has the fewest. */
-    readonly replicationFactor: number;
-    /** Settings of its own. */
-    readonly config: Readonly<Record<string, string>>;
-}
+import { alterQuotas, describeQuotas, quotaChanges, quotasOf } from "./quotas.ts";
 
 const {
     AclOperationTypes,
@@ -47,39 +41,43 @@ const OPERATIONS: Record<Operation, AclOperation> = {
     idempotentWrite: AclOperationTypes.IDEMPOTENT_WRITE,
 };
 
-/** One connection of the operator's to a Project's brokers. Each call is made once; who calls tries again. */
+/** One connection of the operator to a Project's brokers. Each call is made once; its caller retries. */
 export class KafkaAdmin {
     readonly #address: KafkaAddress;
-    readonly #admin: Admin;
-    #connected: Promise<void> | undefined;
+    readonly #admin: AdminConnection;
 
     constructor(address: KafkaAddress) {
         this.#address = address;
-        this.#admin = newKafka(address, () => undefined).admin();
+        const kafka = newKafka(address, () => undefined);
+        this.#admin = new AdminConnection(() => kafka.admin(), (address.limits ?? CLIENT_LIMITS).call);
     }
 
-    /** @returns undefined where there is no such topic */
-    async describeTopic(topic: string): Promise<TopicState | undefined> {
-        const assignment = await this.#assignment(topic);
+    /**
+     * A topic with the settings of its own; its replication factor is that of the partition with the fewest replicas.
+     * @returns undefined where it does not exist
+     */
+    async describeTopic(name: string): Promise<Topic | undefined> {
+        const assignment = await this.#assignment(name);
         if (assignment === undefined) {
             return undefined;
         }
         const admin = await this.#connect();
         const { resources } = await admin.describeConfigs({
             includeSynonyms: false,
-            resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
+            resources: [{ type: ConfigResourceTypes.TOPIC, name }],
         });
         const own = resources[0]!.configEntries.filter(
             ({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG,
         );
         return {
+            name,
             partitions: assignment.length,
             replicationFactor: Math.min(...assignment.map((replicas) => replicas.length)),
             config: Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue])),
         };
     }
 
-    async createTopic(topic: string, { partitions, replicationFactor, config }: TopicState): Promise<void> {
+    async createTopic({ name: topic, partitions, replicationFactor, config }: Topic): Promise<void> {
         const admin = await this.#connect();
         const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
         await admin.createTopics({
@@ -96,7 +94,7 @@ export class KafkaAdmin {
         });
     }
 
-    /** Sets these settings of a topic, and takes away all others that it has. */
+    /** Sets these settings of a topic, and deletes all others that it has. */
     async setTopicConfig(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
         const admin = await this.#connect();
         const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
@@ -106,7 +104,7 @@ export class KafkaAdmin {
         });
     }
 
-    /** Begins to give each partition so many copies. */
+    /** Begins to give each partition so many replicas. */
     async changeReplication(topic: string, factor: number): Promise<void> {
         const current = await this.#assignment(topic);
         const wanted = assign(current ?? [], (await ask(this.#address, metadata([]))).brokers, factor);
@@ -122,7 +120,7 @@ export class KafkaAdmin {
         });
     }
 
-    /** Whether copies of a topic are on their way from broker to broker. */
+    /** Whether replicas of a topic are being reassigned. */
     async isMoving(topic: string): Promise<boolean> {
         const admin = await this.#connect();
         // Without a choice of topics: kafkajs writes its filter in a way that brokers do not read.
@@ -135,7 +133,7 @@ export class KafkaAdmin {
         await admin.deleteTopics({ topics: [topic], timeout: TIME_LIMIT });
     }
 
-    /** All that somebody may do, by the name in the certificate. */
+    /** The ACLs of a user, by the common name of its certificate. */
     async describeAcls(user: string): Promise<Acl[]> {
         const admin = await this.#connect();
         const { resources } = await admin.describeAcls({
@@ -145,7 +143,7 @@ export class KafkaAdmin {
             permissionType: AclPermissionTypes.ANY,
             principal: `User:${user}`,
         });
-        // What config cannot say, such as a refusal made by hand, is left as it is.
+        // What config cannot say, such as a DENY created by hand, is left as it is.
         return resources.flatMap(({ resourceType, resourceName, resourcePatternType, acls }) =>
             acls.flatMap(({ operation, permissionType, host }): Acl[] => {
                 const resource = keyOf(RESOURCES, resourceType);
@@ -162,56 +160,45 @@ export class KafkaAdmin {
         );
     }
 
-    /** Gives somebody these rights, and takes away all others. */
+    /** Gives a user these ACLs, and deletes all others that it has. */
     async setAcls(user: string, wanted: readonly Acl[]): Promise<void> {
-        const had = await this.describeAcls(user);
-        const [hadKeys, wantedKeys] = [had, wanted].map((rights) => new Set(rights.map(aclKey)));
-        const missing = wanted.filter((right) => !hadKeys!.has(aclKey(right)));
-        const surplus = had.filter((right) => !wantedKeys!.has(aclKey(right)));
-        const entry = (right: Acl) => ({
-            resourceType: RESOURCES[right.resource],
-            resourceName: right.name,
-            resourcePatternType: PATTERNS[right.pattern],
-            operation: OPERATIONS[right.operation],
+        const changes = aclChanges(await this.describeAcls(user), wanted);
+        const entry = (acl: Acl) => ({
+            resourceType: RESOURCES[acl.resource],
+            resourceName: acl.name,
+            resourcePatternType: PATTERNS[acl.pattern],
+            operation: OPERATIONS[acl.operation],
             permissionType: AclPermissionTypes.ALLOW,
             principal: `User:${user}`,
             host: "*",
         });
-        if (missing.length > 0) {
-            await this.#admin.createAcls({ acl: missing.map(entry) });
+        const admin = await this.#connect();
+        if (changes.create.length > 0) {
+            await admin.createAcls({ acl: changes.create.map(entry) });
         }
-        if (surplus.length > 0) {
-            await this.#admin.deleteAcls({ filters: surplus.map(entry) });
+        if (changes.delete.length > 0) {
+            await admin.deleteAcls({ filters: changes.delete.map(entry) });
         }
     }
 
-    describeQuotas(user: string): Promise<ClientQuotas> {
-        return ask(this.#address, describeQuotas(user));
+    async describeQuotas(user: string): Promise<ClientQuotas> {
+        return quotasOf(await ask(this.#address, describeQuotas(user)));
     }
 
-    /** Sets these quotas of somebody, and takes away all others. */
+    /** Sets these quotas of a user, and deletes all others that it has. */
     async setQuotas(user: string, wanted: ClientQuotas): Promise<void> {
-        const had = await this.describeQuotas(user);
-        const surplus = Object.keys(had).filter((key) => !(key in wanted));
-        const changes = { ...wanted, ...Object.fromEntries(surplus.map((key) => [key, undefined])) };
+        const changes = quotaChanges(await ask(this.#address, describeQuotas(user)), wanted);
         if (Object.keys(changes).length > 0) {
             await ask(this.#address, alterQuotas(user, changes));
         }
     }
 
     async close(): Promise<void> {
-        await this.#admin.disconnect();
+        await this.#admin.close();
     }
 
-    async #connect(): Promise<Admin> {
-        this.#connected ??= this.#admin.connect();
-        try {
-            await this.#connected;
-        } catch (error) {
-            this.#connected = undefined;
-            throw error;
-        }
-        return this.#admin;
+    #connect(): Promise<Admin> {
+        return this.#admin.connected();
     }
 
     /** Brokers of each partition, the preferred leader first. */

@@ -3,6 +3,7 @@ import { PassThrough, Writable } from "node:stream";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { type KubeConfig, PortForward } from "@kubernetes/client-node";
 import { reasonOf } from "../errors.ts";
+import { CLIENT_LIMITS } from "../limits.ts";
 import { podOfBroker } from "./brokerPods.ts";
 import { type Dial, ForwardedSocket } from "./forwardedSocket.ts";
 
@@ -20,9 +21,14 @@ export type Dialler = (namespace: string, pod: string, port: number) => Dial;
 /**
  * Dials through the port-forward of the Kubernetes API.
  * @param onBarred told the HTTP status when the API will not let us, now or ever
+ * @param openingLimit how long the API may take to open a tunnel, in milliseconds
  */
-export function kubernetesDialler(config: KubeConfig, onBarred: (status: 401 | 403) => void): Dialler {
-    const forward = new PortForward(config);
+export function kubernetesDialler(
+    config: KubeConfig,
+    onBarred: (status: 401 | 403) => void,
+    openingLimit = CLIENT_LIMITS.connect,
+): Dialler {
+    const forward = new PortForward(withOpeningLimit(config, openingLimit));
     return (namespace, pod, port) => async (onData, onRefusal) => {
         const output = passOn(onData);
         const errors = passOn((reason) => onRefusal(reason.toString("utf8")));
@@ -39,6 +45,17 @@ export function kubernetesDialler(config: KubeConfig, onBarred: (status: 401 | 4
         // A function is what comes back when retries were asked for, and a retried tunnel is another connection.
         return tunnel as Exclude<typeof tunnel, () => unknown>;
     };
+}
+
+/** client-node opens its WebSocket without a limit, so that an API server that says nothing is waited for for ever. */
+function withOpeningLimit(config: KubeConfig, milliseconds: number): KubeConfig {
+    const limited = Object.create(config) as KubeConfig;
+    limited.applyToHTTPSOptions = async (options) => {
+        await config.applyToHTTPSOptions(options);
+        // These become the options of the WebSocket (package ws).
+        Object.assign(options, { handshakeTimeout: milliseconds });
+    };
+    return limited;
 }
 
 function passOn(receive: (data: Buffer) => void): Writable {
@@ -66,6 +83,9 @@ export function forwardingSocketFactory(dialler: Dialler): (request: SocketReque
             // Before TLS listens to it: a tunnel that fails meanwhile would end the program.
             tunnel.on("error", (error) => secured?.destroy(error));
             secured = connectTls({ servername: host, ...ssl, socket }, onConnect);
+            // Neither of the two ends with the other by itself.
+            tunnel.once("close", () => secured?.destroy());
+            secured.once("close", () => tunnel.destroy());
             return secured;
         }
         tunnel.once("connect", onConnect);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { EMBEDDED_CONTEXT, kubeconfigPath } from "../../common/paths.ts";
-import { newKey, type Pair, type Subject, selfSigned, signed } from "../../provider/x509.ts";
+import { type IssuedCertificate, newKey, type Subject, selfSigned, signed } from "../../provider/x509.ts";
 import { allNodes, apiUrl, componentKubeconfig, network, secretsDir } from "./layout.ts";
 
 /** Ten years: longer than any platform lives. */
@@ -48,11 +48,11 @@ export async function ensureSecrets(): Promise<void> {
 }
 
 async function createCertificates(folder: string): Promise<void> {
-    const issuedAt = new Date().toISOString();
-    const ca = await selfSigned("unity-embedded", await newKey(), issuedAt, VALID_DAYS);
-    writePair(folder, "ca", ca);
+    const validity = { issuedAt: new Date().toISOString(), days: VALID_DAYS };
+    const ca = await selfSigned({ commonName: "unity-embedded", ...validity }, await newKey());
+    writeCertificate(folder, "ca", ca);
     const issue = async (file: string, subject: Subject) =>
-        writePair(folder, file, await signed(subject, ca, issuedAt, VALID_DAYS));
+        writeCertificate(folder, file, await signed({ ...subject, ...validity }, ca));
     await Promise.all([
         issue("apiserver", {
             commonName: "kube-apiserver",
@@ -80,7 +80,11 @@ async function createCertificates(folder: string): Promise<void> {
     writeFileSync(join(folder, "service-accounts.key"), serviceAccountKey(), { mode: 0o600 });
 }
 
-function writePair(folder: string, name: string, { certificate, privateKey }: Pair): void {
+function writeCertificate(
+    folder: string,
+    name: string,
+    { certificate, privateKey }: IssuedCertificate,
+): void {
     writeFileSync(join(folder, `${name}.crt`), certificate);
     writeFileSync(join(folder, `${name}.key`), privateKey, { mode: 0o600 });
 }
