@@ -5,7 +5,7 @@ import { violations } from "./evaluate.ts";
 import type { Resource } from "./resources.ts";
 
 /** Advisory rules that a stack breaks on purpose. */
-const AGAINST_ADVICE: Record<string, readonly string[]> = {
+const ACCEPTED: Record<string, readonly string[]> = {
     dev: ["storage-retained"],
     local: ["storage-retained"],
 };
