@@ -1,3 +1,5 @@
+import { TimeLimitError } from "./client/limits.ts";
+
 /**
  * Who has to act: `cluster` - Kubernetes or Kafka does not answer or refuses; `project` - what was asked for is
  * no Project; `context` - the kube context that was named does not exist.
@@ -45,15 +47,12 @@ export function reasonOf(error: unknown): string {
  * Gives up waiting for an answer.
  * @param promise what is waited for; it is left to itself after the time limit
  * @param milliseconds the time limit
- * @throws Error that names the time limit
+ * @throws TimeLimitError
  */
 export async function withTimeLimit<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_, reject) => {
-        timer = setTimeout(
-            () => reject(new Error(`no answer within ${milliseconds / 1000} s`)),
-            milliseconds,
-        );
+        timer = setTimeout(() => reject(new TimeLimitError(milliseconds)), milliseconds);
     });
     try {
         return await Promise.race([promise, limit]);

@@ -2,7 +2,9 @@
 // Node finds only some of the names that kafkajs exports.
 import kafkajs, { type AclOperationTypes as AclOperation, type Admin } from "kafkajs";
 import { type KafkaAddress, newKafka } from "../client/kafkajsKafka.ts";
+import { CLIENT_LIMITS } from "../client/limits.ts";
 import { type Acl, aclKey, type Operation } from "./acls.ts";
+import { AdminConnection } from "./adminConnection.ts";
 import { assign } from "./assignment.ts";
 import { metadata } from "./metadata.ts";
 import { ask, errorOf } from "./protocol.ts";
@@ -50,12 +52,12 @@ const OPERATIONS: Record<Operation, AclOperation> = {
 /** One connection of the operator's to a Project's brokers. Each call is made once; who calls tries again. */
 export class KafkaAdmin {
     readonly #address: KafkaAddress;
-    readonly #admin: Admin;
-    #connected: Promise<void> | undefined;
+    readonly #admin: AdminConnection;
 
     constructor(address: KafkaAddress) {
         this.#address = address;
-        this.#admin = newKafka(address, () => undefined).admin();
+        const kafka = newKafka(address, () => undefined);
+        this.#admin = new AdminConnection(() => kafka.admin(), (address.limits ?? CLIENT_LIMITS).call);
     }
 
     /** @returns undefined where there is no such topic */
@@ -177,11 +179,12 @@ export class KafkaAdmin {
             principal: `User:${user}`,
             host: "*",
         });
+        const admin = await this.#connect();
         if (missing.length > 0) {
-            await this.#admin.createAcls({ acl: missing.map(entry) });
+            await admin.createAcls({ acl: missing.map(entry) });
         }
         if (surplus.length > 0) {
-            await this.#admin.deleteAcls({ filters: surplus.map(entry) });
+            await admin.deleteAcls({ filters: surplus.map(entry) });
         }
     }
 
@@ -200,18 +203,11 @@ export class KafkaAdmin {
     }
 
     async close(): Promise<void> {
-        await this.#admin.disconnect();
+        await this.#admin.close();
     }
 
-    async #connect(): Promise<Admin> {
-        this.#connected ??= this.#admin.connect();
-        try {
-            await this.#connected;
-        } catch (error) {
-            this.#connected = undefined;
-            throw error;
-        }
-        return this.#admin;
+    #connect(): Promise<Admin> {
+        return this.#admin.connected();
     }
 
     /** Brokers of each partition, the preferred leader first. */

@@ -3,7 +3,10 @@
  * version is pinned, and it is not developed any further.
  */
 import { createRequire } from "node:module";
+import { boundedSocketFactory, type SocketFactory } from "../client/brokerSocket.ts";
 import type { KafkaAddress } from "../client/kafkajsKafka.ts";
+import { CLIENT_LIMITS, LEEWAY } from "../client/limits.ts";
+import { withTimeLimit } from "../errors.ts";
 
 /** What the encoder of kafkajs can write, as far as it is used. */
 export interface Encoder {
@@ -51,11 +54,15 @@ const ConnectionPool = internal("kafkajs/src/network/connectionPool") as new (op
 const BrokerClass = internal("kafkajs/src/broker") as new (options: object) => Broker;
 const EncoderClass = internal("kafkajs/src/protocol/encoder") as new () => Encoder;
 const DecoderClass = internal("kafkajs/src/protocol/decoder") as new (data: Buffer) => Decoder;
-const defaultSocketFactory = internal("kafkajs/src/network/socketFactory") as () => unknown;
+/** Makes what kafkajs connects with by itself: TCP, or TLS. */
+export const kafkajsSocketFactory = internal("kafkajs/src/network/socketFactory") as () => SocketFactory;
 const protocolError = (internal("kafkajs/src/protocol/error") as { createErrorFromCode(code: number): Error })
     .createErrorFromCode;
 
-const TIME_LIMIT = 10_000;
+/** There is always somebody waiting for the answer to such a request. */
+const LIMITS = { ...CLIENT_LIMITS, request: 10_000 };
+/** Errors that say that a broker did not answer: another one may. */
+const SILENCES = new Set(["KafkaJSConnectionError", "KafkaJSRequestTimeoutError", "TimeLimitError"]);
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing, namespace: () => silent };
 function nothing(): void {}
 
@@ -65,17 +72,18 @@ export function errorOf(code: number): (Error & { readonly type?: string }) | un
 }
 
 /**
- * Asks one broker: the first of the address that can be reached.
- * @throws KafkaJSConnectionError when none can; KafkaJSSASLAuthenticationError when it refuses the login
+ * Asks one broker: the first of the address that answers.
+ * @throws KafkaJSConnectionError, KafkaJSRequestTimeoutError or TimeLimitError when none does; KafkaJSSASLAuthenticationError when it refuses the login
  */
 export async function ask<Answer>(address: KafkaAddress, request: ProtocolRequest<Answer>): Promise<Answer> {
+    const { call: limit } = address.limits ?? LIMITS;
     let failure: unknown = new Error("there is no broker to ask");
     for (const broker of address.brokers) {
         try {
-            return await askBroker(address, broker, request);
+            return await withTimeLimit(askBroker(address, broker, request), limit);
         } catch (error) {
             failure = error;
-            if (!(error instanceof Error) || error.name !== "KafkaJSConnectionError") {
+            if (!(error instanceof Error) || !SILENCES.has(error.name)) {
                 break;
             }
         }
@@ -84,7 +92,7 @@ export async function ask<Answer>(address: KafkaAddress, request: ProtocolReques
 }
 
 async function askBroker<Answer>(
-    { ssl, sasl, socketFactory }: KafkaAddress,
+    { ssl, sasl, socketFactory = kafkajsSocketFactory(), limits = LIMITS }: KafkaAddress,
     broker: string,
     { name, key, version, encode, decode }: ProtocolRequest<Answer>,
 ): Promise<Answer> {
@@ -96,10 +104,10 @@ async function askBroker<Answer>(
         ssl,
         // Copied, because kafkajs writes into it.
         sasl: sasl && { ...sasl },
-        socketFactory: socketFactory ?? defaultSocketFactory(),
+        socketFactory: boundedSocketFactory(socketFactory, limits),
         logger: silent,
-        connectionTimeout: TIME_LIMIT,
-        requestTimeout: TIME_LIMIT,
+        connectionTimeout: limits.connect + LEEWAY,
+        requestTimeout: limits.request + LEEWAY,
     });
     const connection = new BrokerClass({ connectionPool, logger: silent });
     try {

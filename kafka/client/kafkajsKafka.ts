@@ -1,5 +1,10 @@
 import { type Admin, type Consumer, Kafka, type KafkaConfig, logLevel, type Producer } from "kafkajs";
+import { AdminConnection } from "../admin/adminConnection.ts";
+import { kafkajsSocketFactory } from "../admin/protocol.ts";
+import { withTimeLimit } from "../errors.ts";
+import { boundedSocketFactory, type SocketFactory } from "./brokerSocket.ts";
 import { errorType } from "./kafkaError.ts";
+import { CLIENT_LIMITS, type ClientLimits, LEEWAY } from "./limits.ts";
 import type { ProjectKafka, ReadOptions, RecordSender, TopicReader, TopicToCreate } from "./projectKafka.ts";
 import { type GroupConsumer, PositionedReader } from "./reader.ts";
 import { type IdempotentProducer, SafeSender } from "./sender.ts";
@@ -10,7 +15,9 @@ export interface KafkaAddress {
     readonly ssl?: KafkaConfig["ssl"];
     /** User and password; default: the certificate says who we are. */
     readonly sasl?: KafkaConfig["sasl"];
-    readonly socketFactory?: KafkaConfig["socketFactory"];
+    readonly socketFactory?: SocketFactory;
+    /** Default: `CLIENT_LIMITS`. */
+    readonly limits?: ClientLimits;
     /** Aborts when the way there turns out to be barred for good. */
     readonly accessDenied?: AbortSignal;
 }
@@ -20,7 +27,9 @@ export type DebugLog = (line: string) => void;
 
 /** Few and quick: whoever calls repeats as long as it makes sense, and can be interrupted. */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 };
+/** How long a broker may work on a change, in milliseconds. */
 const REQUEST_TIME_LIMIT = 15_000;
+const CLOSING_TIME_LIMIT = 5_000;
 /** How soon the leaders are looked up again where kafkajs does not do so by itself: after requests timed out. */
 const METADATA_AGE = 10_000;
 const SESSION_TIME_LIMIT = 10_000;
@@ -34,7 +43,7 @@ const FETCH_WAIT = 250;
  * @param verbose whether it tells all that it does; default: trouble only
  */
 export function newKafka(
-    { brokers, ssl, sasl, socketFactory }: KafkaAddress,
+    { brokers, ssl, sasl, socketFactory = kafkajsSocketFactory(), limits = CLIENT_LIMITS }: KafkaAddress,
     onLog: (text: string, line: string, isTrouble: boolean) => void,
     verbose = false,
 ): Kafka {
@@ -43,9 +52,11 @@ export function newKafka(
         brokers: [...brokers],
         ...(ssl && { ssl }),
         ...(sasl && { sasl }),
-        ...(socketFactory && { socketFactory }),
-        connectionTimeout: 5_000,
-        requestTimeout: REQUEST_TIME_LIMIT,
+        socketFactory: boundedSocketFactory(socketFactory, limits) as NonNullable<
+            KafkaConfig["socketFactory"]
+        >,
+        connectionTimeout: limits.connect + LEEWAY,
+        requestTimeout: limits.request + LEEWAY,
         retry: RETRY,
         logLevel: verbose ? logLevel.DEBUG : logLevel.ERROR,
         logCreator:
@@ -64,7 +75,8 @@ export class KafkajsKafka implements ProjectKafka {
     readonly accessDenied: AbortSignal;
     readonly #kafka: Kafka;
     readonly #open = new Set<{ close(): Promise<void> }>();
-    #admin: Promise<Admin> | undefined;
+    readonly #admin: AdminConnection;
+    readonly #limits: ClientLimits;
     #lastTrouble: string | undefined;
 
     constructor(address: KafkaAddress, debug?: DebugLog) {
@@ -79,6 +91,8 @@ export class KafkajsKafka implements ProjectKafka {
             },
             debug !== undefined,
         );
+        this.#limits = address.limits ?? CLIENT_LIMITS;
+        this.#admin = new AdminConnection(() => this.#kafka.admin({ retry: RETRY }), this.#limits.call);
     }
 
     lastError(): string | undefined {
@@ -154,38 +168,29 @@ export class KafkajsKafka implements ProjectKafka {
     }
 
     async openSender(topic: string): Promise<RecordSender> {
-        const sender = new SafeSender(() => this.#newProducer(), topic);
+        const sender = new SafeSender(() => this.#newProducer(), topic, undefined, this.#limits.call);
         this.#open.add(sender);
         return sender;
     }
 
     async openReader(options: ReadOptions): Promise<TopicReader> {
-        const reader = new PositionedReader(() => this.#newConsumer(options.group), options);
+        const reader = new PositionedReader(
+            () => this.#newConsumer(options.group),
+            options,
+            this.#limits.call,
+        );
         this.#open.add(reader);
         await reader.open();
         return reader;
     }
 
     async close(): Promise<void> {
-        await Promise.allSettled([...this.#open].map((part) => part.close()));
-        const admin = await this.#admin?.catch(() => undefined);
-        await admin?.disconnect();
+        const parts = [...this.#open, this.#admin];
+        await Promise.allSettled(parts.map((part) => withTimeLimit(part.close(), CLOSING_TIME_LIMIT)));
     }
 
     #connectedAdmin(): Promise<Admin> {
-        this.#admin ??= this.#connectAdmin();
-        return this.#admin;
-    }
-
-    async #connectAdmin(): Promise<Admin> {
-        const admin = this.#kafka.admin({ retry: RETRY });
-        try {
-            await admin.connect();
-        } catch (error) {
-            this.#admin = undefined;
-            throw error;
-        }
-        return admin;
+        return this.#admin.connected();
     }
 
     #newProducer(): IdempotentProducer {

@@ -1,3 +1,5 @@
+import { withTimeLimit } from "../errors.ts";
+import { CLIENT_LIMITS } from "./limits.ts";
 import type { ReadOptions, ReadRecord, TopicReader } from "./projectKafka.ts";
 
 /** A kafkajs Consumer, as far as it is used. */
@@ -37,6 +39,7 @@ const GAP_RETRIES = 3;
 export class PositionedReader implements TopicReader {
     readonly #newConsumer: () => GroupConsumer;
     readonly #options: ReadOptions;
+    readonly #callLimit: number;
     /** Next offset by partition. */
     readonly #positions = new Map<number, number>();
     readonly #gapRetries = new Map<number, number>();
@@ -45,9 +48,10 @@ export class PositionedReader implements TopicReader {
     #starting: Promise<void> | undefined;
     #closed = false;
 
-    constructor(newConsumer: () => GroupConsumer, options: ReadOptions) {
+    constructor(newConsumer: () => GroupConsumer, options: ReadOptions, callLimit = CLIENT_LIMITS.call) {
         this.#newConsumer = newConsumer;
         this.#options = options;
+        this.#callLimit = callLimit;
     }
 
     /** Resolves when the group has given us our partitions for the first time. */
@@ -74,7 +78,8 @@ export class PositionedReader implements TopicReader {
                 this.#startAgain(consumer, onJoined);
             }
         });
-        this.#starting = this.#run(consumer).catch(() => this.#startAgain(consumer, onJoined));
+        const started = withTimeLimit(this.#run(consumer), this.#callLimit);
+        this.#starting = started.catch(() => this.#startAgain(consumer, onJoined));
     }
 
     async #run(consumer: GroupConsumer): Promise<void> {
@@ -94,8 +99,7 @@ export class PositionedReader implements TopicReader {
         this.#consumer = undefined;
         this.#restart = setTimeout(() => {
             // Its membership must be over, else the group waits for it until its session times out.
-            void crashed
-                .disconnect()
+            void withTimeLimit(crashed.disconnect(), this.#callLimit)
                 .catch(() => undefined)
                 .then(() => {
                     if (!this.#closed) {

@@ -1,14 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { unlessAborted } from "../../common/abort.ts";
+import { withTimeLimit } from "../errors.ts";
 import { isFinal } from "./kafkaError.ts";
 
 const PAUSE = 500;
+/** Longest that one try may take, in milliseconds: well above the limits of the calls that it is made of. */
+const TRY_LIMIT = 60_000;
 
-/** Tries until it works: brokers come back. Ends when `signal` says stop, or trying again is of no use. */
-export async function retryUntilAborted<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
+/**
+ * Tries until it works: brokers come back. Ends when `signal` says stop, or trying again is of no use. A try that
+ * does not end is left to itself after its limit, so that it must do no harm beside the next one.
+ */
+export async function retryUntilAborted<T>(
+    task: () => Promise<T>,
+    signal: AbortSignal,
+    tryLimit = TRY_LIMIT,
+): Promise<T> {
     while (true) {
         try {
-            return await unlessAborted(task(), signal);
+            return await unlessAborted(withTimeLimit(task(), tryLimit), signal);
         } catch (error) {
             if (signal.aborted || isFinal(error)) {
                 throw error;

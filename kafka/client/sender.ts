@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { unlessAborted } from "../../common/abort.ts";
+import { withTimeLimit } from "../errors.ts";
 import { isFinal } from "./kafkaError.ts";
+import { CLIENT_LIMITS } from "./limits.ts";
 import type { RecordSender, RecordToSend } from "./projectKafka.ts";
 import { type BatchProducer, sendToOnePartition, UnprovenSendError } from "./safeSend.ts";
 
@@ -34,6 +37,7 @@ export class SafeSender implements RecordSender {
     readonly #newProducer: () => IdempotentProducer;
     readonly #topic: string;
     readonly #recordsPerProducer: number;
+    readonly #callLimit: number;
     readonly #inFlight = new Set<number>();
     #current: Promise<Lease> | undefined;
     #broken = false;
@@ -42,10 +46,12 @@ export class SafeSender implements RecordSender {
         newProducer: () => IdempotentProducer,
         topic: string,
         recordsPerProducer = RECORDS_PER_PRODUCER,
+        callLimit = CLIENT_LIMITS.call,
     ) {
         this.#newProducer = newProducer;
         this.#topic = topic;
         this.#recordsPerProducer = recordsPerProducer;
+        this.#callLimit = callLimit;
     }
 
     async send(
@@ -85,7 +91,9 @@ export class SafeSender implements RecordSender {
                 throw new Error("another batch was given up, so none may follow");
             }
             try {
-                return await sendToOnePartition(producer, this.#topic, partition, records, timestamp);
+                const sent = sendToOnePartition(producer, this.#topic, partition, records, timestamp);
+                // Without a limit of its own: a second try beside it would have another sequence number.
+                return await unlessAborted(sent, signal);
             } catch (error) {
                 const proofless = error instanceof UnprovenSendError && !error.nothingSent;
                 if (proofless || isFinal(error)) {
@@ -119,10 +127,11 @@ export class SafeSender implements RecordSender {
             const producer = this.#newProducer();
             try {
                 // Asks the controller for a producer id, and fails at once when that broker has just gone.
-                await producer.connect();
+                // It has sent nothing yet, so that one which hangs may be dropped.
+                await withTimeLimit(producer.connect(), this.#callLimit);
                 return { producer, records: 0, users: 0, retired: false };
             } catch (error) {
-                await producer.disconnect().catch(() => undefined);
+                void producer.disconnect().catch(() => undefined);
                 if (isFinal(error)) {
                     throw error;
                 }

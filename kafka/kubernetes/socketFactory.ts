@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { PassThrough, Writable } from "node:stream";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { type KubeConfig, PortForward } from "@kubernetes/client-node";
+import { CLIENT_LIMITS } from "../client/limits.ts";
 import { reasonOf } from "../errors.ts";
 import { podOfBroker } from "./brokerPods.ts";
 import { type Dial, ForwardedSocket } from "./forwardedSocket.ts";
@@ -22,7 +23,7 @@ export type Dialler = (namespace: string, pod: string, port: number) => Dial;
  * @param onBarred told the HTTP status when the API will not let us, now or ever
  */
 export function kubernetesDialler(config: KubeConfig, onBarred: (status: 401 | 403) => void): Dialler {
-    const forward = new PortForward(config);
+    const forward = new PortForward(withOpeningLimit(config));
     return (namespace, pod, port) => async (onData, onRefusal) => {
         const output = passOn(onData);
         const errors = passOn((reason) => onRefusal(reason.toString("utf8")));
@@ -39,6 +40,17 @@ export function kubernetesDialler(config: KubeConfig, onBarred: (status: 401 | 4
         // A function is what comes back when retries were asked for, and a retried tunnel is another connection.
         return tunnel as Exclude<typeof tunnel, () => unknown>;
     };
+}
+
+/** client-node opens its WebSocket without a limit, so that an API server that says nothing is waited for for ever. */
+function withOpeningLimit(config: KubeConfig): KubeConfig {
+    const limited = Object.create(config) as KubeConfig;
+    limited.applyToHTTPSOptions = async (options) => {
+        await config.applyToHTTPSOptions(options);
+        // These become the options of the WebSocket (package ws).
+        Object.assign(options, { handshakeTimeout: CLIENT_LIMITS.connect });
+    };
+    return limited;
 }
 
 function passOn(receive: (data: Buffer) => void): Writable {
@@ -66,6 +78,9 @@ export function forwardingSocketFactory(dialler: Dialler): (request: SocketReque
             // Before TLS listens to it: a tunnel that fails meanwhile would end the program.
             tunnel.on("error", (error) => secured?.destroy(error));
             secured = connectTls({ servername: host, ...ssl, socket }, onConnect);
+            // Neither of the two ends with the other by itself.
+            tunnel.once("close", () => secured?.destroy());
+            secured.once("close", () => tunnel.destroy());
             return secured;
         }
         tunnel.once("connect", onConnect);
