@@ -1,11 +1,15 @@
 import { stringify } from "yaml";
 import { CLIENT_LABEL } from "../common/names.ts";
+import { containerSecurityContext, podSecurityContext } from "../components/servers/pod.ts";
 import { CLIENT_FOLDER } from "../kafka/client/clientFiles.ts";
 
+/** User and group of the client, numbers that no host gives to anybody and no server has. */
+const USER = 10_002;
+
 export interface ClientHints {
-    /** A command to paste, by tool; TOPIC stands for a topic. */
+    /** A command by tool; TOPIC stands for a topic. */
     readonly commands: Readonly<Record<string, string>>;
-    /** Manifest of a pod that may connect, YAML. */
+    /** Manifest of a pod that is allowed to connect, YAML. */
     readonly pod: string;
 }
 
@@ -37,17 +41,13 @@ export function clientHints({
             metadata: { name: `${secret}-pod`, namespace, labels: { [CLIENT_LABEL]: "true" } },
             spec: {
                 automountServiceAccountToken: false,
-                securityContext: {
-                    runAsNonRoot: true,
-                    runAsUser: 10_002,
-                    fsGroup: 10_002,
-                    seccompProfile: { type: "RuntimeDefault" },
-                },
+                securityContext: { ...podSecurityContext, runAsUser: USER, runAsGroup: USER, fsGroup: USER },
                 containers: [
                     {
                         name: "client",
                         image: "YOUR-IMAGE",
-                        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+                        // An image that is not ours may write outside its volumes.
+                        securityContext: { ...containerSecurityContext, readOnlyRootFilesystem: false },
                         volumeMounts: [{ name: "kafka", mountPath: CLIENT_FOLDER, readOnly: true }],
                     },
                 ],

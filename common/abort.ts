@@ -1,3 +1,5 @@
+/** Waiting for a promise, with an end to it. */
+
 /** Waits for a promise, but not longer than until `signal` says stop; then throws the signal's reason. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
@@ -12,6 +14,32 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
         if (stop !== undefined) {
             signal.removeEventListener("abort", stop);
         }
+    }
+}
+
+/** Something took longer than its limit; what it still does has no effect. */
+export class TimeLimitError extends Error {
+    constructor(milliseconds: number) {
+        super(`no answer within ${milliseconds / 1000} s`);
+        this.name = "TimeLimitError";
+    }
+}
+
+/**
+ * Gives up waiting for an answer.
+ * @param promise what is waited for; it is left to itself after the time limit
+ * @param milliseconds the time limit
+ * @throws TimeLimitError
+ */
+export async function withTimeLimit<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new TimeLimitError(milliseconds)), milliseconds);
+    });
+    try {
+        return await Promise.race([promise, limit]);
+    } finally {
+        clearTimeout(timer);
     }
 }
 

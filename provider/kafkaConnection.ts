@@ -1,9 +1,7 @@
-import { KafkaAdmin } from "../kafka/admin/admin.ts";
+import type { KafkaAdmin } from "../kafka/admin/admin.ts";
 import { retryUntilAborted } from "../kafka/client/retry.ts";
 import { ConnectionError, reasonOf } from "../kafka/errors.ts";
-import { clientCertificateOf, readClientSecret } from "../kafka/kubernetes/clientSecrets.ts";
-import { findProject } from "../kafka/kubernetes/projects.ts";
-import { addressOf } from "../kafka/open.ts";
+import { openProjectKafka } from "../kafka/open.ts";
 import { type ClusterInputs, clusterOf } from "./cluster.ts";
 
 /** Where a resource within a Project's Kafka is. */
@@ -72,10 +70,7 @@ function adminOf(key: string, cluster: ClusterInputs, namespace: string): Promis
 }
 
 async function openAdmin(inputs: ClusterInputs, namespace: string): Promise<KafkaAdmin> {
-    const cluster = clusterOf(inputs);
-    const place = await findProject(cluster, namespace);
-    const secret = await readClientSecret(cluster, namespace);
-    return new KafkaAdmin(addressOf(cluster, place, clientCertificateOf(secret)));
+    return (await openProjectKafka(clusterOf(inputs), namespace)).kafka.admin;
 }
 
 async function close(key: string): Promise<void> {

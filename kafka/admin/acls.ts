@@ -1,6 +1,6 @@
-/** Who may do what, in Kafka's words. */
+/** ACLs of a user: from config's terms to Kafka's. */
 
-/** Operations on all that begins with a name, or on the one that has it. */
+/** Operations on one resource, or on all whose name begins with a prefix. */
 export interface AclRule {
     readonly resource: "topic" | "group" | "cluster";
     readonly name: string;
@@ -25,7 +25,7 @@ export interface Acl extends Omit<AclRule, "operations"> {
     readonly operation: Operation;
 }
 
-/** What somebody may do, as people say it; a name that ends in * stands for all that begin so. */
+/** Permissions of a client, in the terms of config; a name that ends in * is a prefix. */
 export interface Permissions {
     readonly produce: readonly string[];
     readonly consume: readonly string[];
@@ -33,7 +33,7 @@ export interface Permissions {
     readonly acls?: readonly AclRule[];
 }
 
-/** The same in Kafka's words, each once. */
+/** Permissions as ACLs, each once. */
 export function aclsOf({ produce, consume, groups, acls = [] }: Permissions): Acl[] {
     const named = (resource: AclRule["resource"], name: string, operations: readonly Operation[]): AclRule =>
         name.endsWith("*")
@@ -45,10 +45,10 @@ export function aclsOf({ produce, consume, groups, acls = [] }: Permissions): Ac
         ...groups.map((group) => named("group", group, ["read", "describe"])),
         ...acls,
     ].flatMap(({ operations, ...rest }) => operations.map((operation): Acl => ({ ...rest, operation })));
-    return [...new Map(all.map((right) => [aclKey(right), right])).values()];
+    return [...new Map(all.map((acl) => [aclKey(acl), acl])).values()];
 }
 
-/** A text that two rights have in common only if they are one. */
+/** A text that is the same for equal ACLs only. */
 export function aclKey({ resource, name, pattern, operation }: Acl): string {
     return [resource, pattern, name, operation].join(" ");
 }

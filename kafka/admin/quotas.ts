@@ -20,7 +20,7 @@ export function describeQuotas(user: string): ProtocolRequest<ClientQuotas> {
         },
         decode: (answer) => {
             answer.readInt32(); // throttle time
-            refuse(answer);
+            throwError(answer);
             const entries = answer.readArray((entry) => {
                 entry.readArray(readEntity);
                 return entry.readArray((value) => [value.readString() ?? "", value.readDouble()] as const);
@@ -30,7 +30,7 @@ export function describeQuotas(user: string): ProtocolRequest<ClientQuotas> {
     };
 }
 
-/** Sets quotas of a user, and takes away those that are undefined. */
+/** Sets quotas of a user, and removes those that are undefined. */
 export function alterQuotas(
     user: string,
     quotas: Readonly<Record<string, number | undefined>>,
@@ -52,7 +52,7 @@ export function alterQuotas(
         decode: (answer) => {
             answer.readInt32(); // throttle time
             answer.readArray((entry) => {
-                refuse(entry);
+                throwError(entry);
                 entry.readArray(readEntity);
             });
         },
@@ -71,7 +71,7 @@ function readEntity(entity: Decoder): void {
     entity.readString(); // name
 }
 
-function refuse(answer: Decoder): void {
+function throwError(answer: Decoder): void {
     const error = errorOf(answer.readInt16());
     const message = answer.readString();
     if (error) {

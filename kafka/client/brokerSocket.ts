@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import type { SocketRequest } from "../kubernetes/socketFactory.ts";
-import { CLIENT_LIMITS, type ClientLimits } from "./limits.ts";
+import { CLIENT_LIMITS, type ClientLimits } from "../limits.ts";
 
 export type SocketFactory = (request: SocketRequest) => Socket;
 

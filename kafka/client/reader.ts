@@ -1,5 +1,5 @@
-import { withTimeLimit } from "../errors.ts";
-import { CLIENT_LIMITS } from "./limits.ts";
+import { withTimeLimit } from "../../common/abort.ts";
+import { CLIENT_LIMITS } from "../limits.ts";
 import type { ReadOptions, ReadRecord, TopicReader } from "./projectKafka.ts";
 
 /** A kafkajs Consumer, as far as it is used. */

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { unlessAborted } from "../../common/abort.ts";
-import { withTimeLimit } from "../errors.ts";
+import { unlessAborted, withTimeLimit } from "../../common/abort.ts";
+import { CLIENT_LIMITS } from "../limits.ts";
 import { isFinal } from "./kafkaError.ts";
-import { CLIENT_LIMITS } from "./limits.ts";
 import type { RecordSender, RecordToSend } from "./projectKafka.ts";
 import { type BatchProducer, sendToOnePartition, UnprovenSendError } from "./safeSend.ts";
 

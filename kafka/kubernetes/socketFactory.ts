@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import { PassThrough, Writable } from "node:stream";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { type KubeConfig, PortForward } from "@kubernetes/client-node";
-import { CLIENT_LIMITS } from "../client/limits.ts";
 import { reasonOf } from "../errors.ts";
+import { CLIENT_LIMITS } from "../limits.ts";
 import { podOfBroker } from "./brokerPods.ts";
 import { type Dial, ForwardedSocket } from "./forwardedSocket.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { COMPONENT_LABEL } from "../../common/names.ts";
-import { ask, type KubeCluster } from "../../kafka/kubernetes/cluster.ts";
+import { type KubeCluster, request } from "../../kafka/kubernetes/cluster.ts";
 import { type ClusterInputs, clusterOf } from "../cluster.ts";
 import { differs } from "../renewal.ts";
 import type { ResourceHandler } from "../resourceHandler.ts";
@@ -40,7 +40,7 @@ async function waitUntilRolledOut(cluster: KubeCluster, namespace: string, name:
     let stuckSince = Date.now();
     for (;;) {
         // An API server that does not answer for a while ends no update.
-        const set = await ask(cluster, `read StatefulSet ${name}`, () =>
+        const set = await request(cluster, `read StatefulSet ${name}`, () =>
             cluster.apps.readNamespacedStatefulSet({ name, namespace }),
         ).catch(() => undefined);
         if (set === 403 || set === 404) {
@@ -78,7 +78,7 @@ async function blockingReasonOf(
     namespace: string,
     name: string,
 ): Promise<string | undefined> {
-    const pods = await ask(cluster, `list the pods of ${name}`, () =>
+    const pods = await request(cluster, `list the pods of ${name}`, () =>
         cluster.core.listNamespacedPod({ namespace, labelSelector: `${COMPONENT_LABEL}=${name}` }),
     ).catch(() => undefined);
     return typeof pods === "object" ? pods.items.map(blockingReason).find(Boolean) : undefined;

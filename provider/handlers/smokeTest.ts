@@ -1,11 +1,13 @@
 import { unlessAborted } from "../../common/abort.ts";
 import type { ProjectKafka, TopicReader } from "../../kafka/client/projectKafka.ts";
 import { retryUntilAborted } from "../../kafka/client/retry.ts";
-import { remove, temporaryTopic, temporaryTopicName } from "../../kafka/client/temporaryTopic.ts";
+import {
+    deleteTemporaryTopic,
+    temporaryTopic,
+    temporaryTopicName,
+} from "../../kafka/client/temporaryTopic.ts";
 import { ConnectionError, reasonOf } from "../../kafka/errors.ts";
-import { clientCertificateOf, readClientSecret } from "../../kafka/kubernetes/clientSecrets.ts";
-import { findProject } from "../../kafka/kubernetes/projects.ts";
-import { connectThroughKubernetes } from "../../kafka/open.ts";
+import { openProjectKafka } from "../../kafka/open.ts";
 import { clusterOf } from "../cluster.ts";
 import type { KafkaInputs } from "../kafkaConnection.ts";
 import { differs } from "../renewal.ts";
@@ -43,10 +45,7 @@ export const smokeTest: ResourceHandler<SmokeTestInputs, SmokeTestOutputs> = {
         const { namespace } = inputs;
         let kafka: ProjectKafka | undefined;
         try {
-            const cluster = clusterOf(inputs.cluster);
-            const place = await findProject(cluster, namespace);
-            const ssl = clientCertificateOf(await readClientSecret(cluster, namespace));
-            kafka = connectThroughKubernetes(cluster, place, { ssl });
+            ({ kafka } = await openProjectKafka(clusterOf(inputs.cluster), namespace));
             return { latency: await roundTripTime(kafka, inputs), checkedAt: new Date().toISOString() };
         } catch (error) {
             const trouble = kafka?.lastError();
@@ -68,17 +67,17 @@ async function roundTripTime(
 ): Promise<number> {
     const signal = AbortSignal.any([AbortSignal.timeout(LIMIT), kafka.accessDenied]);
     const topic = temporaryTopicName("check");
-    const { settings } = temporaryTopic(topic, replicationFactor);
+    const { config } = temporaryTopic(topic, replicationFactor);
     let arrived: (at: number) => void = () => undefined;
     let reader: TopicReader | undefined;
     try {
         await retryUntilAborted(
             () =>
-                kafka.createTopic({
+                kafka.admin.createTopic({
                     name: topic,
                     partitions: 1,
                     replicationFactor,
-                    settings: { ...settings, "min.insync.replicas": `${minInsync}` },
+                    config: { ...config, "min.insync.replicas": `${minInsync}` },
                 }),
             signal,
         );
@@ -103,6 +102,6 @@ async function roundTripTime(
     } finally {
         // A group that still has a member cannot be deleted.
         await reader?.close();
-        await remove(kafka, topic);
+        await deleteTemporaryTopic(kafka.admin, topic);
     }
 }

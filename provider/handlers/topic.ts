@@ -32,7 +32,7 @@ export const topic: ResourceHandler<TopicInputs, object> = {
             await inKafka(inputs, `create topic ${name}`, async (admin) => {
                 // An answer that got lost is no reason to make it twice.
                 if (!(await admin.describeTopic(name))) {
-                    await admin.createTopic(name, wanted);
+                    await admin.createTopic({ name, ...wanted });
                 }
             });
             return {};

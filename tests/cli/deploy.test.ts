@@ -54,13 +54,13 @@ describe("unity up and unity preview", () => {
         return { status, stdout, stderr, asked };
     }
 
-    it("are Pulumi's own where an environment is one stack", () => {
+    it("run pulumi once where an environment is one stack", () => {
         const { status, asked } = unity(["up", "--stack", "dev", "--", "--yes", "--diff"]);
         assert.equal(status, 0);
         assert.deepEqual(asked, ["up --stack dev --yes --diff"]);
     });
 
-    it("make the missing stacks of a divided one, and bring up its base first", () => {
+    it("create the missing stacks of an environment with a stack per Project, and bring up its base first", () => {
         divided();
         const { status, asked } = unity(
             ["up", "--stack", "divided-test", "--", "--yes"],
@@ -79,7 +79,7 @@ describe("unity up and unity preview", () => {
 
     const STACKS = ["divided-test", "divided-test.a", "divided-test.b", "divided-test.old"];
 
-    it("keep and name a Project that config forgets", () => {
+    it("keep and report the stack of a Project that is no longer in config", () => {
         divided();
         const { stdout, asked } = unity(["up", "--stack", "divided-test"], STACKS);
         assert.match(
@@ -89,7 +89,7 @@ describe("unity up and unity preview", () => {
         assert(!asked.some((line) => line.includes("destroy")), asked.join());
     });
 
-    it("let one go that config gives up; a preview only says so", () => {
+    it("destroy the stack of a Project listed in allowDestroy; a preview only says so", () => {
         divided(["old"]);
         const preview = unity(["preview", "--stack", "divided-test"], STACKS);
         assert.match(preview.stdout, /^stack divided-test\.old would be destroyed and removed$/m);
@@ -112,12 +112,12 @@ describe("unity up and unity preview", () => {
         assert.equal(status, 1);
         assert.equal(
             stderr,
-            "unity: pulumi up --stack divided-test.a failed (exit code 3). Nothing after it was done; mend what pulumi says, and run this again.\n",
+            "unity: pulumi up --stack divided-test.a failed (exit code 3). Nothing was done after it; fix what pulumi reports, and run this again.\n",
         );
         assert.equal(asked.at(-1), "up --stack divided-test.a --config-file FILE");
     });
 
-    it("name every fault of the stack file before Pulumi is asked anything (exit 1)", () => {
+    it("list every error of the stack file before they run pulumi (exit 1)", () => {
         divided();
         writeFileSync(FILE, readFileSync(FILE, "utf8").replace("brokers: 3", "brokers: 0"));
         const { status, stderr, asked } = unity(["up", "--stack", "divided-test"]);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { Topic } from "../../common/kafkaTypes.ts";
+import type { Metadata } from "../../kafka/admin/metadata.ts";
 import type {
     ProjectKafka,
     ReadOptions,
@@ -6,7 +8,6 @@ import type {
     RecordSender,
     RecordToSend,
     TopicReader,
-    TopicToCreate,
 } from "../../kafka/client/projectKafka.ts";
 
 /** What a broken Kafka makes of a batch on its way into the log. */
@@ -19,12 +20,14 @@ export type Fault = (
 /** A Kafka in memory. Refuses, by failing the test, whatever a well-behaved client does not do. */
 export class FakeKafka implements ProjectKafka {
     readonly accessDenied = new AbortController().signal;
+    /** The same object plays the admin client. */
+    readonly admin = this;
     readonly topics = new Map<string, ReadRecord[][]>();
-    readonly created: TopicToCreate[] = [];
+    readonly created: Topic[] = [];
     readonly deletedGroups: string[] = [];
     readonly activeGroups = new Set<string>();
     /** Where each group goes on reading, by topic. */
-    readonly positionsOf = new Map<string, ReadonlyMap<string, readonly number[]>>();
+    readonly offsetsOf = new Map<string, ReadonlyMap<string, readonly number[]>>();
     /** Sends that never end. */
     stuck = false;
     closed = false;
@@ -41,13 +44,18 @@ export class FakeKafka implements ProjectKafka {
     lastError(): string | undefined {
         return "broker 1 is on fire";
     }
+    /** What describes it, where a test says so. */
+    described: Metadata | undefined;
+    async metadata(): Promise<Metadata> {
+        return this.described ?? assert.fail("not asked for");
+    }
     async countBrokers(): Promise<number> {
         return 3;
     }
     async listTopics(): Promise<readonly string[]> {
         return [...this.topics.keys()];
     }
-    async createTopic(topic: TopicToCreate): Promise<void> {
+    async createTopic(topic: Topic): Promise<void> {
         assert.ok(!this.topics.has(topic.name), "created once");
         this.created.push(topic);
         this.topics.set(
@@ -62,10 +70,10 @@ export class FakeKafka implements ProjectKafka {
         return this.#logs(topic).map((log) => log.length);
     }
     async listGroups(): Promise<readonly string[]> {
-        return [...this.positionsOf.keys()];
+        return [...this.offsetsOf.keys()];
     }
     async committedOffsets(group: string): Promise<ReadonlyMap<string, readonly number[]>> {
-        return this.positionsOf.get(group) ?? assert.fail(`no group ${group}`);
+        return this.offsetsOf.get(group) ?? assert.fail(`no group ${group}`);
     }
     async isGroupActive(group: string): Promise<boolean> {
         return this.activeGroups.has(group);
