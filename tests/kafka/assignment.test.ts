@@ -60,7 +60,7 @@ describe("assign", () => {
     it("says so where there are too few brokers", () => {
         assert.throws(
             () => assign([[0]], brokers(null, null), 3),
-            /2 brokers are up, which cannot hold 3 copies/,
+            /2 brokers are up, which is too few for replication factor 3/,
         );
     });
 });
