@@ -8,7 +8,7 @@ import { readConfig } from "./config/pulumiConfig.ts";
 import { clusterOption } from "./config/schema/environment.ts";
 
 const { environment, scope } = readConfig();
-const { allowDestroy, gke, ikp, image, metricsFrom, namespacePrefix, smokeCheck, zones } = environment;
+const { allowDestroy, gke, ikp, image, metricsFrom, namespacePrefix, smokeTest, zones } = environment;
 const guard = new DeletionGuard(allowDestroy, namespacePrefix);
 
 const { provider, target, nodePools } = gke
@@ -37,7 +37,7 @@ const all = scope.projects.map(
                     metricsFrom,
                     ikp,
                     target,
-                    smokeCheck,
+                    smokeTest,
                     clusterOption: clusterOption(environment),
                 },
                 { provider, dependsOn: [...nodePools, ...storageClasses] },

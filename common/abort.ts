@@ -52,8 +52,8 @@ export class Watchdog {
     #movedAt = performance.now();
 
     /**
-     * @param milliseconds how long nothing may move
-     * @param makeReason makes the error with which `signal` then aborts
+     * @param milliseconds longest time without progress
+     * @param makeReason creates the error with which `signal` then aborts
      */
     constructor(milliseconds: number, makeReason: () => Error) {
         this.#milliseconds = milliseconds;
@@ -65,7 +65,7 @@ export class Watchdog {
         return this.#controller.signal;
     }
 
-    /** Something moved. Cheap enough for every record. */
+    /** Reports progress. Cheap enough for every record. */
     moved(): void {
         this.#movedAt = performance.now();
     }

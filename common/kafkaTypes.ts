@@ -1,4 +1,4 @@
-/** What config, provider and client say of a Project's Kafka in the same words. */
+/** Types of a Project's Kafka that config, provider and client share. */
 
 /** A topic with everything decided. */
 export interface Topic {

@@ -1,4 +1,4 @@
-/** Which Kubernetes cluster is meant. */
+/** A Kubernetes cluster, by kubeconfig and context. */
 export interface KubeTarget {
     /** Path of a kubeconfig. Default: KUBECONFIG, else ~/.kube/config, else the service account of the pod. */
     readonly kubeconfig?: string | undefined;

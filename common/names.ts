@@ -1,9 +1,9 @@
-/** Names that a Project's objects carry in Kubernetes: the program makes them, the command line finds them. */
+/** Names and labels of a Project's objects in Kubernetes, by which the command line finds what the program created. */
 
 /** Label of a Project's namespace; its value is the Project's name. */
 export const PROJECT_LABEL = "unity-kafka/project";
 
-/** Labels of every object; with {@link COMPONENT_LABEL} they select the pods of one set, so they never change. */
+/** Labels of every object; with {@link COMPONENT_LABEL} they select the pods of one StatefulSet or Deployment, so they never change. */
 export const INSTANCE_LABELS = { "app.kubernetes.io/part-of": "unity-kafka" } as const;
 export const COMPONENT_LABEL = "app.kubernetes.io/name";
 
@@ -18,7 +18,7 @@ export const KAFKA = {
     name: "kafka",
     /** Headless service: gives each broker its own address. */
     brokers: "kafka-brokers",
-    /** Service in front of all brokers, for a client's first connection. */
+    /** Service of all brokers, for a client's first connection. */
     bootstrap: "kafka-bootstrap",
     ports: { client: 9092, brokers: 9091, metrics: 9404 },
 } as const;
@@ -26,10 +26,10 @@ export const KAFKA = {
 /** The pods of the bridge to IKP. */
 export const BRIDGE = { name: "bridge", ports: { metrics: 9404, peers: 8083 } } as const;
 
-/** Label of a pod that may reach its Project's brokers; its value is `true`. */
+/** Label of a pod that network policies allow to reach its Project's brokers; its value is `true`. */
 export const CLIENT_LABEL = "unity-kafka/client";
 
-/** Names in certificates by which Kafka knows its own; a component's has no dot, so none of them can be taken. */
+/** Principals of a Project's own servers and users; a component's has no dot, so none can collide. */
 export const IDENTITIES = {
     zookeeper: "zookeeper.unity-kafka",
     brokers: "brokers.unity-kafka",
@@ -44,14 +44,14 @@ export const SECRETS = {
     component: (name: string) => `kafka-client-${name}`,
 } as const;
 
-/** Address of one server of a set, the same before and after it moves to another node. */
+/** Address of one pod of a StatefulSet, which stays the same when the pod moves to another node. */
 export function serverAddress(
-    set: string,
+    statefulSet: string,
     ordinal: number | string,
     service: string,
     namespace: string,
 ): string {
-    return `${set}-${ordinal}.${service}.${namespace}.svc.${CLUSTER_DOMAIN}`;
+    return `${statefulSet}-${ordinal}.${service}.${namespace}.svc.${CLUSTER_DOMAIN}`;
 }
 
 /** host:port for a client's first connection, inside the Kubernetes cluster. */
@@ -69,8 +69,8 @@ export function serviceNames(service: string, namespace: string): string[] {
     ];
 }
 
-/** Label of the nodes that take the pods of a set (`kafka`, `zookeeper`); its value is `true`. */
-export const poolLabel = (set: string): string => `unity-kafka/${set}`;
+/** Label of the nodes that are dedicated to `kafka` or `zookeeper`; its value is `true`. */
+export const poolLabel = (server: string): string => `unity-kafka/${server}`;
 
-/** Key of the taint that keeps every other pod off those nodes; its value is `true`, its effect NoSchedule. */
+/** Key of the taint that keeps all other pods off those nodes; its value is `true`, its effect NoSchedule. */
 export const POOL_TAINT = "unity-kafka/servers";

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** The checkout this file belongs to. */
+/** Root of the checkout. */
 export const root = dirname(import.meta.dirname);
 
 /** Everything a run leaves in the checkout; ignored by git, removed by `down`. */
@@ -10,7 +10,7 @@ export const stateDir = join(root, ".unity");
 /** Output of every step and of every process of the platform. */
 export const logDir = join(stateDir, "log");
 
-/** Administrator's access to the embedded Kubernetes. Its only context is {@link EMBEDDED_CONTEXT}. */
+/** Kubeconfig with cluster-admin for the embedded Kubernetes. Its only context is {@link EMBEDDED_CONTEXT}. */
 export const kubeconfigPath = join(stateDir, "kube", "config");
 
 /** Name of the context in {@link kubeconfigPath}. */
@@ -20,13 +20,13 @@ export const EMBEDDED_CONTEXT = "unity-embedded";
 export const pulumiBackendDir = join(stateDir, "pulumi");
 
 /**
- * Built tools and images. Every entry is named after a hash of what it is made from, so that checkouts share
+ * Built tools and images. Every entry is named after a hash of its sources, so that checkouts share
  * them and a fresh clone on the same machine builds nothing. `down --cache` removes it.
  */
 export const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "unity-kafka");
 
 /**
- * Pulumi's own settings and plugins for the stack `local`, away from those of the user. Among what is cached,
- * since plugins are large.
+ * Pulumi's own settings and plugins for the stack `local`, separate from the user's. In the cache, since plugins are
+ * large.
  */
 export const pulumiHomeDir = join(cacheDir, "pulumi-home");

@@ -1,21 +1,19 @@
-/** What is wrong with one value of the config. */
-export interface ConfigIssue {
-    /** Where it stands in the stack file, such as `projects[0].kafka.brokers`. */
-    readonly path: string;
-    /** What is wrong and what is allowed, to be read after the path. */
-    readonly message: string;
-}
+import type { ConfigIssue } from "../common/configIssue.ts";
 
-/** Every fault of an environment's config at once; the message is all that a person needs to read. */
+/** Every error of an environment's config at once; the message is all that a person needs to read. */
 export class ConfigError extends Error {
     readonly issues: readonly ConfigIssue[];
 
-    constructor(source: string, faults: readonly ConfigIssue[], next: string) {
-        const lines = faults.map((fault) => `  ${fault.path}: ${fault.message}`);
-        const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+    /**
+     * @param source the file, as the message calls it
+     * @param next what to do after correcting it
+     */
+    constructor(source: string, issues: readonly ConfigIssue[], next: string) {
+        const lines = issues.map(({ path, message }) => `  ${path}: ${message}`);
+        const count = issues.length === 1 ? "1 error" : `${issues.length} errors`;
         super([`${source} has ${count}:`, ...lines, next].join("\n"));
         this.name = "ConfigError";
-        this.issues = faults;
+        this.issues = issues;
     }
 }
 
@@ -30,4 +28,20 @@ export function pathText(path: readonly PropertyKey[]): string {
 export function valueText(value: unknown): string {
     const text = JSON.stringify(value) ?? "nothing";
     return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** Names that may be chosen, for a message. */
+export function namesText(names: readonly unknown[]): string {
+    return names.length > 0 ? names.join(", ") : "none are defined";
+}
+
+/** The entries of a list that repeat an earlier one, with their index. Undefined never repeats. */
+export function duplicates(
+    values: readonly unknown[],
+): { readonly index: number; readonly message: string }[] {
+    return values.flatMap((value, index) =>
+        value !== undefined && values.indexOf(value) < index
+            ? [{ index, message: `${valueText(value)} is duplicated` }]
+            : [],
+    );
 }

@@ -1,18 +1,19 @@
-/** Prints the JSON Schema of stack files, by which an editor helps to write them. */
+/** Prints the JSON Schema of stack files, by which an editor completes and checks them. */
 import { z } from "zod";
 import { environmentSchema } from "./schema/environment.ts";
 import { PROGRAM } from "./setting.ts";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/**
- * The schema of a whole stack file, in the draft that editors know best. It holds what the fields say each by
- * itself; what they have to be together only `unity check` tells.
- */
+/** The schema of a whole stack file, in the draft that most editors support: fields only, no rules across them. */
 export function stackFileSchema(): JsonSchema {
     const { properties = {}, required = [] } = z.toJSONSchema(environmentSchema, {
         io: "input",
         target: "draft-7",
+        // Zod's own names of formats, such as cidrv4, are unknown to validators; the pattern beside them is enough.
+        override: ({ jsonSchema }) => {
+            delete jsonSchema.format;
+        },
     });
     const prefixed = (name: string) => `${PROGRAM}:${name}`;
     return {
@@ -21,7 +22,7 @@ export function stackFileSchema(): JsonSchema {
         type: "object",
         properties: {
             config: {
-                description: `Settings, this program's as ${PROGRAM}:NAME.`,
+                description: `Settings; those of this program are ${PROGRAM}:NAME.`,
                 type: "object",
                 properties: Object.fromEntries(
                     Object.entries(properties).map(([name, schema]) => [
@@ -34,16 +35,22 @@ export function stackFileSchema(): JsonSchema {
                 patternProperties: { [`^(?!${PROGRAM}:)[^:]+:.+$`]: {} },
                 additionalProperties: false,
             },
-            secretsprovider: { type: "string", description: "What encrypts the stack's secrets." },
-            encryptedkey: { type: "string", description: "Key of the secrets, encrypted by their provider." },
-            encryptionsalt: { type: "string", description: "Salt of a passphrase." },
+            secretsprovider: { type: "string", description: "Provider that encrypts the stack's secrets." },
+            encryptedkey: {
+                type: "string",
+                description: "Data key of the secrets, encrypted by the provider.",
+            },
+            encryptionsalt: {
+                type: "string",
+                description: "Salt of the passphrase that encrypts the secrets.",
+            },
             environment: { description: "Environments of Pulumi ESC." },
         },
         required: ["config"],
     };
 }
 
-/** `pulumi config set` writes a truth value or number as a text, and the program takes that too. */
+/** `pulumi config set` writes booleans and numbers as strings, which the program accepts too. */
 function orText(schema: JsonSchema): JsonSchema {
     const text = {
         boolean: { enum: ["true", "false"] },

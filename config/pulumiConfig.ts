@@ -8,20 +8,20 @@ import { withSecrets } from "./schema/secrets.ts";
 import { type Scope, scopeOf, stackParts } from "./scope.ts";
 import { PROGRAM, settingValue } from "./setting.ts";
 
-/** Whether the stack file holds a setting, or a part of it, encrypted. The SDK has this but does not declare it. */
+/** Whether a setting, or a part of it, is encrypted in the stack file. The SDK has this but does not declare it. */
 const { isConfigSecret } = pulumi.runtime as typeof pulumi.runtime & {
     isConfigSecret: (key: string) => boolean;
 };
 
 /**
- * The environment of the selected stack, and what of it the stack is responsible for. A preview shows what deserves
- * a look in it and, where nodes cost money, what the environment takes and costs.
+ * The environment of the selected stack, and the part of it that the stack manages. Warnings are logged, and a preview
+ * with gke logs the plan: nodes, Projects and cost.
  *
- * @throws pulumi.RunError naming every fault at once, before any resource is registered
+ * @throws pulumi.RunError naming every error at once, before any resource is registered
  */
 export function readConfig(): { readonly environment: Environment; readonly scope: Scope } {
     const stack = pulumi.getStack();
-    // A Project's own stack is told by the file of its environment.
+    // The stack of a Project is configured by the file of its environment.
     const { environment: file } = stackParts(stack);
     const raw: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
@@ -46,7 +46,7 @@ export function readConfig(): { readonly environment: Environment; readonly scop
         }
         return { environment, scope: scopeOf(environment, stack) };
     } catch (error) {
-        // A RunError is shown without the stack trace that helps nobody here.
+        // Pulumi shows a RunError without a stack trace.
         throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
     }
 }

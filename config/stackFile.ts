@@ -1,14 +1,14 @@
-/** Stack files as the repository has them, read without Pulumi. */
+/** Reads stack files without Pulumi. */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Document, parseDocument } from "yaml";
 import { ConfigError } from "./errors.ts";
 import { readEnvironment } from "./load.ts";
-import { isBlock } from "./rules.ts";
+import { isBlock } from "./raw.ts";
 import type { Environment } from "./schema/environment.ts";
 import { PROGRAM, settingValue } from "./setting.ts";
 
-/** A stack file that is not there, or not for us to read. */
+/** A stack file that does not exist or is not readable. */
 export class UnreadableError extends Error {
     constructor(path: string, cause: unknown) {
         super(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code ?? "unknown error"})`, {
@@ -22,7 +22,7 @@ export class UnreadableError extends Error {
  * The environment that a stack file describes.
  *
  * @throws UnreadableError
- * @throws ConfigError if it is not YAML or anything in it is at fault
+ * @throws ConfigError if it is not YAML or anything in it is invalid
  */
 export function readStackFile(path: string): Environment {
     const source = basename(path);

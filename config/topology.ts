@@ -1,88 +1,48 @@
-/** Faults of the places to run in, across the blocks of a stack file: zones, storage classes, clusters. */
-import { type ConfigIssue, valueText } from "./errors.ts";
-import { blocksOf, isBlock, valueAt } from "./rules.ts";
-import { gkeIssues, gkeSchema } from "./schema/gke.ts";
+/** Topology validation: zones, clusters and storage classes, across the blocks of a stack file. */
+import type { ConfigIssue } from "../common/configIssue.ts";
+import type { KubeTarget } from "../common/kubeTarget.ts";
+import { duplicates, namesText } from "./errors.ts";
+import { blocksOf, isBlock, type Raw, valueAt } from "./raw.ts";
+import { type ParsedGke, zoneErrors } from "./schema/gke.ts";
+import type { Rule } from "./schema/rules.ts";
 
-type Raw = Record<string, unknown>;
-
-export function topologyIssues(raw: Raw): ConfigIssue[] {
-    return [
-        ...duplicateIssues(raw),
-        ...zoneIssues(raw),
-        ...clusterIssues(raw),
-        ...diskIssues(raw),
-        ...storageClassIssues(raw),
-    ];
+/** The fields of an environment that topology rules read. */
+interface Topology {
+    readonly zones: readonly string[];
+    readonly minimumZones: number;
+    readonly kubernetes: KubeTarget;
+    readonly gke: ParsedGke | undefined;
+    readonly storageClasses: readonly { readonly name: string }[];
 }
 
-function duplicateIssues(raw: Raw): ConfigIssue[] {
-    const twice = (list: unknown, path: string, name: (entry: unknown) => unknown): ConfigIssue[] =>
-        (Array.isArray(list) ? list.map(name) : []).flatMap((value, i, all) =>
-            value !== undefined && all.indexOf(value) < i
-                ? [{ path: `${path}[${i}]`, message: `${valueText(value)} is there twice` }]
-                : [],
-        );
-    return [
-        ...twice(raw.zones, "zones", (zone) => zone),
-        ...twice(raw.storageClasses, "storageClasses", (entry) => (isBlock(entry) ? entry.name : undefined)),
-    ];
-}
-
-function zoneIssues({ zones = [], minimumZones }: Raw): ConfigIssue[] {
-    if (!Array.isArray(zones) || typeof minimumZones !== "number" || zones.length >= minimumZones) {
-        return [];
-    }
-    const message = `${zones.length} of them are fewer than minimumZones (${minimumZones}); name more`;
-    return [{ path: "zones", message }];
-}
-
-function clusterIssues({ gke, kubernetes, zones }: Raw): ConfigIssue[] {
-    if (gke === undefined) {
-        return [];
-    }
-    const faults: ConfigIssue[] = [];
-    if (isBlock(kubernetes) && Object.keys(kubernetes).length > 0) {
-        faults.push({ path: "kubernetes", message: "must go where gke names the cluster, or gke must" });
-    }
-    const parsed = gkeSchema.safeParse(gke);
-    const named = Array.isArray(zones) ? zones.filter((zone) => typeof zone === "string") : [];
-    if (parsed.success) {
-        faults.push(...gkeIssues(parsed.data, named));
-    }
-    return faults;
-}
-
-/** Only a Hyperdisk is what it is told to be; the others follow from their size. */
-function diskIssues(raw: Raw): ConfigIssue[] {
-    return blocksOf(raw.storageClasses).flatMap(([i, { disk, iops, throughput }]): ConfigIssue[] => {
-        const path = `storageClasses[${i}]`;
-        if (disk === undefined || disk === "hyperdisk-balanced") {
-            // Google's limit: 256 operations a second of 4 KiB carry a MiB/s.
-            if (typeof iops === "number" && typeof throughput === "number" && throughput * 4 > iops) {
-                return [
-                    {
-                        path: `${path}.throughput`,
-                        message: `${throughput} is more than a quarter of iops (${iops})`,
-                    },
-                ];
-            }
-            return [];
+export const topologyRules: readonly Rule<Topology>[] = [
+    ({ zones, storageClasses }, error) => {
+        for (const { index, message } of duplicates(zones ?? [])) {
+            error(["zones", index], message);
         }
-        return Object.entries({ iops, throughput }).flatMap(([key, value]) =>
-            value === undefined
-                ? []
-                : [
-                      {
-                          path: `${path}.${key}`,
-                          message: `is for hyperdisk-balanced only, not for ${String(disk)}`,
-                      },
-                  ],
-        );
-    });
-}
+        for (const { index, message } of duplicates((storageClasses ?? []).map(({ name }) => name))) {
+            error(["storageClasses", index], message);
+        }
+    },
+    ({ zones, minimumZones }, error) => {
+        if (zones !== undefined && minimumZones !== undefined && zones.length < minimumZones) {
+            error(["zones"], `${zones.length} zones are fewer than minimumZones (${minimumZones}); add more`);
+        }
+    },
+    ({ gke, kubernetes }, error) => {
+        if (gke !== undefined && kubernetes !== undefined && Object.keys(kubernetes).length > 0) {
+            error(["kubernetes"], "excludes gke, which names the cluster already; remove one of the two");
+        }
+    },
+    ({ gke, zones }, error) => {
+        if (gke !== undefined && zones !== undefined) {
+            zoneErrors(gke, zones, (path, message) => error(["gke", ...path], message));
+        }
+    },
+];
 
-/** A claim of a class that nothing creates would wait for ever. */
-function storageClassIssues(raw: Raw): ConfigIssue[] {
+/** A PVC of a class that does not exist would stay pending. */
+export function storageClassIssues(raw: Raw): ConfigIssue[] {
     const names = blocksOf(raw.storageClasses).map(([, { name }]) => name);
     const blocks: [path: string, block: unknown][] = [["", raw]];
     blocks.push(...blocksOf(raw.projects).map(([i, entry]): [string, unknown] => [`projects[${i}].`, entry]));
@@ -97,8 +57,7 @@ function storageClassIssues(raw: Raw): ConfigIssue[] {
             if (typeof wanted !== "string" || names.includes(wanted)) {
                 return [];
             }
-            const among = names.length > 0 ? names.join(", ") : "none are there";
-            const message = `${wanted} is not among storageClasses (${among})`;
+            const message = `${wanted} is not among storageClasses (${namesText(names)})`;
             return [{ path: `${path}${key}.disk.storageClass`, message }];
         }),
     );

@@ -1,9 +1,9 @@
 import { bytes } from "../common/quantity.ts";
+import { replication } from "../common/replication.ts";
 import { capacityWarnings } from "../planning/capacity.ts";
 import type { Environment } from "./schema/environment.ts";
-import { replication } from "./schema/kafka.ts";
 
-/** What works and yet deserves a look, in the order of the stack file: `path: message` each. */
+/** Settings that work but are not recommended, in the order of the stack file: `path: message` each. */
 export function warningsOf(environment: Environment): string[] {
     const { allowDestroy, projects, zones } = environment;
     const warnings: string[] = [];
@@ -16,7 +16,7 @@ export function warningsOf(environment: Environment): string[] {
     }
     if (zones.length === 2) {
         warnings.push(
-            "zones: with two of them, the loss of one can take the majority of an ensemble; name three",
+            "zones: with two zones, the loss of one can lose the majority of an ensemble; add a third",
         );
     }
     projects.forEach(({ kafka }, i) => {
@@ -24,20 +24,20 @@ export function warningsOf(environment: Environment): string[] {
         const { factor, minInsync } = replication(kafka);
         if (factor < 3) {
             warnings.push(
-                `${path}: ${kafka.brokers} brokers, ${factor} copies of each message: ${
+                `${path}: ${kafka.brokers} brokers, replication factor ${factor}: ${
                     factor === 1
                         ? "the loss of one disk loses messages"
-                        : "writes stop, or rest on one disk, while a broker is away"
+                        : "writes stop, or are on one disk only, while a broker is down"
                 }`,
             );
         } else if (minInsync < 2) {
             warnings.push(
-                `${path}.minInsyncReplicas: at ${minInsync} an acknowledged message may rest on one disk`,
+                `${path}.minInsyncReplicas: at ${minInsync} an acknowledged message may be on one disk only`,
             );
         }
         if (bytes(kafka.memory) - bytes(kafka.heap) < bytes(kafka.memory) / 2) {
             warnings.push(
-                `${path}.heap: ${kafka.heap} of ${kafka.memory} leaves less than half of memory to the page cache`,
+                `${path}.heap: ${kafka.heap} of ${kafka.memory} leaves less than half of the memory to the page cache`,
             );
         }
     });

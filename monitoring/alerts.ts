@@ -5,7 +5,7 @@ import { parse } from "yaml";
 /** File with the rules, in the form of Prometheus. */
 export const ALERTS = join(import.meta.dirname, "alerts.yaml");
 
-/** Rules that are looked at together, as Prometheus and Google's managed one take them. */
+/** Rules that are evaluated together: a group of Prometheus, and of Google Managed Prometheus. */
 export interface RuleGroup {
     readonly name: string;
     readonly rules: readonly {

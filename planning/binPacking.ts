@@ -1,69 +1,79 @@
 /** Which pods go to which nodes, as far as that can be known before there is a cluster. */
 
 import { bytes, cores } from "../common/quantity.ts";
-import type { Environment, ProjectConfig } from "../config/schema/environment.ts";
-import {
-    type GkeConfig,
-    type NodePoolConfig,
-    poolsFor,
-    SERVER_TYPES,
-    type ServerType,
-} from "../config/schema/gke.ts";
 import { allocatable, fits, type Resources } from "./machineTypes.ts";
+import type {
+    NodePool,
+    NodePools,
+    PlannedEnvironment,
+    PlannedProject,
+    PodRequests,
+    ServerType,
+} from "./model.ts";
 
-/** One server of a Project. */
+/** What a pod belongs to: one of the StatefulSets of servers, or the Deployment of MirrorMaker. */
+export type Workload = ServerType | "bridge";
+
+/** One pod of a Project, with its requests. */
 export interface Pod extends Resources {
     readonly project: string;
-    readonly set: ServerType;
+    readonly workload: Workload;
 }
 
 export interface PackedNode {
-    readonly pool: NodePoolConfig;
+    readonly pool: NodePool;
     readonly zone: string;
     readonly pods: readonly Pod[];
 }
 
 export interface Packing {
-    /** Every node that is needed. A pool's are more than maxPerZone in a zone where its nodes do not suffice. */
+    /** Every node that is needed. A pool has more than maxPerZone in a zone where its nodes do not suffice. */
     readonly nodes: readonly PackedNode[];
-    /** Pods that no machine of their pools takes, not even an empty one. */
+    /** Pods that fit on no machine of their pools, not even on an empty one. */
     readonly tooLarge: readonly Pod[];
 }
 
-type Packable = Pick<Environment, "projects" | "zones">;
+type Packable = Pick<PlannedEnvironment, "projects" | "zones">;
 
-/** What one server of a set asks for, and how many of them there are. */
-export function serversOf(
-    project: ProjectConfig,
-    set: ServerType,
-): { readonly pod: Pod; readonly count: number } {
-    const { cpu, memory } = project[set];
-    return {
-        pod: { project: project.name, set, cpu: cores(cpu), memory: bytes(memory) },
-        count: set === "kafka" ? project.kafka.brokers : project.zookeeper.servers,
-    };
+/** All pods of a Project: one entry for each workload, with the number of its replicas. */
+export function podsOf({ name, kafka, zookeeper, bridge }: PlannedProject): {
+    readonly pod: Pod;
+    readonly replicas: number;
+}[] {
+    const pods = (workload: Workload, { cpu, memory }: PodRequests, replicas: number) => ({
+        pod: { project: name, workload, cpu: cores(cpu), memory: bytes(memory) },
+        replicas,
+    });
+    return [
+        pods("kafka", kafka, kafka.brokers),
+        pods("zookeeper", zookeeper, zookeeper.servers),
+        ...(bridge ? [pods("bridge", bridge, bridge.replicas)] : []),
+    ];
+}
+
+/** The pools that take the pods of a workload. MirrorMaker runs on the brokers' nodes. */
+export function poolsFor({ nodePools }: NodePools, workload: Workload): readonly NodePool[] {
+    const type = workload === "bridge" ? "kafka" : workload;
+    return nodePools.filter(({ servers }) => servers.includes(type));
 }
 
 /**
- * The zone of each pod: as many of a set in each, give or take one, as its spread demands. Those that are over go
- * where the least CPU is asked for yet.
+ * The zone of each pod: as many of a workload in each, give or take one, as its topology spread constraint demands.
+ * Those left over go to the zones with the fewest requested CPUs so far.
  */
 function inZones({ projects, zones }: Packable): [zone: string, pod: Pod][] {
-    const load = new Map(zones.map((zone) => [zone, 0]));
-    const placed: [string, Pod][] = [];
-    for (const project of projects) {
-        for (const set of SERVER_TYPES) {
-            const { pod, count } = serversOf(project, set);
-            for (let left = count; left > 0; left -= zones.length) {
-                const round = [...zones].sort((a, b) => load.get(a)! - load.get(b)!).slice(0, left);
-                for (const zone of round) {
-                    placed.push([zone, pod]);
-                    load.set(zone, load.get(zone)! + pod.cpu);
-                }
+    const requested = new Map(zones.map((zone) => [zone, 0]));
+    const spread: [string, Pod][] = [];
+    for (const { pod, replicas } of projects.flatMap(podsOf)) {
+        for (let left = replicas; left > 0; left -= zones.length) {
+            const round = [...zones].sort((a, b) => requested.get(a)! - requested.get(b)!).slice(0, left);
+            for (const zone of round) {
+                spread.push([zone, pod]);
+                requested.set(zone, requested.get(zone)! + pod.cpu);
             }
         }
     }
-    return placed;
+    return spread;
 }
 
 interface OpenNode extends PackedNode {
@@ -72,20 +82,21 @@ interface OpenNode extends PackedNode {
 }
 
 /**
- * First fit, in the order of the stack file: pods that run already do not move when a Project is added at its end.
- * Pods of one set of a Project never share a node; those of different Projects do. Kubernetes' scheduler may need
- * more nodes where it finds an order that wastes more, though not where nodes take one pod each.
+ * First fit, in the order of the stack file: running pods do not move when a Project is added at its end.
+ * Pods of one workload of a Project never share a node; those of different Projects do. Kubernetes' scheduler may
+ * need more nodes where it finds an order that wastes more, though not where nodes take one pod each.
  */
-export function pack(environment: Packable, gke: GkeConfig): Packing {
+export function pack(environment: Packable, gke: NodePools): Packing {
     const room = new Map(gke.nodePools.map((pool) => [pool.name, allocatable(pool.machineType)]));
     const byZone = new Map(environment.zones.map((zone): [string, OpenNode[]] => [zone, []]));
     const tooLarge: Pod[] = [];
 
     for (const [zone, pod] of inZones(environment)) {
         const nodes = byZone.get(zone)!;
-        const isFull = (pool: NodePoolConfig) =>
+        const isFull = (pool: NodePool) =>
             nodes.filter((node) => node.pool === pool).length >= pool.maxPerZone;
-        const pools = poolsFor(gke, pod.set).filter((pool) => {
+        const allowed = poolsFor(gke, pod.workload);
+        const pools = allowed.filter((pool) => {
             const empty = room.get(pool.name);
             return pool.zones.includes(zone) && empty !== undefined && fits(pod, empty);
         });
@@ -96,9 +107,9 @@ export function pack(environment: Packable, gke: GkeConfig): Packing {
         }
         let node = nodes.find(
             ({ pool: its, pods, left }) =>
-                its.servers.includes(pod.set) &&
+                allowed.includes(its) &&
                 fits(pod, left) &&
-                !pods.some(({ project, set }) => project === pod.project && set === pod.set),
+                !pods.some(({ project, workload }) => project === pod.project && workload === pod.workload),
         );
         if (!node) {
             node = { pool, zone, pods: [], left: room.get(pool.name)! };
@@ -110,11 +121,8 @@ export function pack(environment: Packable, gke: GkeConfig): Packing {
     return { nodes: [...byZone.values()].flat(), tooLarge };
 }
 
-/** Nodes of a pool in each of its zones that pods are on. */
-export function nodesUsed(
-    { nodes }: Packing,
-    pool: Pick<NodePoolConfig, "name" | "zones">,
-): Map<string, number> {
+/** Nodes of a pool in each of its zones that have pods. */
+export function nodesUsed({ nodes }: Packing, pool: Pick<NodePool, "name" | "zones">): Map<string, number> {
     const used = new Map(pool.zones.map((zone) => [zone, 0]));
     for (const node of nodes) {
         if (node.pool.name === pool.name) {

@@ -1,9 +1,7 @@
-/** Whether the node pools of an environment have room for all of its Projects: told before anything is created. */
+/** Whether the node pools of an environment have room for all of its Projects, before anything is created. */
 
-import type { ConfigIssue } from "../config/errors.ts";
-import type { Environment } from "../config/schema/environment.ts";
-import { type GkeConfig, type NodePoolConfig, poolsFor } from "../config/schema/gke.ts";
-import { nodesUsed, type Pod, pack } from "./binPacking.ts";
+import type { ConfigIssue } from "../common/configIssue.ts";
+import { nodesUsed, type Pod, pack, poolsFor } from "./binPacking.ts";
 import {
     allocatable,
     familyOf,
@@ -13,13 +11,14 @@ import {
     machineFor,
     type Resources,
 } from "./machineTypes.ts";
+import type { NodePool, NodePools, PlannedEnvironment } from "./model.ts";
 
-type Places = Pick<Environment, "gke" | "projects" | "zones">;
+type Placeable = Pick<PlannedEnvironment, "gke" | "projects" | "zones">;
 
-const SERVER = { kafka: "a broker", zookeeper: "a ZooKeeper server" } as const;
+const POD = { kafka: "a broker", zookeeper: "a ZooKeeper server", bridge: "a bridge pod" } as const;
 
-/** What makes pods wait for ever: unknown machines, pods that fit on none, and too few nodes. Nothing without gke. */
-export function capacityIssues({ gke, ...environment }: Places): ConfigIssue[] {
+/** What leaves pods pending: unknown machine types, pods that fit on none, and too few nodes. None without gke. */
+export function capacityIssues({ gke, ...environment }: Placeable): ConfigIssue[] {
     if (!gke) {
         return [];
     }
@@ -31,23 +30,24 @@ export function capacityIssues({ gke, ...environment }: Places): ConfigIssue[] {
     return tooLarge.length > 0 ? podIssues(gke, tooLarge) : poolIssues(environment, gke);
 }
 
-function machineIssues({ nodePools }: GkeConfig): ConfigIssue[] {
+function machineIssues({ nodePools }: NodePools): ConfigIssue[] {
     return nodePools.flatMap(({ machineType }, i): ConfigIssue[] => {
         if (machine(machineType)) {
             return [];
         }
         const families = KNOWN_FAMILIES.join(", ");
-        const message = `${machineType} is not a machine type known here; choose one of the families ${families}`;
+        const message = `${machineType} is not a known machine type; choose one of the families ${families}`;
         return [{ path: `gke.nodePools[${i}].machineType`, message }];
     });
 }
 
-/** One fault for each pool whose machines are too small; the machine type it names takes all of its pods. */
-function podIssues(gke: GkeConfig, tooLarge: readonly Pod[]): ConfigIssue[] {
+/** One error for each pool whose machines are too small; the machine type it names takes all of its pods. */
+function podIssues(gke: NodePools, tooLarge: readonly Pod[]): ConfigIssue[] {
     return gke.nodePools.flatMap((pool, i): ConfigIssue[] => {
         const offer = allocatable(pool.machineType)!;
         const pods = tooLarge.filter(
-            (pod) => poolsFor(gke, pod.set).find((its) => !fits(pod, allocatable(its.machineType)!)) === pool,
+            (pod) =>
+                poolsFor(gke, pod.workload).find((its) => !fits(pod, allocatable(its.machineType)!)) === pool,
         );
         if (pods.length === 0) {
             return [];
@@ -56,12 +56,12 @@ function podIssues(gke: GkeConfig, tooLarge: readonly Pod[]): ConfigIssue[] {
             cpu: Math.max(...pods.map(({ cpu }) => cpu)),
             memory: Math.max(...pods.map(({ memory }) => memory)),
         };
-        const servers = [...new Set(pods.map(({ set, project }) => `${SERVER[set]} of ${project}`))];
-        const others = servers.length > 2 ? ` and ${servers.length - 1} other kinds of servers` : "";
-        const whose = others ? `${servers[0]}${others}` : servers.join(" and ");
+        const names = [...new Set(pods.map(({ workload, project }) => `${POD[workload]} of ${project}`))];
+        const whose =
+            names.length > 2 ? `${names[0]} and ${names.length - 1} other workloads` : names.join(" and ");
         const better = machineFor(familyOf(pool.machineType), most) ?? anyMachineFor(most);
         const next =
-            better === undefined ? "no known machine has so much; ask for less" : `${better} would do`;
+            better === undefined ? "no known machine type has that much; request less" : `use ${better}`;
         return [
             {
                 path: `gke.nodePools[${i}].machineType`,
@@ -82,8 +82,8 @@ function roomText({ cpu, memory }: Resources, round: (value: number) => number):
     return `${cpus} ${cpus === 1 ? "CPU" : "CPUs"} and ${round((memory / 1024 ** 3) * 10) / 10} GiB`;
 }
 
-/** Pools that need more nodes, with numbers that suffice if all of them are taken over. */
-function poolIssues(environment: Pick<Places, "projects" | "zones">, gke: GkeConfig): ConfigIssue[] {
+/** Pools that need more nodes, with numbers that suffice if all of them are set. */
+function poolIssues(environment: Pick<Placeable, "projects" | "zones">, gke: NodePools): ConfigIssue[] {
     const used = enoughNodes(environment, gke);
     return gke.nodePools.flatMap((pool, i): ConfigIssue[] => {
         const enough = Math.max(...used[i]!.values());
@@ -94,17 +94,20 @@ function poolIssues(environment: Pick<Places, "projects" | "zones">, gke: GkeCon
         return [
             {
                 path: `gke.nodePools[${i}].maxPerZone`,
-                message: `${pool.maxPerZone} is too few: the servers of all Projects need up to ${enough} nodes of pool ${pool.name} in ${zones.join(", ")}; set it to ${enough} or more`,
+                message: `${pool.maxPerZone} is too few: the pods of all Projects need up to ${enough} nodes of pool ${pool.name} in ${zones.join(", ")}; set it to ${enough} or more`,
             },
         ];
     });
 }
 
-/** Nodes of each pool by zone once every pod has one. A larger pool may draw pods from another: hence all over again. */
-function enoughNodes(environment: Pick<Places, "projects" | "zones">, gke: GkeConfig): Map<string, number>[] {
+/** Nodes of each pool by zone once every pod has one. A larger pool may draw pods from another: hence again. */
+function enoughNodes(
+    environment: Pick<Placeable, "projects" | "zones">,
+    gke: NodePools,
+): Map<string, number>[] {
     const packing = pack(environment, gke);
     const used = gke.nodePools.map((pool) => nodesUsed(packing, pool));
-    const nodePools = gke.nodePools.map((pool, i): NodePoolConfig => {
+    const nodePools = gke.nodePools.map((pool, i): NodePool => {
         const most = Math.max(...used[i]!.values());
         return most > pool.maxPerZone ? { ...pool, maxPerZone: most } : pool;
     });
@@ -115,10 +118,10 @@ function enoughNodes(environment: Pick<Places, "projects" | "zones">, gke: GkeCo
 }
 
 /**
- * Pools where all nodes are taken: while one of them is away, its pods wait. An upgrade brings a node of its own.
- * `path: message` each. Nothing where {@link capacityIssues} has something to say.
+ * Pools that use all of their nodes: while one of them is down, its pods stay pending. `path: message` each; none
+ * where {@link capacityIssues} finds an error. An upgrade brings a surge node of its own.
  */
-export function capacityWarnings(environment: Places): string[] {
+export function capacityWarnings(environment: Placeable): string[] {
     const { gke } = environment;
     if (!gke || capacityIssues(environment).length > 0) {
         return [];
@@ -132,7 +135,7 @@ export function capacityWarnings(environment: Places): string[] {
         const zones = full.map(([zone]) => zone).join(", ");
         const nodes = pool.maxPerZone === 1 ? "the only node" : `all ${pool.maxPerZone} nodes`;
         return [
-            `gke.nodePools[${i}].maxPerZone: ${nodes} of pool ${pool.name} in ${zones} will be taken, with none to spare if one fails; ${pool.maxPerZone + 1} leave one`,
+            `gke.nodePools[${i}].maxPerZone: ${nodes} of pool ${pool.name} in ${zones} will be in use, with none to spare if one fails; ${pool.maxPerZone + 1} leave one`,
         ];
     });
 }

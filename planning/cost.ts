@@ -1,48 +1,49 @@
-/** What an environment will cost, as an estimate: list prices, without discounts, taxes, and what people send in and out. */
+/** What an environment will cost, as an estimate: list prices, without discounts, taxes, and traffic to the internet. */
 
+import { regionOf } from "../common/googleCloud.ts";
 import { bytes } from "../common/quantity.ts";
-import { type Environment, isGoogleDisk, type ProjectConfig } from "../config/schema/environment.ts";
-import {
-    type GkeConfig,
-    type NodePoolConfig,
-    regionOf,
-    SERVER_TYPES,
-    type ServerType,
-} from "../config/schema/gke.ts";
-import { nodesUsed, type Packing, serversOf } from "./binPacking.ts";
+import { nodesUsed, type Packing } from "./binPacking.ts";
 import { crossZoneTraffic } from "./crossZoneTraffic.ts";
 import { allocatable, familyOf } from "./machineTypes.ts";
+import {
+    type NodePool,
+    type NodePools,
+    type PlannedEnvironment,
+    type PlannedProject,
+    SERVER_TYPES,
+    type ServerType,
+} from "./model.ts";
 import { CLUSTER_MONTH, diskMonth, MONTH_HOURS, machineMonth, ZONE_TRAFFIC_GB } from "./pricing.ts";
 
-/** USD a month throughout; null is what has no price. */
+/** USD per month; null where there is no price. */
 export interface ProjectCost {
-    /** Its share of the nodes: of a machine's price for CPU and memory as much as it asks for of what pods may have. */
+    /** Its share of the nodes: of a machine's price for CPU and memory, what its pods request of the allocatable. */
     readonly machines: number | null;
     readonly disks: number | null;
-    /** Between zones. Null without a `need`, which alone says how much is sent. */
+    /** Between zones. Null without requirements, which alone say how much is sent. */
     readonly traffic: number | null;
-    /** All that is known of the three, or null where machines or disks have no price. */
+    /** Sum of those that are known, or null where machines or disks have no price. */
     readonly total: number | null;
 }
 
 export interface Cost {
     /** In the order of `projects`. */
     readonly projects: readonly ProjectCost[];
-    /** All nodes with their boot disks, whoever uses them. */
+    /** All nodes with their boot disks, used or not. */
     readonly nodes: number;
     readonly disks: number;
     readonly traffic: number;
     readonly cluster: number;
     /** Sum of all that has a price. */
     readonly total: number;
-    /** What the sums lack. */
+    /** What is missing from the sums. */
     readonly noPrice: readonly string[];
 }
 
-type Priced = Pick<Environment, "projects" | "zones" | "storageClasses">;
+type Priced = Pick<PlannedEnvironment, "projects" | "zones" | "storageClasses">;
 
 /** The cost of an environment in a month of 730 hours, with the nodes of a packing or minPerZone if that is more. */
-export function costOf(environment: Priced, gke: GkeConfig, packing: Packing): Cost {
+export function costOf(environment: Priced, gke: NodePools, packing: Packing): Cost {
     const region = regionOf(gke.location);
     const noPrice = new Set<string>();
     const projects = environment.projects.map((project): ProjectCost => {
@@ -63,12 +64,12 @@ export function costOf(environment: Priced, gke: GkeConfig, packing: Packing): C
 const sum = (amounts: readonly (number | null)[]): number =>
     amounts.reduce<number>((all, amount) => all + (amount ?? 0), 0);
 
-/** Price of a node without its disk. Spot prices change from day to day: there is none to go by. */
-function priceOf({ spot, machineType }: NodePoolConfig, region: string) {
+/** Price of a node without its disk. Spot prices change from day to day, so spot nodes have none. */
+function priceOf({ spot, machineType }: NodePool, region: string) {
     return spot ? undefined : machineMonth(machineType, region);
 }
 
-function machinesShare(project: ProjectConfig, packing: Packing, region: string): number | null {
+function machinesShare(project: PlannedProject, packing: Packing, region: string): number | null {
     let all = 0;
     for (const { pool, pods } of packing.nodes) {
         for (const pod of pods) {
@@ -86,14 +87,14 @@ function machinesShare(project: ProjectConfig, packing: Packing, region: string)
     return all;
 }
 
-/** Nodes of a pool that there will be in each zone. */
-export function nodesKept(pool: NodePoolConfig, packing: Packing): Map<string, number> {
+/** Nodes of a pool in each zone: those used, or minPerZone if that is more. */
+export function nodesKept(pool: NodePool, packing: Packing): Map<string, number> {
     return new Map(
         [...nodesUsed(packing, pool)].map(([zone, used]) => [zone, Math.max(used, pool.minPerZone)]),
     );
 }
 
-function nodesMonth(pool: NodePoolConfig, packing: Packing, region: string, noPrice: Set<string>): number {
+function nodesMonth(pool: NodePool, packing: Packing, region: string, noPrice: Set<string>): number {
     const { type, size } = pool.bootDisk;
     const machine = priceOf(pool, region);
     const disk = diskMonth(type, bytes(size), region);
@@ -108,25 +109,27 @@ function nodesMonth(pool: NodePoolConfig, packing: Packing, region: string, noPr
 }
 
 function disksOf(
-    project: ProjectConfig,
-    { storageClasses }: Pick<Environment, "storageClasses">,
+    project: PlannedProject,
+    { storageClasses }: Pick<PlannedEnvironment, "storageClasses">,
     region: string,
     noPrice: Set<string>,
 ): number | null {
-    const prices = SERVER_TYPES.map((set): number | null => {
-        const { size, storageClass } = project[set].disk;
-        const found = storageClasses.find(({ name }) => name === storageClass);
-        const type = found && isGoogleDisk(found) ? found.disk : undefined;
+    const prices = SERVER_TYPES.map((server): number | null => {
+        const { size, storageClass } = project[server].disk;
+        const type = storageClasses.find(({ name }) => name === storageClass)?.disk;
         const price = type === undefined ? undefined : diskMonth(type, bytes(size), region);
         if (price === undefined) {
             noPrice.add(`${type ?? storageClass} disks`);
         }
-        return price === undefined ? null : price * serversOf(project, set).count;
+        return price === undefined ? null : price * volumesOf(project, server);
     });
     return prices.includes(null) ? null : sum(prices);
 }
 
-/** Bytes of all volumes of a Project's set. */
-export function diskBytes(project: ProjectConfig, set: ServerType): number {
-    return bytes(project[set].disk.size) * serversOf(project, set).count;
+const volumesOf = ({ kafka, zookeeper }: PlannedProject, server: ServerType): number =>
+    server === "kafka" ? kafka.brokers : zookeeper.servers;
+
+/** Bytes of all volumes of a Project. */
+export function diskBytes(project: PlannedProject): number {
+    return sum(SERVER_TYPES.map((server) => bytes(project[server].disk.size) * volumesOf(project, server)));
 }

@@ -1,43 +1,43 @@
 /**
- * The arithmetic of a Kafka cluster's size. Rates are bytes a second and those of the busiest minute, unless said
+ * Sizing formulas of a Kafka cluster. Rates are bytes per second and those of the busiest minute, unless said
  * otherwise; sizes are bytes.
  */
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
-/** What comes in, what goes out, and how many copies there are of each message. */
+/** What producers write and consumers read in the busiest minute, and the replication factor. */
 export interface PeakThroughput {
     readonly in: number;
     readonly out: number;
     readonly replicationFactor: number;
 }
 
-/** MB/s that one vCPU of a broker takes in, at full use. Source: Google's sizing guide of Managed Kafka. */
-const MB_PER_CPU = 20;
-/** Reading costs a quarter of writing. Source: the same. */
-const READ_SHARE = 4;
-/** Use of the CPUs at which a cluster still takes the loss of a broker. Source: the same. */
-const TARGET_USE = 0.5;
+/** Weighted MB/s that one vCPU of a broker carries, at full use. Source: Google's sizing guide of Managed Kafka. */
+export const MB_PER_CPU = 20;
+/** So many bytes read cost as much as one that is written. Source: the same. */
+export const READS_PER_WRITE = 4;
+/** CPU utilization at which a cluster still carries the loss of a broker. Source: the same. */
+export const TARGET_UTILIZATION = 0.5;
 
-/** What a cluster writes, with a quarter of what it reads (consumers and followers), bytes a second. */
+/** What a cluster writes, with a quarter of what it reads (consumers and followers), bytes per second. */
 export function weightedRate({ in: produced, out: consumed, replicationFactor }: PeakThroughput): number {
-    return produced * replicationFactor + (consumed + produced * (replicationFactor - 1)) / READ_SHARE;
+    return produced * replicationFactor + (consumed + produced * (replicationFactor - 1)) / READS_PER_WRITE;
 }
 
-/** vCPUs of all brokers together. Source: Google's sizing guide of Managed Kafka, which takes 4 GiB with each. */
-export function cpusFor(load: PeakThroughput): number {
-    const cpus = weightedRate(load) / 1e6 / MB_PER_CPU / TARGET_USE;
+/** vCPUs of all brokers in total. Source: Google's sizing guide of Managed Kafka, which takes 4 GiB with each. */
+export function cpusFor(peak: PeakThroughput): number {
+    const cpus = weightedRate(peak) / 1e6 / MB_PER_CPU / TARGET_UTILIZATION;
     // A peak such as 1.2 leaves the sum a last digit above a whole number, which is no reason for one more.
     return Math.ceil(Number(cpus.toPrecision(12)));
 }
 
-/** What each broker writes to its disk, bytes a second. */
+/** What each broker writes to its disk, bytes per second. */
 export function writePerBroker({ in: produced, replicationFactor }: PeakThroughput, brokers: number): number {
     return (produced * replicationFactor) / brokers;
 }
 
-/** What each broker sends: to consumers and to the other copies, bytes a second. */
+/** What each broker sends: to consumers and to followers, bytes per second. */
 export function sendPerBroker(
     { in: produced, out: consumed, replicationFactor }: PeakThroughput,
     brokers: number,
@@ -45,38 +45,50 @@ export function sendPerBroker(
     return (consumed + produced * (replicationFactor - 1)) / brokers;
 }
 
-/** What a byte written to a disk of Google's takes of the network. Source: Google's documentation of Persistent Disk. */
-const DISK_ON_NETWORK = 1.16;
+/** Network bytes of each byte written to a disk of Google's. Source: Google's documentation of Persistent Disk. */
+export const NETWORK_PER_DISK_WRITE = 1.16;
 
-/** What each broker takes of its machine's network outwards, as Google's disks are on the network too, bytes a second. */
-export function networkPerBroker(load: PeakThroughput, brokers: number): number {
-    return sendPerBroker(load, brokers) + DISK_ON_NETWORK * writePerBroker(load, brokers);
+/** Outgoing network traffic of each broker, to its disk too, as Google's disks are on the network. */
+export function networkPerBroker(peak: PeakThroughput, brokers: number): number {
+    return sendPerBroker(peak, brokers) + NETWORK_PER_DISK_WRITE * writePerBroker(peak, brokers);
 }
 
-/** Memory for the page cache: consumers that are up to date read from it. Source: Kafka's documentation, 30 s of writes. */
+/** Seconds of writes that the page cache holds. Source: Kafka's documentation. */
+export const PAGE_CACHE_SECONDS = 30;
+
+/** Memory for the page cache, from which consumers without lag read. */
 export function pageCacheFor(write: number): number {
-    return 30 * write;
+    return PAGE_CACHE_SECONDS * write;
 }
 
-/** Java heap. Source: Kafka's operators' practice of 4 to 6 GiB in production; a small broker does with a sixth. */
+/** Share of the memory that is Java heap, within the limits in GiB. Source: 4 to 6 GiB are usual in production. */
+export const HEAP = { share: 1 / 4, min: 1, max: 6 } as const;
+
+/** Java heap, whole GiB. */
 export function heapFor(memory: number): number {
-    return Math.min(6 * GIB, Math.max(1 * GIB, Math.floor(memory / 4 / GIB) * GIB));
+    const heap = Math.floor((memory * HEAP.share) / GIB);
+    return Math.min(HEAP.max, Math.max(HEAP.min, heap)) * GIB;
 }
 
-/** Share of a disk that stays free: the alert comes at 15 %. */
-const FREE = 0.2;
+/** Share of a disk that stays free: the alert fires at 15 %. */
+export const FREE_DISK = 0.2;
 /** Kafka deletes whole segments only, so each partition keeps up to one more. An allowance for 100 partitions. */
 const SEGMENTS = 100 * 64 * MIB;
 
 /** Largest disk, bytes. Source: Compute Engine's documentation of Persistent Disk. */
 export const LARGEST_DISK = 64 * 1024 * GIB;
 
-/** Disk of each broker for messages that are kept for so many seconds, at the average rate. */
-export function diskFor(averageIn: number, seconds: number, copies: number, brokers: number): number {
-    return ((averageIn * seconds * copies) / brokers + SEGMENTS) / (1 - FREE);
+/** Disk of each broker for the retention, at the average rate. */
+export function diskFor(
+    averageIn: number,
+    seconds: number,
+    replicationFactor: number,
+    brokers: number,
+): number {
+    return ((averageIn * seconds * replicationFactor) / brokers + SEGMENTS) / (1 - FREE_DISK);
 }
 
-/** Partitions, copies included, that a broker carries well. Source: the limits of Amazon MSK by size of broker. */
+/** Partition replicas that a broker carries well. Source: the limits of Amazon MSK by size of broker. */
 export function partitionsFor(cpus: number): number {
     return cpus < 8 ? 1000 : cpus < 16 ? 2000 : 4000;
 }

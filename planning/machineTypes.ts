@@ -1,4 +1,4 @@
-/** Machine types of Compute Engine as nodes of GKE: what they have, and what of it pods may ask for. */
+/** Machine types of Compute Engine as nodes of GKE: their shapes, and what of them is allocatable to pods. */
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
@@ -55,7 +55,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
     t2d: { memory: { standard: 4 }, cpus: [2, 4, 8, 16, 32, 48, 60] },
 };
 
-/** Families that this program knows, to be named to people. */
+/** Families that this program knows. */
 export const KNOWN_FAMILIES: readonly string[] = Object.keys(FAMILIES);
 
 export interface Resources {
@@ -133,7 +133,7 @@ export function reported(cpus: number, memory: number): Resources {
 }
 
 /**
- * What GKE's own pods ask for on each node (logs, metrics, network, disks, DNS). An allowance of this program, not
+ * What GKE's own pods request on each node (logs, metrics, network, disks, DNS). An allowance of this program, not
  * a figure of Google's: 454m and 656Mi were seen in 2024 (2i2c-org/infrastructure on GitHub, number 4131).
  */
 export const SYSTEM_PODS: Resources = { cpu: 0.46, memory: 700 * MIB };

@@ -1,22 +1,21 @@
-/** What an environment takes: nodes, room and money, for a look before anything is created. */
+/** What an environment takes: nodes, room and money, before anything is created. */
 
 import { type Column, tableText } from "../common/table.ts";
-import type { Environment } from "../config/schema/environment.ts";
-import { SERVER_TYPES } from "../config/schema/gke.ts";
-import { nodesUsed, pack, serversOf } from "./binPacking.ts";
+import { nodesUsed, pack, podsOf } from "./binPacking.ts";
 import { type Cost, costOf, diskBytes, nodesKept, type ProjectCost } from "./cost.ts";
+import type { PlannedEnvironment } from "./model.ts";
 import { PRICES } from "./pricing.ts";
 
 const GIB = 1024 ** 3;
 
 export interface ZonePlan {
     readonly zone: string;
-    /** Nodes that servers are on. */
+    /** Nodes that have pods. */
     readonly used: number;
-    /** Nodes that there will be: those used, or minPerZone. */
+    /** Nodes of the pool: those used, or minPerZone if that is more. */
     readonly nodes: number;
     readonly max: number;
-    /** How many more there may be than are used. */
+    /** Nodes up to `max` that are not used. */
     readonly spare: number;
 }
 
@@ -30,21 +29,21 @@ export interface ProjectPlan {
     readonly name: string;
     readonly brokers: number;
     readonly zookeeperServers: number;
-    /** Cores that all its servers ask for. */
+    /** Cores that all its pods request, those of its bridge included. */
     readonly cpu: number;
-    /** GiB that all its servers ask for. */
+    /** GiB of memory that all its pods request. */
     readonly memory: number;
     /** GiB of all its volumes. */
     readonly disk: number;
-    /** USD a month, an estimate; null without gke. */
+    /** USD per month, an estimate; null without gke. */
     readonly cost: ProjectCost | null;
 }
 
-/** Plain data: what `unity plan -o json` prints. Amounts of money are USD a month, estimated, and rounded to cents. */
+/** Plain data: what `unity plan -o json` prints. Costs are USD per month, estimated, rounded to cents. */
 export interface Plan {
     readonly pools: readonly PoolPlan[];
     readonly projects: readonly ProjectPlan[];
-    /** Of the whole environment. Null without gke, where nobody knows what is paid for the nodes. */
+    /** Of the whole environment. Null without gke, where the price of the nodes is unknown. */
     readonly cost: Omit<Cost, "projects"> | null;
     readonly currency: string;
     /** Day of the price table. */
@@ -52,7 +51,7 @@ export interface Plan {
     readonly warnings: readonly string[];
 }
 
-export function planOf(environment: Environment): Plan {
+export function planOf(environment: PlannedEnvironment): Plan {
     const { gke } = environment;
     const packing = gke && pack(environment, gke);
     const cost = gke && packing && costOf(environment, gke, packing);
@@ -67,16 +66,16 @@ export function planOf(environment: Environment): Plan {
             return { name, machineType, zones };
         }),
         projects: environment.projects.map((project, i): ProjectPlan => {
-            const servers = SERVER_TYPES.map((set) => serversOf(project, set));
+            const pods = podsOf(project);
             const total = (of: "cpu" | "memory") =>
-                servers.reduce((all, { pod, count }) => all + count * pod[of], 0);
+                pods.reduce((all, { pod, replicas }) => all + replicas * pod[of], 0);
             return {
                 name: project.name,
                 brokers: project.kafka.brokers,
                 zookeeperServers: project.zookeeper.servers,
                 cpu: rounded(total("cpu"), 1000),
                 memory: rounded(total("memory") / GIB, 100),
-                disk: rounded((diskBytes(project, "kafka") + diskBytes(project, "zookeeper")) / GIB, 100),
+                disk: rounded(diskBytes(project) / GIB, 100),
                 cost: projectCosts[i] ? cents(projectCosts[i]) : null,
             };
         }),
@@ -108,9 +107,7 @@ export function planText(plan: Plan): string {
     if (plan.pools.length > 0) {
         parts.unshift(poolsText(plan));
     }
-    parts.push(
-        plan.cost ? costText(plan, plan.cost) : "No cost: only what runs on node pools of gke has prices.",
-    );
+    parts.push(plan.cost ? costText(plan, plan.cost) : "No cost: only the node pools of gke have prices.");
     if (plan.warnings.length > 0) {
         parts.push(["Warnings:", ...plan.warnings.map((line) => `  ${line}`)].join("\n"));
     }
@@ -181,14 +178,14 @@ function costText(
         `List prices of ${pricesOf}, 730 hours, no discounts. A Project's cost is its share of the nodes, its volumes and its traffic.`,
     ];
     if (noPrice.length > 0) {
-        lines.push(`Not in these sums, as the table has no price: ${noPrice.join(", ")}.`);
+        lines.push(`Not in these sums, as they have no list price: ${noPrice.join(", ")}.`);
     }
     const silent = projects.filter(({ cost: own }) => own?.traffic === null).map(({ name }) => name);
     if (silent.length > 0) {
-        lines.push(`Without traffic, as no need says how much there is: ${silent.join(", ")}.`);
+        lines.push(`Without traffic, as their size gives no throughput: ${silent.join(", ")}.`);
     }
     return lines.join("\n");
 }
 
-/** Whole units: an estimate has no cents. */
+/** An estimate is shown without cents. */
 const money = (amount: number | null): string => (amount === null ? "no price" : amount.toFixed(0));

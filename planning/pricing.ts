@@ -1,4 +1,4 @@
-/** What Google asks for, from a dated table. What the table lacks has no price; nothing is guessed. */
+/** Google's list prices, from a dated table. What the table lacks has no price; nothing is guessed. */
 import { familyOf, machine } from "./machineTypes.ts";
 import table from "./prices.json" with { type: "json" };
 
@@ -8,21 +8,21 @@ export const MONTH_HOURS = 730;
 const GIB = 1024 ** 3;
 
 interface Region {
-    /** USD an hour of a vCPU and of a GiB of memory, by family of machines. */
+    /** USD per hour of a vCPU and of a GiB of memory, by family of machines. */
     readonly machines: Readonly<Record<string, { readonly cpu: number; readonly memory: number }>>;
-    /** USD a month of a GiB, by type of disk. */
+    /** USD per month of a GiB, by type of disk. */
     readonly disks: Readonly<Record<string, number>>;
 }
 
 const REGIONS: Readonly<Record<string, Region>> = table.regions;
 
-/** Where the prices come from, to be shown beside every figure. */
+/** Currency and date of the prices, to be shown beside every figure. */
 export const PRICES: { readonly currency: string; readonly date: string } = {
     currency: table.currency,
     date: table.date,
 };
 
-/** A cluster's management, USD a month, regional or zonal. */
+/** A cluster's management, USD per month, regional or zonal. */
 export const CLUSTER_MONTH: number = table.cluster * MONTH_HOURS;
 
 /** A GB (10^9 bytes) from one zone to another of its region, USD. */

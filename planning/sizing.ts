@@ -1,6 +1,6 @@
-/** A Kafka cluster from a need: what config would have to say of it. */
+/** Sizing: the Kafka cluster, as config spells it, that meets the requirements of a Project. */
 
-import { type Requirements, rateOf, secondsOf } from "../config/schema/requirements.ts";
+import { rateOf, secondsOf } from "../common/quantity.ts";
 import {
     cpusFor,
     diskFor,
@@ -15,36 +15,42 @@ import {
     writePerBroker,
 } from "./formulas.ts";
 import { allocatable } from "./machineTypes.ts";
+import type { Requirements } from "./model.ts";
 
 const GIB = 1024 ** 3;
 
-/** Copies of each message. */
-const COPIES = 3;
-/** Most brokers of one cluster, as in config. */
-const MOST_BROKERS = 99;
-/** vCPUs of a broker's machine. Beyond 16 more brokers do better than larger ones: each rolls and recovers faster. */
-const MACHINES = [2, 4, 8, 16] as const;
+const REPLICATION_FACTOR = 3;
+/** Fewest brokers of a sized cluster: one for each replica. */
+export const MIN_BROKERS = REPLICATION_FACTOR;
+/** Most brokers of one cluster, in config too. */
+export const MAX_BROKERS = 99;
+/** vCPUs of a broker's machine. Beyond 16 more brokers are better than larger ones: each restarts and recovers faster. */
+const MACHINE_CPUS = [2, 4, 8, 16] as const;
+/** vCPUs of the largest machine. */
+export const MAX_MACHINE_CPUS = MACHINE_CPUS.at(-1)!;
 
-/** A cluster that meets a need, with the figures that lead to it. Rates are bytes a second, sizes bytes. */
+/** A cluster that meets the requirements, with the figures behind it. Rates are bytes per second, sizes bytes. */
 export interface Sizing {
     /** At the average. */
     readonly average: { readonly in: number; readonly out: number };
     /** In the busiest minute. */
-    readonly load: PeakThroughput;
+    readonly peak: PeakThroughput;
+    /** Retention. */
     readonly seconds: number;
     readonly weighted: number;
-    /** vCPUs of all brokers together. */
+    /** vCPUs of all brokers in total. */
     readonly cpus: number;
     readonly brokers: number;
     /** vCPUs of each broker's machine. */
     readonly machineCpus: number;
+    /** What each broker writes to its disk. */
     readonly write: number;
-    /** What each broker takes of its machine's network outwards, its disk included. */
+    /** Outgoing network traffic of each broker, its disk included. */
     readonly network: number;
     readonly pageCache: number;
-    /** Partitions with all their copies that the cluster carries well. */
+    /** Partition replicas that the cluster carries well. */
     readonly partitions: number;
-    /** What is laid over the environment's blocks. */
+    /** Blocks of config that override the environment's. */
     readonly blocks: { readonly kafka: KafkaBlock };
 }
 
@@ -58,32 +64,32 @@ export interface KafkaBlock {
 }
 
 /**
- * The cluster for a need: three brokers on machines of 2 to 16 vCPUs with 4 GiB each, then more of the largest. Where
- * only the disks are too small, more brokers of the same machine. A broker asks for all that GKE leaves of its
- * machine, or else it would take half of one that is twice the size.
+ * Three brokers on machines of 2 to 16 vCPUs with 4 GiB each, then more of the largest. Where only the disks are too
+ * small, more brokers of the same machine. A broker requests all that is allocatable on its machine, so that a
+ * machine of twice the size does not take two.
  *
- * @throws Error where {@link requirementsError} has a fault
+ * @throws Error where {@link requirementsError} finds one
  */
-export function sizeForRequirements(need: Requirements): Sizing {
-    const demand = demandOf(need);
+export function sizeForRequirements(requirements: Requirements): Sizing {
+    const demand = demandOf(requirements);
     const shape = shapeFor(demand);
     if (typeof shape === "string") {
         throw new Error(shape);
     }
-    const { average, load, seconds, cpus } = demand;
+    const { average, peak, seconds, cpus } = demand;
     const { brokers, machineCpus } = shape;
-    const write = writePerBroker(load, brokers);
+    const write = writePerBroker(peak, brokers);
     const { cpu, memory } = broker(machineCpus);
     return {
         average,
-        load,
+        peak,
         seconds,
-        weighted: weightedRate(load),
+        weighted: weightedRate(peak),
         cpus,
         brokers,
         machineCpus,
         write,
-        network: networkPerBroker(load, brokers),
+        network: networkPerBroker(peak, brokers),
         pageCache: pageCacheFor(write),
         partitions: brokers * partitionsFor(machineCpus),
         blocks: {
@@ -99,25 +105,29 @@ export function sizeForRequirements(need: Requirements): Sizing {
     };
 }
 
-/** Why no cluster meets a need, or undefined where one does. */
-export function requirementsError(need: Requirements): string | undefined {
-    const shape = shapeFor(demandOf(need));
+/** Why no cluster meets the requirements, or undefined where one does. */
+export function requirementsError(requirements: Requirements): string | undefined {
+    const shape = shapeFor(demandOf(requirements));
     return typeof shape === "string" ? shape : undefined;
 }
 
-/** A need in numbers. */
-type Demand = Pick<Sizing, "average" | "load" | "seconds" | "cpus">;
+/** Requirements as numbers. */
+type Demand = Pick<Sizing, "average" | "peak" | "seconds" | "cpus">;
 
-function demandOf({ throughput, retention, peak }: Requirements): Demand {
-    // The schema takes nothing else.
+function demandOf({ throughput, retention, peak: factor }: Requirements): Demand {
+    // The schema accepts nothing else.
     const average = { in: rateOf(throughput.in)!, out: rateOf(throughput.out)! };
-    const load = { in: average.in * peak, out: average.out * peak, replicationFactor: COPIES };
-    return { average, load, seconds: secondsOf(retention)!, cpus: cpusFor(load) };
+    const peak = {
+        in: average.in * factor,
+        out: average.out * factor,
+        replicationFactor: REPLICATION_FACTOR,
+    };
+    return { average, peak, seconds: secondsOf(retention)!, cpus: cpusFor(peak) };
 }
 
 /**
  * The smallest machine of which three have the CPUs, or else the largest, and the fewest of it that have room for the
- * messages too; or why there is none. With 4 GiB for each vCPU the CPUs give out long before the page cache does.
+ * messages too; or the error. With 4 GiB for each vCPU the CPUs run out long before the page cache does.
  */
 function shapeFor(demand: Demand): { brokers: number; machineCpus: number } | string {
     const { seconds, cpus } = demand;
@@ -125,29 +135,28 @@ function shapeFor(demand: Demand): { brokers: number; machineCpus: number } | st
     if (!Number.isSafeInteger(seconds * 1000)) {
         return "keeps messages for longer than can be counted; shorten the retention";
     }
-    const largest = MACHINES.at(-1)!;
     const carries = (brokers: number, machineCpus: number) => brokers * machineCpus >= cpus;
-    if (!carries(MOST_BROKERS, largest)) {
-        return `needs more than ${MOST_BROKERS} brokers of ${largest} vCPUs; divide the Project`;
+    if (!carries(MAX_BROKERS, MAX_MACHINE_CPUS)) {
+        return `needs more than ${MAX_BROKERS} brokers of ${MAX_MACHINE_CPUS} vCPUs; divide the Project`;
     }
-    const machineCpus = MACHINES.find((size) => carries(COPIES, size)) ?? largest;
-    for (let brokers = COPIES; brokers <= MOST_BROKERS; brokers++) {
+    const machineCpus = MACHINE_CPUS.find((size) => carries(MIN_BROKERS, size)) ?? MAX_MACHINE_CPUS;
+    for (let brokers = MIN_BROKERS; brokers <= MAX_BROKERS; brokers++) {
         if (carries(brokers, machineCpus) && diskOfEach(demand, brokers) <= LARGEST_DISK) {
             return { brokers, machineCpus };
         }
     }
-    return `needs more than ${MOST_BROKERS} disks of 64Ti; shorten the retention or divide the Project`;
+    return `needs more than ${MAX_BROKERS} disks of ${LARGEST_DISK / 1024 / GIB}Ti; shorten the retention or divide the Project`;
 }
 
-/** What a broker asks for on a machine of its own, rounded down to half a core and to GiB. */
+/** What a broker requests on a machine of its own, rounded down to half a core and to GiB. */
 function broker(machineCpus: number): { cpu: number; memory: number } {
     const room = allocatable(`n2-standard-${machineCpus}`)!;
     return { cpu: Math.floor(room.cpu * 2) / 2, memory: Math.floor(room.memory / GIB) * GIB };
 }
 
-/** Disk of each broker, bytes, in steps that people read. */
+/** Disk of each broker, bytes, rounded up to 10 GiB, or to 100 GiB above 1000. */
 function diskOfEach({ average, seconds }: Demand, brokers: number): number {
-    const size = diskFor(average.in, seconds, COPIES, brokers);
+    const size = diskFor(average.in, seconds, REPLICATION_FACTOR, brokers);
     const step = (size > 1000 * GIB ? 100 : 10) * GIB;
     return Math.ceil(size / step) * step;
 }

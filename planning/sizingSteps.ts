@@ -1,6 +1,16 @@
 /** The arithmetic behind a size, step by step, for people to check. */
-import { threadsFor } from "./formulas.ts";
-import type { Sizing } from "./sizing.ts";
+import {
+    FREE_DISK,
+    HEAP,
+    LARGEST_DISK,
+    MB_PER_CPU,
+    NETWORK_PER_DISK_WRITE,
+    PAGE_CACHE_SECONDS,
+    READS_PER_WRITE,
+    TARGET_UTILIZATION,
+    threadsFor,
+} from "./formulas.ts";
+import { MAX_MACHINE_CPUS, MIN_BROKERS, type Sizing } from "./sizing.ts";
 
 export interface Step {
     readonly what: string;
@@ -10,51 +20,64 @@ export interface Step {
 }
 
 const GIB = 1024 ** 3;
+const TIB = 1024 * GIB;
 const mb = (rate: number) => `${Number((rate / 1e6).toPrecision(3))}`;
 const rate = (bytes: number) => `${mb(bytes)} MB/s`;
 
 export function sizingSteps(sizing: Sizing): Step[] {
-    const { average, load, seconds, weighted, cpus, brokers, machineCpus, write, network, pageCache } =
+    const { average, peak, seconds, weighted, cpus, brokers, machineCpus, write, network, pageCache } =
         sizing;
-    const { replicationFactor } = load;
+    const { replicationFactor } = peak;
     const { kafka } = sizing.blocks;
     const threads = threadsFor(machineCpus);
-    const [p, c] = [mb(load.in), mb(load.out)];
+    const [p, c] = [mb(peak.in), mb(peak.out)];
     return [
         {
             what: "busiest minute",
             how: `average x peak (${mb(average.in)} in, ${mb(average.out)} out)`,
-            result: `${rate(load.in)} in, ${rate(load.out)} out`,
+            result: `${rate(peak.in)} in, ${rate(peak.out)} out`,
         },
         {
             what: "weighted rate",
-            how: `${p} x ${replicationFactor} + (${c} + ${p} x ${replicationFactor - 1}) / 4`,
+            how: `${p} x ${replicationFactor} + (${c} + ${p} x ${replicationFactor - 1}) / ${READS_PER_WRITE}`,
             result: rate(weighted),
         },
-        { what: "vCPUs altogether", how: `${mb(weighted)} / 20 MB/s / 0.5`, result: `${cpus}` },
+        {
+            what: "vCPUs in total",
+            how: `${mb(weighted)} / ${MB_PER_CPU} MB/s / ${TARGET_UTILIZATION}`,
+            result: `${cpus}`,
+        },
         {
             what: "brokers",
-            how: `3 of up to 16 vCPUs, then more; disks to 64Ti`,
+            how: `${MIN_BROKERS} of up to ${MAX_MACHINE_CPUS} vCPUs, then more; disks to ${LARGEST_DISK / TIB}Ti`,
             result: `${brokers} x ${machineCpus} vCPUs`,
         },
-        { what: "asks for", how: "what GKE leaves of the machine", result: `${kafka.cpu}, ${kafka.memory}` },
-        { what: "heap", how: "a quarter of memory, 1 to 6 GiB", result: kafka.heap },
+        {
+            what: "requests",
+            how: "what is allocatable on the machine",
+            result: `${kafka.cpu}, ${kafka.memory}`,
+        },
+        {
+            what: "heap",
+            how: `${HEAP.share * 100} % of memory, ${HEAP.min} to ${HEAP.max} GiB`,
+            result: kafka.heap,
+        },
         {
             what: "page cache",
-            how: `30 s x ${rate(write)} of each broker`,
+            how: `${PAGE_CACHE_SECONDS} s x ${rate(write)} of each broker`,
             result: `${(pageCache / GIB).toFixed(1)} GiB of the rest`,
         },
         {
             what: "disk of each",
-            how: `${mb(average.in)} x ${seconds} s x ${replicationFactor} / ${brokers}, segments, 20 % free`,
+            how: `${mb(average.in)} x ${seconds} s x ${replicationFactor} / ${brokers}, segments, ${FREE_DISK * 100} % free`,
             result: `${kafka.disk.size}, ${rate(write)} of writes`,
         },
         {
             what: "network of each",
-            how: `(${c} + ${p} x ${replicationFactor - 1} + 1.16 x ${p} x ${replicationFactor}) / ${brokers}`,
+            how: `(${c} + ${p} x ${replicationFactor - 1} + ${NETWORK_PER_DISK_WRITE} x ${p} x ${replicationFactor}) / ${brokers}`,
             result: `${rate(network)} out, disk included`,
         },
-        { what: "partitions", how: "copies included, altogether", result: `up to ${sizing.partitions}` },
+        { what: "partitions", how: "replicas included, in total", result: `up to ${sizing.partitions}` },
         {
             what: "threads",
             how: "I/O, network, fetchers",

@@ -1,4 +1,4 @@
-/** Rules over who may do what, in Kubernetes and in the Google Cloud project. */
+/** Rules over permissions in Kubernetes and in the Google Cloud project. */
 import type { IAMMemberArgs } from "@pulumi/gcp/projects/iammember.js";
 import type { ServiceAccountArgs } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { rulesOf } from "./rule.ts";
@@ -11,9 +11,9 @@ const EVERYBODY = ["allUsers", "allAuthenticatedUsers"];
 
 export const accountRules = rulesOf<ServiceAccountArgs>(["kubernetes:core/v1:ServiceAccount"], {
     "account-no-token": {
-        description: "No service account hands its token to pods unasked.",
-        fix: "Set automountServiceAccountToken of the service account to false.",
-        broken: ({ automountServiceAccountToken }) => automountServiceAccountToken !== false,
+        description: "No service account mounts its token into pods.",
+        remediation: "Set automountServiceAccountToken of the service account to false.",
+        violates: ({ automountServiceAccountToken }) => automountServiceAccountToken !== false,
     },
 });
 
@@ -21,9 +21,9 @@ export const roleRules = rulesOf<unknown>(
     ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"].map((kind) => `${RBAC}:${kind}`),
     {
         "no-kubernetes-roles": {
-            description: "Nothing that this program makes may use the Kubernetes API.",
-            fix: "Leave out the role or its binding: servers need nothing of the Kubernetes API.",
-            broken: () => true,
+            description: "Nothing that this program creates may use the Kubernetes API.",
+            remediation: "Leave out the role or its binding: servers need nothing of the Kubernetes API.",
+            violates: () => true,
         },
     },
 );
@@ -31,13 +31,13 @@ export const roleRules = rulesOf<unknown>(
 const members = rulesOf<IAMMemberArgs>(["gcp:projects/iAMMember:IAMMember"], {
     "grant-narrow-role": {
         description: "Nobody is granted a basic role of Google's.",
-        fix: `Grant the narrowest role that does, such as roles/container.defaultNodeServiceAccount to nodes; not ${BROAD_ROLES.join(" or ")}.`,
-        broken: ({ role }) => BROAD_ROLES.includes(role),
+        remediation: `Grant the narrowest role that does, such as roles/container.defaultNodeServiceAccount to nodes; not ${BROAD_ROLES.join(" or ")}.`,
+        violates: ({ role }) => BROAD_ROLES.includes(role),
     },
     "grant-known-member": {
-        description: "Nothing is granted to everybody.",
-        fix: `Name the account or group that is meant; not ${EVERYBODY.join(" or ")}.`,
-        broken: ({ member }) => EVERYBODY.includes(member),
+        description: "No role is granted to everybody.",
+        remediation: `Name the account or group; not ${EVERYBODY.join(" or ")}.`,
+        violates: ({ member }) => EVERYBODY.includes(member),
     },
 });
 
@@ -46,8 +46,9 @@ const authoritative = rulesOf<unknown>(
     {
         "grant-adds-only": {
             description: "Grants of others in the Google Cloud project are left alone.",
-            fix: "Use IAMMember, which adds one grant; IAMBinding and IAMPolicy take away all that they do not name.",
-            broken: () => true,
+            remediation:
+                "Use IAMMember, which adds one grant; IAMBinding and IAMPolicy remove all that they do not name.",
+            violates: () => true,
         },
     },
 );

@@ -5,70 +5,72 @@ import { rulesOf } from "./rule.ts";
 export const clusterRules = rulesOf<ClusterArgs>(["gcp:container/cluster:Cluster"], {
     "cluster-private-nodes": {
         description: "Nodes have no public addresses.",
-        fix: "Set privateClusterConfig.enablePrivateNodes to true.",
-        broken: ({ privateClusterConfig }) => privateClusterConfig?.enablePrivateNodes !== true,
+        remediation: "Set privateClusterConfig.enablePrivateNodes to true.",
+        violates: ({ privateClusterConfig }) => privateClusterConfig?.enablePrivateNodes !== true,
     },
     "cluster-dataplane-v2": {
         description: "The cluster's network enforces network policies.",
-        fix: "Set datapathProvider to ADVANCED_DATAPATH (Dataplane V2).",
-        broken: ({ datapathProvider }) => datapathProvider !== "ADVANCED_DATAPATH",
+        remediation: "Set datapathProvider to ADVANCED_DATAPATH (Dataplane V2).",
+        violates: ({ datapathProvider }) => datapathProvider !== "ADVANCED_DATAPATH",
     },
     "cluster-workload-identity": {
         description: "Pods reach Google Cloud as themselves, not as their node.",
-        fix: "Set workloadIdentityConfig.workloadPool to PROJECT.svc.id.goog.",
-        broken: ({ workloadIdentityConfig }) =>
+        remediation: "Set workloadIdentityConfig.workloadPool to PROJECT.svc.id.goog.",
+        violates: ({ workloadIdentityConfig }) =>
             !/\.svc\.id\.goog$/.test(workloadIdentityConfig?.workloadPool ?? ""),
     },
     "cluster-release-channel": {
         description: "The cluster gets its security updates from a release channel.",
-        fix: "Set releaseChannel.channel to REGULAR, STABLE or EXTENDED.",
-        broken: ({ releaseChannel }) =>
+        remediation: "Set releaseChannel.channel to REGULAR, STABLE or EXTENDED.",
+        violates: ({ releaseChannel }) =>
             !["REGULAR", "STABLE", "EXTENDED"].includes(releaseChannel?.channel ?? ""),
     },
     "cluster-shielded-nodes": {
         description: "Nodes prove to the control plane who they are.",
-        fix: "Set enableShieldedNodes to true.",
-        broken: ({ enableShieldedNodes }) => enableShieldedNodes !== true,
+        remediation: "Set enableShieldedNodes to true.",
+        violates: ({ enableShieldedNodes }) => enableShieldedNodes !== true,
     },
     "cluster-authorized-networks": {
         description: "Only named networks reach the Kubernetes API.",
-        fix: "Name networks in masterAuthorizedNetworksConfig.cidrBlocks, none of them the whole internet, and leave out gcpPublicCidrsAccessEnabled.",
-        broken: ({ masterAuthorizedNetworksConfig: networks }) =>
+        remediation:
+            "Name networks in masterAuthorizedNetworksConfig.cidrBlocks, none of them the whole internet, and leave out gcpPublicCidrsAccessEnabled.",
+        violates: ({ masterAuthorizedNetworksConfig: networks }) =>
             networks === undefined ||
             networks.gcpPublicCidrsAccessEnabled === true ||
             (networks.cidrBlocks ?? []).some(({ cidrBlock }) => cidrBlock.endsWith("/0")),
     },
     "cluster-secrets-encrypted": {
-        description: "Secrets are encrypted in the cluster's database with a key of one's own.",
-        fix: "Set databaseEncryption to {state: ENCRYPTED, keyName: a key of Cloud KMS}.",
-        broken: ({ databaseEncryption }) =>
+        description: "Secrets are encrypted in the cluster's database with a customer-managed key.",
+        remediation: "Set databaseEncryption to {state: ENCRYPTED, keyName: a key of Cloud KMS}.",
+        violates: ({ databaseEncryption }) =>
             databaseEncryption?.state !== "ENCRYPTED" || !databaseEncryption.keyName,
     },
     "cluster-no-legacy-access": {
-        description: "Access is by roles alone.",
-        fix: "Leave out enableLegacyAbac.",
-        broken: ({ enableLegacyAbac }) => enableLegacyAbac === true,
+        description: "Permissions come from RBAC alone.",
+        remediation: "Leave out enableLegacyAbac.",
+        violates: ({ enableLegacyAbac }) => enableLegacyAbac === true,
     },
     "cluster-no-client-certificate": {
-        description: "Nobody holds a client certificate, which cannot be taken back.",
-        fix: "Leave out masterAuth, or set clientCertificateConfig.issueClientCertificate to false.",
-        broken: ({ masterAuth }) => masterAuth?.clientCertificateConfig?.issueClientCertificate === true,
+        description: "The cluster issues no client certificate, which could not be revoked.",
+        remediation: "Leave out masterAuth, or set clientCertificateConfig.issueClientCertificate to false.",
+        violates: ({ masterAuth }) => masterAuth?.clientCertificateConfig?.issueClientCertificate === true,
     },
     "cluster-no-alpha": {
         description: "The cluster has no alpha features, with which it would be deleted after 30 days.",
-        fix: "Leave out enableKubernetesAlpha.",
-        broken: ({ enableKubernetesAlpha }) => enableKubernetesAlpha === true,
+        remediation: "Leave out enableKubernetesAlpha.",
+        violates: ({ enableKubernetesAlpha }) => enableKubernetesAlpha === true,
     },
     "cluster-own-pools-only": {
         description: "Every node belongs to a pool that this program describes.",
-        fix: "Set removeDefaultNodePool to true: nodes of the default pool run as the project's default account.",
-        broken: ({ removeDefaultNodePool }) => removeDefaultNodePool !== true,
+        remediation:
+            "Set removeDefaultNodePool to true: nodes of the default pool run as the project's default account.",
+        violates: ({ removeDefaultNodePool }) => removeDefaultNodePool !== true,
     },
     "cluster-deletion-protected": {
         description: "Google refuses to delete the cluster.",
-        fix: "Set deletionProtection to true, unless the cluster is being given up.",
-        // The update that takes protection off must pass, or no cluster could ever go.
+        remediation: "Set deletionProtection to true, unless the cluster is being given up.",
+        // The update that takes protection off must pass, or no cluster could ever be deleted.
         advisory: true,
-        broken: ({ deletionProtection }) => deletionProtection === false,
+        violates: ({ deletionProtection }) => deletionProtection === false,
     },
 });

@@ -1,4 +1,4 @@
-/** Rules over disruption budgets: a drain or an upgrade takes one server of a set at a time. */
+/** Rules over disruption budgets: a drain or an upgrade takes one pod of a StatefulSet at a time. */
 
 import type { StatefulSetArgs } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import type { PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
@@ -11,14 +11,14 @@ const BUDGET = "kubernetes:policy/v1:PodDisruptionBudget";
 
 export const budgetRules = rulesOf<PodDisruptionBudgetArgs>([BUDGET], {
     "budget-one": {
-        description: "A disruption budget lets one server go at a time, neither more nor none.",
-        fix: "Set maxUnavailable of the budget to 1, and leave out minAvailable.",
-        broken: ({ spec }) => spec?.maxUnavailable !== 1 || spec.minAvailable !== undefined,
+        description: "A disruption budget allows exactly one pod at a time to be disrupted.",
+        remediation: "Set maxUnavailable of the budget to 1, and leave out minAvailable.",
+        violates: ({ spec }) => spec?.maxUnavailable !== 1 || spec.minAvailable !== undefined,
     },
 });
 
-export const everySetHasBudget: StackValidationPolicy = {
-    name: "set-has-budget",
+export const everyStatefulSetHasBudget: StackValidationPolicy = {
+    name: "statefulset-has-budget",
     description: "Every StatefulSet has a disruption budget.",
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {

@@ -5,8 +5,8 @@ interface Selector {
 }
 
 /**
- * Whether a selector takes pods with these labels.
- * One without labels, which in Kubernetes takes every pod, or with expressions is not counted.
+ * Whether a selector matches pods with these labels.
+ * One without labels, which in Kubernetes matches every pod, or with expressions does not count.
  */
 export function selects(selector: Selector | undefined, labels: Readonly<Record<string, string>>): boolean {
     const wanted = Object.entries(selector?.matchLabels ?? {});

@@ -1,4 +1,4 @@
-/** Rules over namespaces: whatever gets into one meets the Pod Security Standard `restricted`. */
+/** Rules over namespaces: every pod meets the Pod Security Standard `restricted`. */
 import type { NamespaceArgs } from "@pulumi/kubernetes/core/v1/namespace.js";
 import type { Unwrap } from "@pulumi/pulumi";
 import { PROJECT_LABEL } from "../common/names.ts";
@@ -11,17 +11,17 @@ const label = ({ metadata }: Unwrap<NamespaceArgs>, name: string): string => met
 export const namespaceRules = rulesOf<NamespaceArgs>(["kubernetes:core/v1:Namespace"], {
     "namespace-restricted": {
         description: "Every namespace enforces the Pod Security Standard restricted.",
-        fix: `Set the label ${ENFORCE} of the namespace to restricted.`,
-        broken: (namespace) => label(namespace, ENFORCE) !== "restricted",
+        remediation: `Set the label ${ENFORCE} of the namespace to restricted.`,
+        violates: (namespace) => label(namespace, ENFORCE) !== "restricted",
     },
     "namespace-standard-pinned": {
         description: "Every namespace pins the version of its Pod Security Standard.",
-        fix: `Set the label ${ENFORCE}-version to a version such as v1.34: with latest, an upgrade of the cluster could refuse running servers.`,
-        broken: (namespace) => !/^v1\.\d+$/.test(label(namespace, `${ENFORCE}-version`)),
+        remediation: `Set the label ${ENFORCE}-version to a version such as v1.34: with latest, an upgrade of the cluster could refuse running servers.`,
+        violates: (namespace) => !/^v1\.\d+$/.test(label(namespace, `${ENFORCE}-version`)),
     },
     "namespace-project": {
         description: "Every namespace names its Project.",
-        fix: `Set the label ${PROJECT_LABEL} of the namespace to the Project's name.`,
-        broken: (namespace) => label(namespace, PROJECT_LABEL) === "",
+        remediation: `Set the label ${PROJECT_LABEL} of the namespace to the Project's name.`,
+        violates: (namespace) => label(namespace, PROJECT_LABEL) === "",
     },
 });

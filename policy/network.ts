@@ -1,4 +1,4 @@
-/** Rules over network policies: nobody speaks with anybody in a namespace, but for what a policy names. */
+/** Rules over network policies: in a namespace all traffic is denied that no policy allows. */
 
 import type { NamespaceArgs } from "@pulumi/kubernetes/core/v1/namespace.js";
 import type { NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
@@ -7,7 +7,7 @@ import type { Unwrap } from "@pulumi/pulumi";
 
 const DIRECTIONS = ["Ingress", "Egress"];
 
-/** Whether a policy takes hold of every pod, both ways, and lets nothing through itself. */
+/** Whether a policy selects every pod, in both directions, and allows nothing itself. */
 function deniesAll({ spec }: Unwrap<NetworkPolicyArgs>): boolean {
     return (
         Object.keys(spec?.podSelector ?? { none: true }).length === 0 &&
@@ -19,7 +19,8 @@ function deniesAll({ spec }: Unwrap<NetworkPolicyArgs>): boolean {
 
 export const everyNamespaceDenies: StackValidationPolicy = {
     name: "namespace-denies-by-default",
-    description: "Every namespace has a network policy that denies all traffic of all its pods, both ways.",
+    description:
+        "Every namespace has a network policy that denies all traffic of all its pods, ingress and egress.",
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {
         const denying = resources

@@ -5,69 +5,71 @@ import { rulesOf } from "./rule.ts";
 
 export const nodePoolRules = rulesOf<NodePoolArgs>(["gcp:container/nodePool:NodePool"], {
     "pool-auto-repair": {
-        description: "Google replaces nodes that are broken.",
-        fix: "Set management.autoRepair to true.",
-        broken: ({ management }) => management?.autoRepair !== true,
+        description: "Google repairs unhealthy nodes.",
+        remediation: "Set management.autoRepair to true.",
+        violates: ({ management }) => management?.autoRepair !== true,
     },
     "pool-auto-upgrade": {
         description: "Nodes get security updates by themselves.",
-        fix: "Set management.autoUpgrade to true.",
-        broken: ({ management }) => management?.autoUpgrade !== true,
+        remediation: "Set management.autoUpgrade to true.",
+        violates: ({ management }) => management?.autoUpgrade !== true,
     },
     "pool-surge": {
-        description: "An upgrade brings a new node before it takes an old one, one at a time.",
-        fix: "Set upgradeSettings to {strategy: SURGE, maxSurge: 1, maxUnavailable: 0}.",
-        broken: ({ upgradeSettings: { strategy = "SURGE", maxSurge, maxUnavailable } = {} }) =>
+        description: "An upgrade adds a new node before it removes an old one, one at a time.",
+        remediation: "Set upgradeSettings to {strategy: SURGE, maxSurge: 1, maxUnavailable: 0}.",
+        violates: ({ upgradeSettings: { strategy = "SURGE", maxSurge, maxUnavailable } = {} }) =>
             strategy !== "SURGE" || maxSurge !== 1 || maxUnavailable !== 0,
     },
     "pool-container-os": {
         description: "Nodes run Container-Optimized OS.",
-        fix: "Set nodeConfig.imageType to COS_CONTAINERD.",
-        broken: ({ nodeConfig }) => nodeConfig?.imageType !== "COS_CONTAINERD",
+        remediation: "Set nodeConfig.imageType to COS_CONTAINERD.",
+        violates: ({ nodeConfig }) => nodeConfig?.imageType !== "COS_CONTAINERD",
     },
     "pool-secure-boot": {
         description: "Nodes start signed software only.",
-        fix: "Set nodeConfig.shieldedInstanceConfig.enableSecureBoot to true.",
-        broken: ({ nodeConfig }) => nodeConfig?.shieldedInstanceConfig?.enableSecureBoot !== true,
+        remediation: "Set nodeConfig.shieldedInstanceConfig.enableSecureBoot to true.",
+        violates: ({ nodeConfig }) => nodeConfig?.shieldedInstanceConfig?.enableSecureBoot !== true,
     },
     "pool-integrity-monitoring": {
         description: "A node whose boot was tampered with is noticed.",
-        fix: "Set nodeConfig.shieldedInstanceConfig.enableIntegrityMonitoring to true.",
-        broken: ({ nodeConfig }) => nodeConfig?.shieldedInstanceConfig?.enableIntegrityMonitoring !== true,
+        remediation: "Set nodeConfig.shieldedInstanceConfig.enableIntegrityMonitoring to true.",
+        violates: ({ nodeConfig }) => nodeConfig?.shieldedInstanceConfig?.enableIntegrityMonitoring !== true,
     },
     "pool-metadata-server": {
         description: "Pods do not reach their node's credentials.",
-        fix: "Set nodeConfig.workloadMetadataConfig.mode to GKE_METADATA.",
-        broken: ({ nodeConfig }) => nodeConfig?.workloadMetadataConfig?.mode !== "GKE_METADATA",
+        remediation: "Set nodeConfig.workloadMetadataConfig.mode to GKE_METADATA.",
+        violates: ({ nodeConfig }) => nodeConfig?.workloadMetadataConfig?.mode !== "GKE_METADATA",
     },
     "pool-kubelet-port": {
-        description: "Nobody reads from a kubelet without logging in.",
-        fix: "Set nodeConfig.kubeletConfig.insecureKubeletReadonlyPortEnabled to FALSE, as a text.",
-        broken: ({ nodeConfig }) => nodeConfig?.kubeletConfig?.insecureKubeletReadonlyPortEnabled !== "FALSE",
+        description: "The kubelet answers no request without authentication.",
+        remediation: "Set nodeConfig.kubeletConfig.insecureKubeletReadonlyPortEnabled to FALSE, as a text.",
+        violates: ({ nodeConfig }) =>
+            nodeConfig?.kubeletConfig?.insecureKubeletReadonlyPortEnabled !== "FALSE",
     },
     "pool-own-account": {
         description: "Nodes run as a service account of their own.",
-        fix: "Set nodeConfig.serviceAccount to an account made for nodes; the default one may edit the whole project.",
-        broken: ({ nodeConfig }) =>
+        remediation:
+            "Set nodeConfig.serviceAccount to an account for nodes alone; the default one may edit the whole project.",
+        violates: ({ nodeConfig }) =>
             /^(default|.*-compute@developer\.gserviceaccount\.com)?$/.test(nodeConfig?.serviceAccount ?? ""),
     },
     "pool-private-nodes": {
         description: "Nodes of the pool have no public addresses.",
-        fix: "Leave out networkConfig.enablePrivateNodes, or set it to true.",
-        broken: ({ networkConfig }) => networkConfig?.enablePrivateNodes === false,
+        remediation: "Leave out networkConfig.enablePrivateNodes, or set it to true.",
+        violates: ({ networkConfig }) => networkConfig?.enablePrivateNodes === false,
     },
     "pool-tainted": {
-        description: "Pods of others stay off the nodes of servers.",
-        fix: `Add the taint {key: ${POOL_TAINT}, value: "true", effect: NO_SCHEDULE} to nodeConfig.taints.`,
-        broken: ({ nodeConfig }) =>
+        description: "Other pods stay off the dedicated nodes.",
+        remediation: `Add the taint {key: ${POOL_TAINT}, value: "true", effect: NO_SCHEDULE} to nodeConfig.taints.`,
+        violates: ({ nodeConfig }) =>
             !(nodeConfig?.taints ?? []).some(
                 ({ key, effect }) => key === POOL_TAINT && effect === "NO_SCHEDULE",
             ),
     },
-    "pool-brokers-keep-nodes": {
-        description: "No broker runs on a node that Google takes back at any time.",
-        fix: `Leave out spot, preemptible and flexStart where the nodes have the label ${poolLabel(KAFKA.name)}.`,
-        broken: ({ nodeConfig: { labels = {}, spot, preemptible, flexStart } = {} }) =>
+    "pool-no-spot-brokers": {
+        description: "No broker runs on a node that Google may reclaim at any time.",
+        remediation: `Leave out spot, preemptible and flexStart where the nodes have the label ${poolLabel(KAFKA.name)}.`,
+        violates: ({ nodeConfig: { labels = {}, spot, preemptible, flexStart } = {} }) =>
             poolLabel(KAFKA.name) in labels && [spot, preemptible, flexStart].includes(true),
     },
 });

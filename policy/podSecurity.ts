@@ -11,8 +11,8 @@ const HIGHEST_HOST_USER = 10_000;
 export const podSecurityRules = rulesOf<Workload>(WORKLOADS, {
     "pod-non-root": {
         description: "No container runs as root.",
-        fix: "Set runAsNonRoot to true in the securityContext of the pod.",
-        broken: (workload) =>
+        remediation: "Set runAsNonRoot to true in the securityContext of the pod.",
+        violates: (workload) =>
             anyContainer(
                 workload,
                 ({ securityContext: own }, { securityContext: shared }) =>
@@ -20,9 +20,9 @@ export const podSecurityRules = rulesOf<Workload>(WORKLOADS, {
             ),
     },
     "pod-high-user": {
-        description: `Every container runs as a user above ${HIGHEST_HOST_USER}, whom no host knows.`,
-        fix: `Set runAsUser in the securityContext of the pod to a number above ${HIGHEST_HOST_USER}.`,
-        broken: (workload) =>
+        description: `Every container runs as a user above ${HIGHEST_HOST_USER}, which no host uses.`,
+        remediation: `Set runAsUser in the securityContext of the pod to a number above ${HIGHEST_HOST_USER}.`,
+        violates: (workload) =>
             anyContainer(
                 workload,
                 ({ securityContext: own }, { securityContext: shared }) =>
@@ -31,8 +31,9 @@ export const podSecurityRules = rulesOf<Workload>(WORKLOADS, {
     },
     "pod-no-escalation": {
         description: "No container is privileged or can become so.",
-        fix: "Set allowPrivilegeEscalation to false in the securityContext of each container, and leave out privileged.",
-        broken: (workload) =>
+        remediation:
+            "Set allowPrivilegeEscalation to false in the securityContext of each container, and leave out privileged.",
+        violates: (workload) =>
             anyContainer(
                 workload,
                 ({ securityContext }) =>
@@ -41,9 +42,10 @@ export const podSecurityRules = rulesOf<Workload>(WORKLOADS, {
             ),
     },
     "pod-no-capabilities": {
-        description: "No container has capabilities of the kernel.",
-        fix: "Set capabilities to {drop: [ALL]} in the securityContext of each container, and add none.",
-        broken: (workload) =>
+        description: "No container has Linux capabilities.",
+        remediation:
+            "Set capabilities to {drop: [ALL]} in the securityContext of each container, and add none.",
+        violates: (workload) =>
             anyContainer(workload, ({ securityContext }) => {
                 const { drop = [], add = [] } = securityContext?.capabilities ?? {};
                 return !drop.includes("ALL") || add.length > 0;
@@ -51,14 +53,15 @@ export const podSecurityRules = rulesOf<Workload>(WORKLOADS, {
     },
     "pod-read-only-root": {
         description: "No container writes to its root file system.",
-        fix: "Set readOnlyRootFilesystem to true in the securityContext of each container, and mount volumes to write to.",
-        broken: (workload) =>
+        remediation:
+            "Set readOnlyRootFilesystem to true in the securityContext of each container, and mount volumes to write to.",
+        violates: (workload) =>
             anyContainer(workload, ({ securityContext }) => securityContext?.readOnlyRootFilesystem !== true),
     },
     "pod-seccomp": {
         description: "Every container runs under a seccomp profile.",
-        fix: "Set seccompProfile to {type: RuntimeDefault} in the securityContext of the pod.",
-        broken: (workload) =>
+        remediation: "Set seccompProfile to {type: RuntimeDefault} in the securityContext of the pod.",
+        violates: (workload) =>
             anyContainer(workload, ({ securityContext: own }, { securityContext: shared }) => {
                 const profile = own?.seccompProfile ?? shared?.seccompProfile;
                 return !["RuntimeDefault", "Localhost"].includes(profile?.type ?? "");
@@ -66,13 +69,13 @@ export const podSecurityRules = rulesOf<Workload>(WORKLOADS, {
     },
     "pod-no-token": {
         description: "No pod holds a token for the Kubernetes API.",
-        fix: "Set automountServiceAccountToken of the pod to false.",
-        broken: (workload) => podOf(workload).automountServiceAccountToken !== false,
+        remediation: "Set automountServiceAccountToken of the pod to false.",
+        violates: (workload) => podOf(workload).automountServiceAccountToken !== false,
     },
     "pod-no-host-namespaces": {
         description: "No pod shares network, processes or ports with its host.",
-        fix: "Leave out hostNetwork, hostPID, hostIPC and hostPort.",
-        broken: (workload) => {
+        remediation: "Leave out hostNetwork, hostPID, hostIPC and hostPort.",
+        violates: (workload) => {
             const { hostNetwork, hostPID, hostIPC } = podOf(workload);
             return (
                 [hostNetwork, hostPID, hostIPC].includes(true) ||
@@ -82,7 +85,8 @@ export const podSecurityRules = rulesOf<Workload>(WORKLOADS, {
     },
     "pod-no-host-path": {
         description: "No pod mounts a folder of its host.",
-        fix: "Put a claim, an emptyDir or a projected volume in place of hostPath.",
-        broken: (workload) => (podOf(workload).volumes ?? []).some(({ hostPath }) => hostPath !== undefined),
+        remediation: "Replace hostPath by a PVC, an emptyDir or a projected volume.",
+        violates: (workload) =>
+            (podOf(workload).volumes ?? []).some(({ hostPath }) => hostPath !== undefined),
     },
 });

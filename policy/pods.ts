@@ -2,7 +2,7 @@
 import { rulesOf } from "./rule.ts";
 import { anyContainer, type Container, podOf, SERVERS, WORKLOADS, type Workload } from "./workload.ts";
 
-/** An image that is the same tomorrow: a digest, or a tag that names a version. */
+/** Whether an image is named by a digest, or by the tag of a version. */
 function isPinned(image: string): boolean {
     if (/@sha256:[0-9a-f]{64}$/.test(image)) {
         return true;
@@ -11,8 +11,8 @@ function isPinned(image: string): boolean {
     return tag !== undefined && !tag.includes("latest");
 }
 
-/** A variable that holds a secret itself, rather than the path of its file. */
-function isSecret({ env = [], envFrom = [] }: Container): boolean {
+/** Whether an environment variable holds a secret itself, rather than the path of its file. */
+function hasSecretVariable({ env = [], envFrom = [] }: Container): boolean {
     return (
         envFrom.some(({ secretRef }) => secretRef !== undefined) ||
         env.some(
@@ -33,24 +33,25 @@ function isMemoryFixed({ resources }: Container): boolean {
 const imageAndResources = rulesOf<Workload>(WORKLOADS, {
     "pod-image-pinned": {
         description: "Every image is named with a version.",
-        fix: "Name the image with a tag other than latest, or with a sha256 digest.",
-        broken: (workload) => anyContainer(workload, ({ image }) => !isPinned(image ?? "")),
+        remediation: "Name the image with a tag other than latest, or with a sha256 digest.",
+        violates: (workload) => anyContainer(workload, ({ image }) => !isPinned(image ?? "")),
     },
     "pod-no-secret-variables": {
         description:
-            "No secret stands in the environment of a container, where every child and every dump sees it.",
-        fix: "Mount the secret as a file, and pass the path of the file if need be.",
-        broken: (workload) => anyContainer(workload, isSecret),
+            "No secret is in the environment of a container, where every child process and every dump shows it.",
+        remediation: "Mount the secret as a file, and pass the path of the file if need be.",
+        violates: (workload) => anyContainer(workload, hasSecretVariable),
     },
     "pod-fixed-memory": {
-        description: "Every container gets all the memory that it may use when it is placed.",
-        fix: "Set resources.limits.memory to the value of resources.requests.memory, in each container.",
-        broken: (workload) => anyContainer(workload, (container) => !isMemoryFixed(container)),
+        description: "Every container is scheduled with all the memory that it may use.",
+        remediation:
+            "Set resources.limits.memory to the value of resources.requests.memory, in each container.",
+        violates: (workload) => anyContainer(workload, (container) => !isMemoryFixed(container)),
     },
     "pod-requests-cpu": {
         description: "Every container asks for CPU, so that a node is not filled beyond what it has.",
-        fix: "Set resources.requests.cpu of each container.",
-        broken: (workload) =>
+        remediation: "Set resources.requests.cpu of each container.",
+        violates: (workload) =>
             anyContainer(workload, ({ resources }) => resources?.requests?.cpu === undefined),
     },
 });
@@ -58,8 +59,8 @@ const imageAndResources = rulesOf<Workload>(WORKLOADS, {
 const probes = rulesOf<Workload>(SERVERS, {
     "pod-probes": {
         description: "Every server has a startup, a liveness and a readiness probe.",
-        fix: "Set startupProbe, livenessProbe and readinessProbe of each container.",
-        broken: (workload) =>
+        remediation: "Set startupProbe, livenessProbe and readinessProbe of each container.",
+        violates: (workload) =>
             podOf(workload).containers.some(
                 ({ startupProbe, livenessProbe, readinessProbe }) =>
                     !(startupProbe && livenessProbe && readinessProbe),

@@ -2,7 +2,7 @@
 import type { Policies } from "@pulumi/policy";
 import { accountRules, grantRules, roleRules } from "./access.ts";
 import { clusterRules } from "./cluster.ts";
-import { budgetRules, everySetHasBudget } from "./disruption.ts";
+import { budgetRules, everyStatefulSetHasBudget } from "./disruption.ts";
 import { namespaceRules } from "./namespaces.ts";
 import { everyNamespaceDenies } from "./network.ts";
 import { nodePoolRules } from "./nodePools.ts";
@@ -19,7 +19,7 @@ export const policies: Policies = [
     ...podRules,
     ...statefulSetRules,
     ...budgetRules,
-    everySetHasBudget,
+    everyStatefulSetHasBudget,
     ...serviceRules,
     ...storageRules,
     ...accountRules,

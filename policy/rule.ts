@@ -4,12 +4,12 @@ import type { Unwrap } from "@pulumi/pulumi";
 
 /** One rule over the inputs of one resource. */
 export interface Rule<Props> {
-    /** What holds where the rule is kept: a sentence. */
+    /** What holds where the rule is kept, as a sentence. */
     readonly description: string;
-    /** What to do where it is not: a sentence to the person whose preview it stops. */
-    readonly fix: string;
-    /** Whether these inputs break it. Values that are not known before `up` stop it, and Pulumi says so. */
-    readonly broken: (props: Props) => boolean;
+    /** How to comply, as a sentence to the person whose preview it stops. */
+    readonly remediation: string;
+    /** Whether these inputs violate it. If it needs a value that is unknown before `up`, Pulumi skips it and says so. */
+    readonly violates: (props: Props) => boolean;
     /** Reported, but does not stop. Default: it stops. */
     readonly advisory?: true;
 }
@@ -17,20 +17,20 @@ export interface Rule<Props> {
 /**
  * Policies for resources of some types, by name.
  *
- * @typeParam Args arguments of the resource in the program; rules see them with every Output resolved
- * @param types Pulumi's types, such as `kubernetes:core/v1:Namespace`; the rules look at no other
+ * @typeParam Args arguments of the resource in the program; rules get them with every Output resolved
+ * @param types Pulumi's types, such as `kubernetes:core/v1:Namespace`; the rules check no other
  */
 export function rulesOf<Args>(
     types: readonly string[],
     rules: Readonly<Record<string, Rule<Unwrap<Args>>>>,
 ): ResourceValidationPolicy[] {
-    return Object.entries(rules).map(([name, { description, fix, broken, advisory }]) => ({
+    return Object.entries(rules).map(([name, { description, remediation, violates, advisory }]) => ({
         name,
         description,
         enforcementLevel: advisory ? "advisory" : "mandatory",
         validateResource: ({ type, props }, report) => {
-            if (types.includes(type) && broken(props as Unwrap<Args>)) {
-                report(fix);
+            if (types.includes(type) && violates(props as Unwrap<Args>)) {
+                report(remediation);
             }
         },
     }));

@@ -1,13 +1,14 @@
-/** Rules over sets of servers: where they run, how they roll, and what becomes of their data. */
+/** Rules over StatefulSets: where their pods run, how they roll, and that their data is kept. */
 import type { StatefulSetArgs } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { selects } from "./labels.ts";
 import { rulesOf } from "./rule.ts";
 
 export const statefulSetRules = rulesOf<StatefulSetArgs>(["kubernetes:apps/v1:StatefulSet"], {
-    "set-one-per-host": {
-        description: "No host takes two servers of a set.",
-        fix: "Require podAntiAffinity to the set's own labels with topologyKey kubernetes.io/hostname.",
-        broken: ({ spec }) => {
+    "statefulset-one-per-host": {
+        description: "No host runs two pods of a StatefulSet.",
+        remediation:
+            "Require podAntiAffinity to the pods' own labels with topologyKey kubernetes.io/hostname.",
+        violates: ({ spec }) => {
             const { metadata, spec: pod } = spec?.template ?? {};
             const terms =
                 pod?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
@@ -18,24 +19,25 @@ export const statefulSetRules = rulesOf<StatefulSetArgs>(["kubernetes:apps/v1:St
             );
         },
     },
-    "set-claims-retained": {
-        description: "Claims, and with them the data, outlive their set and its servers.",
-        fix: "Set persistentVolumeClaimRetentionPolicy to {whenDeleted: Retain, whenScaled: Retain}.",
-        broken: ({ spec }) => {
+    "statefulset-pvcs-retained": {
+        description: "PVCs, and with them the data, outlive their StatefulSet and its pods.",
+        remediation: "Set persistentVolumeClaimRetentionPolicy to {whenDeleted: Retain, whenScaled: Retain}.",
+        violates: ({ spec }) => {
             const { whenDeleted, whenScaled } = spec?.persistentVolumeClaimRetentionPolicy ?? {};
             return whenDeleted !== "Retain" || whenScaled !== "Retain";
         },
     },
-    "set-storage-class": {
-        description: "Every claim names its storage class.",
-        fix: "Set storageClassName of each claim: the cluster's default may delete data with the claim.",
-        broken: ({ spec }) =>
-            (spec?.volumeClaimTemplates ?? []).some((claim) => !claim.spec?.storageClassName),
+    "statefulset-storage-class": {
+        description: "Every PVC names its storage class.",
+        remediation:
+            "Set storageClassName of each PVC: the cluster's default may delete the data with the PVC.",
+        violates: ({ spec }) => (spec?.volumeClaimTemplates ?? []).some((pvc) => !pvc.spec?.storageClassName),
     },
-    "set-rolls-one-by-one": {
-        description: "A change takes one server of a set at a time, and all of them in the end.",
-        fix: "Set updateStrategy to {type: RollingUpdate}, without partition, and maxUnavailable 1 if at all.",
-        broken: ({ spec }) => {
+    "statefulset-rolls-one-by-one": {
+        description: "A change restarts one pod of a StatefulSet at a time, and all of them in the end.",
+        remediation:
+            "Set updateStrategy to {type: RollingUpdate}, without partition, and maxUnavailable 1 if at all.",
+        violates: ({ spec }) => {
             const { type, rollingUpdate = {} } = spec?.updateStrategy ?? {};
             return (
                 type !== "RollingUpdate" ||

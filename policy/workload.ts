@@ -10,7 +10,7 @@ export interface Workload {
 type Pod = Unwrap<k8s.core.v1.PodSpec>;
 export type Container = Unwrap<k8s.core.v1.Container>;
 
-/** Types of the workloads whose pods are meant to run for ever. */
+/** Types of the workloads whose pods do not end. */
 export const SERVERS = [
     "kubernetes:apps/v1:StatefulSet",
     "kubernetes:apps/v1:Deployment",
@@ -24,11 +24,11 @@ export function podOf({ spec }: Unwrap<Workload>): Pod {
     return spec?.template?.spec ?? { containers: [] };
 }
 
-/** Whether any container, or init container, breaks a rule. */
+/** Whether any container, init containers included, violates a rule. */
 export function anyContainer(
     workload: Unwrap<Workload>,
-    broken: (container: Container, pod: Pod) => boolean,
+    violates: (container: Container, pod: Pod) => boolean,
 ): boolean {
     const pod = podOf(workload);
-    return [...(pod.initContainers ?? []), ...pod.containers].some((container) => broken(container, pod));
+    return [...(pod.initContainers ?? []), ...pod.containers].some((container) => violates(container, pod));
 }

@@ -4,7 +4,19 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import Mocha from "mocha";
 
-const ORDER = ["static", "config", "components", "provider", "policy", "kafka", "cli", "golden", "e2e"];
+const ORDER = [
+    "static",
+    "config",
+    "planning",
+    "common",
+    "components",
+    "provider",
+    "policy",
+    "kafka",
+    "cli",
+    "golden",
+    "e2e",
+];
 
 /** Like mocha's own report, with the count of passed and failed tests as the last line. */
 class CountingReporter extends Mocha.reporters.Spec {

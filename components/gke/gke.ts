@@ -2,7 +2,8 @@
 import { Provider as Google } from "@pulumi/gcp/provider.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { contextName, type GkeConfig, type NodePoolConfig, regionOf } from "../../config/schema/gke.ts";
+import { regionOf } from "../../common/googleCloud.ts";
+import { contextName, type GkeConfig, type NodePoolConfig } from "../../config/schema/gke.ts";
 import { type ClusterAccess, PROVIDER_SETTINGS } from "../kubernetes/kubernetesProvider.ts";
 import { GkeCluster } from "./gkeCluster.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";

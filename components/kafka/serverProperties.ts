@@ -1,6 +1,7 @@
 import { IDENTITIES, KAFKA } from "../../common/names.ts";
 import { cores } from "../../common/quantity.ts";
-import { type KafkaConfig, replication } from "../../config/schema/kafka.ts";
+import { replication } from "../../common/replication.ts";
+import type { KafkaConfig } from "../../config/schema/kafka.ts";
 import { storeSettings } from "../tls/stores.ts";
 import { ENSEMBLE_TLS, propertiesFile } from "../zookeeper/zooCfg.ts";
 

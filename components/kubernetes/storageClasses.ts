@@ -5,7 +5,7 @@ import {
     type GoogleDiskClass,
     isGoogleDisk,
     type StorageClassConfig,
-} from "../../config/schema/environment.ts";
+} from "../../config/schema/storageClasses.ts";
 
 export interface StorageClassesArgs {
     readonly storageClasses: readonly StorageClassConfig[];

@@ -1,8 +1,9 @@
 /** The properties file of MirrorMaker 2, and what it may do in the Project's Kafka. */
 
 import { BRIDGE } from "../../common/names.ts";
+import { replication } from "../../common/replication.ts";
 import type { BridgeConfig, BridgeTopic } from "../../config/schema/bridge.ts";
-import { type KafkaConfig, replication } from "../../config/schema/kafka.ts";
+import type { KafkaConfig } from "../../config/schema/kafka.ts";
 import type { AclRule, Operation } from "../../kafka/admin/acls.ts";
 import { CLIENT_FOLDER } from "../../kafka/client/clientFiles.ts";
 import { propertiesFile } from "../zookeeper/zooCfg.ts";

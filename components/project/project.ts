@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
 import { IDENTITIES, INSTANCE_LABELS, kafkaBootstrap, PROJECT_LABEL, SECRETS } from "../../common/names.ts";
+import { replication } from "../../common/replication.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
-import { replication } from "../../config/schema/kafka.ts";
 import { KafkaUser } from "../../provider/resources/kafkaUser.ts";
 import { SmokeTest } from "../../provider/resources/smokeTest.ts";
 import { Topic } from "../../provider/resources/topic.ts";
@@ -32,7 +32,7 @@ export interface ProjectArgs {
     /** The cluster, for what is within its Kafka. */
     readonly target: ClusterTarget;
     /** Whether an `up` proves that the Project works. */
-    readonly smokeCheck: boolean;
+    readonly smokeTest: boolean;
     /** Options that lead `unity` to this Kubernetes cluster, such as `--local`. */
     readonly clusterOption: string;
 }
@@ -59,7 +59,7 @@ export class Project extends pulumi.ComponentResource {
 
     constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:Project", name, {}, opts);
-        const { project, image, topology, guard, metricsFrom, ikp, target, smokeCheck, clusterOption } = args;
+        const { project, image, topology, guard, metricsFrom, ikp, target, smokeTest, clusterOption } = args;
         const { namespace } = project;
         const common = { project: project.name, namespace, image, topology, guard, target };
 
@@ -178,7 +178,7 @@ export class Project extends pulumi.ComponentResource {
                     .apply((generations) =>
                         [...generations, digest([project.topics, project.components])].join("-"),
                     ),
-                enabled: smokeCheck,
+                enabled: smokeTest,
             },
             { ...inKafka, dependsOn: [cluster, ...contents], ...guard.protectProject },
         );

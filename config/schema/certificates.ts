@@ -1,12 +1,14 @@
 /** What config may say of a Project's certificates. */
 import { z } from "zod";
-import type { Rule } from "../rules.ts";
+import { duplicates } from "../errors.ts";
 import { whole } from "./fields.ts";
+import type { Rule } from "./rules.ts";
 
 const SHARE = "must be a share from 0.1 to 0.9";
-const AUTHORITY = "must be 1 to 20 lower-case letters, digits or dashes, such as first";
-const AUTHORITIES = "must be a list of one or two names, the one that signs first";
+const CA_NAME = "must be 1 to 20 lower-case letters, digits or dashes, such as first";
+const CA_NAMES = "must be a list of one or two names, the one that signs first";
 
+/** Without its rules, as layers of it are partial. */
 export const certificatesSchema = z.strictObject(
     {
         days: whole(1, 825, "days")
@@ -20,22 +22,20 @@ export const certificatesSchema = z.strictObject(
             .describe("Share of the validity after which the next `up` renews a certificate."),
         authorityDays: whole(30, 7300, "days")
             .default(3650)
-            .describe("Validity of the Project's authority, days."),
+            .describe("Validity of the Project's certificate authority (CA), days."),
         authorities: z
             .array(
-                z.string({ error: AUTHORITY }).regex(/^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/, {
-                    error: AUTHORITY,
+                z.string({ error: CA_NAME }).regex(/^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/, {
+                    error: CA_NAME,
                 }),
-                { error: AUTHORITIES },
+                { error: CA_NAMES },
             )
-            .min(1, { error: AUTHORITIES })
-            .max(2, { error: AUTHORITIES })
-            .refine((names) => new Set(names).size === names.length, {
-                error: "must be two different names",
-            })
+            .min(1, { error: CA_NAMES })
+            .max(2, { error: CA_NAMES })
+            .refine((names) => duplicates(names).length === 0, { error: "must be two different names" })
             .default(["first"])
             .describe(
-                "Authorities that are trusted; the first one signs. To change it: [old, new], `up`, [new, old], `up`, [new], `up`.",
+                "CAs that are trusted; the first one signs. CA rotation: [old, new], `up`, [new, old], `up`, [new], `up`.",
             ),
     },
     { error: "must be a block with days, renewAt, authorityDays and authorities" },
@@ -44,20 +44,18 @@ export const certificatesSchema = z.strictObject(
 /** One Project's certificates, complete. */
 export type CertificatesConfig = z.output<typeof certificatesSchema>;
 
-/** Checks across fields. */
-export const certificatesRules: Rule<CertificatesConfig>[] = [
-    ({ days, renewAt, authorityDays }) => {
+export const certificatesRules: readonly Rule<CertificatesConfig>[] = [
+    ({ days, renewAt, authorityDays }, error) => {
         if (days === undefined || renewAt === undefined || authorityDays === undefined) {
             return;
         }
-        // A certificate never outlives its authority, which is renewed by the next `up` after its own share.
+        // A certificate must not outlive its CA, which is renewed by the next `up` after the same share.
         const most = Math.floor(authorityDays - authorityDays * renewAt);
-        if (days <= most) {
-            return;
+        if (days > most) {
+            error(
+                ["days"],
+                `${days} is more than the ${most} days that the CA is still valid when it is renewed (authorityDays ${authorityDays}, renewAt ${renewAt})`,
+            );
         }
-        return [
-            "days",
-            `${days} is more than the ${most} that authorityDays (${authorityDays}) leaves after its share renewAt (${renewAt})`,
-        ];
     },
 ];

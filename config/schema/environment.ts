@@ -1,15 +1,21 @@
 /** What config says of a whole environment: the top-level keys of a stack file. */
 import { z } from "zod";
+import type { Topic } from "../../common/kafkaTypes.ts";
+import type { KubeTarget } from "../../common/kubeTarget.ts";
+import type { Requirements } from "../../planning/model.ts";
+import { topologyRules } from "../topology.ts";
 import { type BridgeConfig, bridgeSchema } from "./bridge.ts";
-import { type CertificatesConfig, certificatesSchema } from "./certificates.ts";
+import { type CertificatesConfig, certificatesRules, certificatesSchema } from "./certificates.ts";
 import { type ComponentConfig, componentSchema } from "./components.ts";
 import { DNS_NAME, disk, dnsName, flag, text, whole } from "./fields.ts";
-import { contextName, type GkeConfig, GOOGLE_DISKS, gkeSchema, kmsKey } from "./gke.ts";
+import { contextName, type GkeConfig, gkeSchema } from "./gke.ts";
 import { ikpSchema } from "./ikp.ts";
-import { type KafkaConfig, kafkaSchema } from "./kafka.ts";
-import { type Requirements, requirementsSchema } from "./requirements.ts";
-import { type TopicConfig, topicSchema } from "./topics.ts";
-import { type ZookeeperConfig, zookeeperSchema } from "./zookeeper.ts";
+import { type KafkaConfig, kafkaRules, kafkaSchema } from "./kafka.ts";
+import { sizeableSchema } from "./requirements.ts";
+import { withRules } from "./rules.ts";
+import { storageClassSchema } from "./storageClasses.ts";
+import { topicSchema } from "./topics.ts";
+import { type ZookeeperConfig, zookeeperRules, zookeeperSchema } from "./zookeeper.ts";
 
 const block = (what: string) => ({ error: `must be a block of ${what}` });
 
@@ -21,7 +27,7 @@ const kubernetesSchema = z
                 .optional()
                 .describe("Path of the kubeconfig. Default: KUBECONFIG, or ~/.kube/config."),
         },
-        block("a context and, if need be, a kubeconfig"),
+        block("a context and, optionally, a kubeconfig"),
     )
     .refine(({ context, kubeconfig }) => context !== undefined || kubeconfig === undefined, {
         error: "must name a context of the kubeconfig",
@@ -30,7 +36,7 @@ const kubernetesSchema = z
 const IMAGE =
     "must be an image with a tag that ends in a version of Kafka 3, such as repository/kafka:0.45.2-kafka-3.9.2, or with a sha256 digest";
 
-/** Kafka 4 has no ZooKeeper mode, and a tag that says no version would change under running clusters. */
+/** Kafka 4 has no ZooKeeper mode, and a tag without a version could change under running clusters. */
 function imageAllowed(image: string): boolean {
     if (/@sha256:[0-9a-f]{64}$/.test(image)) {
         return true;
@@ -39,44 +45,10 @@ function imageAllowed(image: string): boolean {
     return /(^|[^\d.])3\.\d+\.\d+$/.test(tag) && !tag.includes("latest");
 }
 
-const reclaimPolicy = () =>
-    z.enum(["Retain", "Delete"]).default("Retain").describe("What becomes of a disk whose claim is deleted.");
+/** A size by name, or the requirements to work one out from. */
+const sizeSchema = z.union([z.string(), sizeableSchema]);
 
-const googleClassSchema = z.strictObject({
-    name: dnsName(),
-    disk: z.enum(GOOGLE_DISKS).describe("Type of Google's disk."),
-    iops: whole(3000, 160_000).optional().describe("Provisioned operations a second of each Hyperdisk."),
-    throughput: whole(140, 2400, "MiB/s").optional().describe("Provisioned MiB/s of each Hyperdisk."),
-    encryptionKey: kmsKey().optional().describe("Cloud KMS key of yours that encrypts the disks."),
-    reclaimPolicy: reclaimPolicy(),
-});
-
-const storageClassSchema = z.union(
-    [
-        z.strictObject({
-            name: dnsName(),
-            existing: z.literal(true).describe("The cluster has this class already; it is used as it is."),
-        }),
-        googleClassSchema,
-        z.strictObject({
-            name: dnsName(),
-            provisioner: text("must be the name of a provisioner"),
-            parameters: z
-                .record(z.string(), z.string())
-                .default({})
-                .describe("Passed to the provisioner, such as {type: gp3}."),
-            reclaimPolicy: reclaimPolicy(),
-        }),
-    ],
-    {
-        error: `must have a name and one of: disk (${GOOGLE_DISKS.join(", ")}; with iops, throughput, encryptionKey and reclaimPolicy Retain or Delete, if need be), provisioner (with parameters of text and reclaimPolicy, if need be) or existing: true`,
-    },
-);
-
-/** A size by name, or the need that one is worked out from. */
-const sizeSchema = z.union([z.string(), requirementsSchema]);
-
-/** Blocks that may lack what another block lays over them. */
+/** Blocks that are layered: each may lack what another sets. */
 const parts = {
     zookeeper: zookeeperSchema.partial().extend({ disk: disk().partial().optional() }),
     kafka: kafkaSchema.partial().extend({ disk: disk().partial().optional() }),
@@ -88,123 +60,131 @@ const projectSchema = z.strictObject(
         name: dnsName().describe("Name of the Project and, after namespacePrefix, of its namespace."),
         size: sizeSchema
             .optional()
-            .describe("Name of a size, or the need to work one out from. Default: the environment's."),
+            .describe(
+                "Name of a size, or the requirements to work one out from. Default: the environment's.",
+            ),
         zookeeper: parts.zookeeper.optional().describe("What differs from the environment and the size."),
         kafka: parts.kafka.optional().describe("What differs from the environment and the size."),
         certificates: parts.certificates.optional().describe("What differs from the environment."),
         topics: z
             .array(topicSchema, { error: "must be a list of topics" })
             .default([])
-            .describe("Its topics; nobody else makes any."),
+            .describe("Its topics; brokers create none by themselves."),
         components: z
             .array(componentSchema, { error: "must be a list of components" })
             .default([])
-            .describe("The components of its pipeline, and what each may do."),
-        bridge: bridgeSchema.optional().describe("Topics that come from IKP or go there."),
+            .describe("The components of its pipeline, with their ACLs and quotas."),
+        bridge: bridgeSchema.optional().describe("Topics that are replicated from and to IKP."),
     },
     { error: "must be a block with a name, such as {name: billing}" },
 );
 
-export const environmentSchema = z.strictObject({
-    kubernetes: kubernetesSchema
-        .default({})
-        .describe("The cluster to deploy into. Without a context: the embedded platform of this checkout."),
-    gke: gkeSchema.optional().describe("The cluster on GKE to deploy into, instead of kubernetes."),
-    image: z
-        .string({ error: IMAGE })
-        .refine(imageAllowed, { error: IMAGE })
-        .describe("Image of ZooKeeper and Kafka, the same for both."),
-    namespacePrefix: z
-        .string({ error: "must be a text" })
-        .regex(/^([a-z0-9]([-a-z0-9]{0,30}))?$/, { error: "must be lower-case letters, digits or dashes" })
-        .default("")
-        .describe("Put before each Project's name to make its namespace."),
-    zones: z
-        .array(dnsName(), { error: "must be a list of zones" })
-        .default([])
-        .describe("Zones to spread each ensemble and cluster over. Empty: hosts only."),
-    minimumZones: whole(0, 10)
-        .default(0)
-        .describe("Fewest zones that this environment may do with; a fault if zones has fewer."),
-    stackPerProject: flag()
-        .default(false)
-        .describe(
-            "Whether each Project has a stack of its own, ENVIRONMENT.PROJECT, beside the base ENVIRONMENT.",
-        ),
-    allowDestroy: z
-        .array(text("must be a name"), { error: "must be a list of names" })
-        .default([])
-        .describe(
-            "Projects, node pools as gke/POOL and topics as topic/PROJECT/TOPIC, whose data or nodes a change may delete.",
-        ),
-    storageClasses: z
-        .array(storageClassSchema, { error: "must be a list of storage classes" })
-        .default([])
-        .describe("Storage classes to create."),
-    zookeeper: parts.zookeeper.prefault({}).describe("The ensemble of each Project."),
-    kafka: parts.kafka.prefault({}).describe("The cluster of each Project."),
-    certificates: parts.certificates
-        .prefault({})
-        .describe("The certificates of each Project's servers and clients."),
-    ikp: ikpSchema.optional().describe("The Kafka of IKP, for Projects with a bridge to it."),
-    metricsFrom: z
-        .array(dnsName(), { error: "must be a list of namespaces" })
-        .default([])
-        .describe("Namespaces whose pods may read the servers' metrics."),
-    smokeCheck: flag()
-        .default(true)
-        .describe("Whether `up` proves each Project that it changed, by a message there and back."),
-    sizes: z
-        .record(
-            dnsName(),
-            z.strictObject(
-                { zookeeper: parts.zookeeper.optional(), kafka: parts.kafka.optional() },
-                { error: "must be a block with zookeeper and kafka" },
+export const environmentSchema = withRules(
+    z.strictObject({
+        kubernetes: kubernetesSchema
+            .default({})
+            .describe(
+                "The cluster to deploy into. Without a context: the embedded platform of this checkout.",
             ),
-            { error: "must be a block of sizes" },
-        )
-        .default({})
-        .describe("Sizes by name; what a size says is laid over the environment's zookeeper and kafka."),
-    size: sizeSchema.optional().describe("Size of a Project that names none."),
-    projects: z
-        .array(projectSchema, { error: "must be a list of Projects" })
-        .describe("The Projects: a block with a name each, and what differs."),
-});
+        gke: gkeSchema.optional().describe("The cluster on GKE to deploy into, instead of kubernetes."),
+        image: z
+            .string({ error: IMAGE })
+            .refine(imageAllowed, { error: IMAGE })
+            .describe("Image of ZooKeeper and Kafka, the same for both."),
+        namespacePrefix: z
+            .string({ error: "must be a text" })
+            .regex(/^([a-z0-9]([-a-z0-9]{0,30}))?$/, {
+                error: "must be lower-case letters, digits or dashes",
+            })
+            .default("")
+            .describe("Put before each Project's name to make its namespace."),
+        zones: z
+            .array(dnsName(), { error: "must be a list of zones" })
+            .default([])
+            .describe("Zones to spread each ensemble and cluster over. Empty: hosts only."),
+        minimumZones: whole(0, 10).default(0).describe("Fewest zones that this environment may have."),
+        stackPerProject: flag()
+            .default(false)
+            .describe(
+                "Whether each Project has a stack of its own, ENVIRONMENT.PROJECT, beside the base ENVIRONMENT.",
+            ),
+        allowDestroy: z
+            .array(text("must be a name"), { error: "must be a list of names" })
+            .default([])
+            .describe(
+                "Projects, node pools as gke/POOL and topics as topic/PROJECT/TOPIC, whose data or nodes a change may delete.",
+            ),
+        storageClasses: z
+            .array(storageClassSchema, { error: "must be a list of storage classes" })
+            .default([])
+            .describe("Storage classes to create."),
+        zookeeper: withRules(parts.zookeeper, zookeeperRules)
+            .prefault({})
+            .describe("The ensemble of each Project."),
+        kafka: withRules(parts.kafka, kafkaRules).prefault({}).describe("The cluster of each Project."),
+        certificates: withRules(parts.certificates, certificatesRules)
+            .prefault({})
+            .describe("The certificates of each Project's servers and clients."),
+        ikp: ikpSchema.optional().describe("The Kafka of IKP, for Projects with a bridge to it."),
+        metricsFrom: z
+            .array(dnsName(), { error: "must be a list of namespaces" })
+            .default([])
+            .describe("Namespaces whose pods may read the servers' metrics."),
+        smokeTest: flag()
+            .default(true)
+            .describe(
+                "Whether `up` sends a message through each Project that it changed, and reads it back.",
+            ),
+        sizes: z
+            .record(
+                dnsName(),
+                z.strictObject(
+                    { zookeeper: parts.zookeeper.optional(), kafka: parts.kafka.optional() },
+                    { error: "must be a block with zookeeper and kafka" },
+                ),
+                { error: "must be a block of sizes" },
+            )
+            .default({})
+            .describe("Sizes by name; a size overrides the environment's zookeeper and kafka."),
+        size: sizeSchema.optional().describe("Size of the Projects that name none."),
+        projects: z
+            .array(projectSchema, { error: "must be a list of Projects" })
+            .describe("The Projects: a block with a name each, and what differs."),
+    }),
+    topologyRules,
+);
 
 type Parsed = z.output<typeof environmentSchema>;
-
-export type StorageClassConfig = z.output<typeof storageClassSchema>;
 
 /** A Project with everything decided. */
 export interface ProjectConfig {
     readonly name: string;
     readonly namespace: string;
-    /** The need that its size was worked out from, where config gives one. */
+    /** The requirements that its size was worked out from, where config gives them. */
     readonly requirements?: Requirements;
     readonly zookeeper: ZookeeperConfig;
     readonly kafka: KafkaConfig;
     readonly certificates: CertificatesConfig;
-    readonly topics: readonly TopicConfig[];
+    readonly topics: readonly Topic[];
     readonly components: readonly ComponentConfig[];
     readonly bridge?: BridgeConfig;
 }
 
-/** An environment with everything decided: all that the program is made from. */
+/** An environment with everything decided: the only input of the program. */
 export interface Environment
-    extends Omit<Parsed, "projects" | "zookeeper" | "kafka" | "certificates" | "sizes" | "size" | "gke"> {
+    extends Omit<
+        Parsed,
+        "projects" | "zookeeper" | "kafka" | "certificates" | "sizes" | "size" | "gke" | "kubernetes"
+    > {
+    /** Empty for the embedded platform, and with gke. */
+    readonly kubernetes: KubeTarget;
     readonly gke?: GkeConfig;
     readonly projects: readonly ProjectConfig[];
-    /** What works and yet deserves a look: `path: message` each. */
+    /** Settings that work but are not recommended: `path: message` each. */
     readonly warnings: readonly string[];
 }
 
-export type GoogleDiskClass = z.output<typeof googleClassSchema>;
-
-export function isGoogleDisk(storageClass: StorageClassConfig): storageClass is GoogleDiskClass {
-    return "disk" in storageClass;
-}
-
-/** Options that lead `unity` to the Kubernetes cluster of an environment, such as `--local`. */
+/** Option by which `unity` finds the Kubernetes cluster of an environment, such as `--local`. */
 export function clusterOption({ gke, kubernetes }: Pick<Environment, "gke" | "kubernetes">): string {
     if (gke) {
         return `--context ${contextName(gke)}`;

@@ -1,6 +1,7 @@
-/** The leaves of the config schema. Each says in words what it allows: that is what a fault shows. */
+/** Fields that several blocks share. Each describes in words what it allows, which an error shows. */
 import { z } from "zod";
-import { BYTES, bytes, CPU } from "../../common/quantity.ts";
+import { BYTES, bytes, CPU, rateOf, secondsOf } from "../../common/quantity.ts";
+import type { Rule } from "./rules.ts";
 
 /** A whole number from `min` to `max`, both included. */
 export const whole = (min: number, max: number, unit = "") => {
@@ -17,6 +18,23 @@ export const heap = () =>
     size().refine((text) => !BYTES.test(text) || bytes(text) >= 64 * 1024 ** 2, {
         error: "must be 64Mi or more",
     });
+
+/** Heap of a server that has memory left for all else that Java and the page cache take. */
+export const heapFits: Rule<{ heap: string; memory: string }> = ({ heap, memory }, error) => {
+    if (heap !== undefined && memory !== undefined && bytes(heap) > 0.75 * bytes(memory)) {
+        error(["heap"], `${heap} is more than 3/4 of memory (${memory}); lower heap or raise memory`);
+    }
+};
+
+/** Throughput, such as `30MB/s`. */
+export const rate = () =>
+    z.string({ error: RATE }).refine((text) => rateOf(text) !== undefined, { error: RATE });
+const RATE = "must be a rate with its unit, such as 30MB/s or 500kB/s";
+
+/** Duration, such as `24h`, or one of some words. */
+export const duration = (error: string, words: readonly string[] = []) =>
+    z.string({ error }).refine((text) => words.includes(text) || secondsOf(text) !== undefined, { error });
+export const DURATION = "must be a time with its unit, such as 90m, 24h or 7d";
 
 /** An option of java that config may add. The heap has a key of its own, which is checked against the memory. */
 export const jvmOption = () =>
@@ -73,19 +91,22 @@ export interface ProbeValues {
     failureThreshold: number;
 }
 
-/** The volume of each server of a set. Its class and the set's claims never change after creation. */
+/** The volume of each server of a StatefulSet. Its class never changes after creation. */
 export const disk = () =>
     z.strictObject(
         {
             size: size().describe("Size of each server's volume."),
-            storageClass: dnsName().describe("StorageClass of the claims."),
+            storageClass: dnsName().describe("StorageClass of the PVCs."),
         },
         { error: "must have a size and a storageClass" },
     );
 
 export const SETTING_VALUE = "must be one line of text without a backslash, a number, true or false";
 
-/** A broker's or topic's setting as a text. Broker settings become lines of a file, where a line break would start another setting and a backslash join two. */
+/**
+ * A broker's or topic's setting as text. Broker settings become lines of a file, where a line break would start
+ * another setting and a backslash would join two.
+ */
 export const settingText = () =>
     z
         .string({ error: SETTING_VALUE })

@@ -1,12 +1,11 @@
 /** What config may say of the cluster on Google Kubernetes Engine and of its node pools. */
 import { z } from "zod";
+import { regionOf } from "../../common/googleCloud.ts";
 import { bytes } from "../../common/quantity.ts";
-import type { ConfigIssue } from "../errors.ts";
+import { SERVER_TYPES } from "../../planning/model.ts";
+import { duplicates, namesText } from "../errors.ts";
 import { DNS_NAME, dnsName, flag, size, text, whole } from "./fields.ts";
-
-/** The sets of servers that a node pool may be for. */
-export const SERVER_TYPES = ["kafka", "zookeeper"] as const;
-export type ServerType = (typeof SERVER_TYPES)[number];
+import { type Report, withRules } from "./rules.ts";
 
 const POOL_NAME = "must be 1 to 40 lower-case letters, digits or dashes, beginning with a letter";
 const MACHINE =
@@ -27,56 +26,77 @@ const matching = (pattern: RegExp, error: string) => z.string({ error }).regex(p
 export const kmsKey = () =>
     matching(/^projects\/[^/\s]+\/locations\/[^/\s]+\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+$/, KEY);
 
-/** Disk types of Google's that may hold data: all but the slow pd-standard, which is for throw-away clusters. */
+/** Google's disk types that config may name: pd-standard is too slow. */
 export const GOOGLE_DISKS = ["pd-balanced", "pd-ssd", "hyperdisk-balanced"] as const;
 
-const range = () =>
-    matching(/^(\d{1,3}\.){3}\d{1,3}\/([0-9]|[12][0-9]|3[0-2])$/, CIDR).refine(
-        (text) =>
-            text
-                .split("/")[0]!
-                .split(".")
-                .every((part) => Number(part) <= 255),
-        { error: CIDR },
-    );
+const range = () => z.cidrv4({ error: CIDR });
 
-export const nodePoolSchema = z.strictObject(
-    {
-        name: gkeName().describe("Name of the pool in the cluster."),
-        servers: z
-            .array(z.enum(SERVER_TYPES, { error: `must be ${SERVER_TYPES.join(" or ")}` }), {
-                error: `must be a list of ${SERVER_TYPES.join(" and ")}`,
-            })
-            .min(1, { error: "must name kafka, zookeeper or both" })
-            .describe("Whose pods run here. No others are let in."),
-        machineType: matching(
-            /^[a-z][a-z0-9]*-(standard|highmem|highcpu)-([2-9]|[1-9][0-9]+)$/,
-            MACHINE,
-        ).describe("Machine type of each node."),
-        bootDisk: z
-            .strictObject(
-                {
-                    type: z
-                        .enum(GOOGLE_DISKS, { error: `must be one of ${GOOGLE_DISKS.join(", ")}` })
-                        .default("pd-balanced"),
-                    size: size().default("50Gi"),
-                },
-                { error: "must be a block with type and size" },
-            )
-            .prefault({})
-            .describe("Disk of each node itself; data lie on claims."),
-        spot: flag()
-            .default(false)
-            .describe("Cheaper nodes that Google takes back at any time; never for brokers."),
-        zones: z
-            .array(dnsName(), { error: "must be a list of zones" })
-            .min(1, { error: "must name one zone or more" })
-            .optional()
-            .describe("Zones with nodes of this pool. Default: the zones of the environment."),
-        minPerZone: whole(0, 1000, "nodes").default(0).describe("Nodes that each zone keeps."),
-        maxPerZone: whole(1, 1000, "nodes").describe("Nodes that each zone may grow to."),
-    },
-    { error: "must be a block that describes a node pool" },
+const SMALLEST_BOOT_DISK = "20Gi";
+
+const nodePoolSchema = withRules(
+    z.strictObject(
+        {
+            name: gkeName().describe("Name of the pool in the cluster."),
+            servers: z
+                .array(z.enum(SERVER_TYPES, { error: `must be ${SERVER_TYPES.join(" or ")}` }), {
+                    error: `must be a list of ${SERVER_TYPES.join(" and ")}`,
+                })
+                .min(1, { error: "must name kafka, zookeeper or both" })
+                .describe("Servers whose pods run here. All other pods are kept off by a taint."),
+            machineType: matching(
+                /^[a-z][a-z0-9]*-(standard|highmem|highcpu)-([2-9]|[1-9][0-9]+)$/,
+                MACHINE,
+            ).describe("Machine type of each node."),
+            bootDisk: z
+                .strictObject(
+                    {
+                        type: z
+                            .enum(GOOGLE_DISKS, { error: `must be one of ${GOOGLE_DISKS.join(", ")}` })
+                            .default("pd-balanced"),
+                        size: size().default("50Gi"),
+                    },
+                    { error: "must be a block with type and size" },
+                )
+                .prefault({})
+                .describe("Boot disk of each node; data is on PVCs."),
+            spot: flag()
+                .default(false)
+                .describe("Spot VMs: cheaper, and preempted by Google at any time; never for brokers."),
+            zones: z
+                .array(dnsName(), { error: "must be a list of zones" })
+                .min(1, { error: "must name one zone or more" })
+                .optional()
+                .describe("Zones with nodes of this pool. Default: the zones of the environment."),
+            minPerZone: whole(0, 1000, "nodes").default(0).describe("Nodes that each zone keeps."),
+            maxPerZone: whole(1, 1000, "nodes").describe("Nodes that each zone may grow to."),
+        },
+        { error: "must be a block that describes a node pool" },
+    ),
+    [
+        ({ minPerZone, maxPerZone }, error) => {
+            if (minPerZone !== undefined && maxPerZone !== undefined && minPerZone > maxPerZone) {
+                error(["minPerZone"], `${minPerZone} is more than maxPerZone (${maxPerZone})`);
+            }
+        },
+        ({ spot, servers }, error) => {
+            if (spot && servers?.includes("kafka")) {
+                error(["spot"], "must be false where brokers run: Google may preempt several nodes at once");
+            }
+        },
+        ({ bootDisk }, error) => {
+            if (bootDisk !== undefined && bytes(bootDisk.size) < bytes(SMALLEST_BOOT_DISK)) {
+                error(
+                    ["bootDisk", "size"],
+                    `${bootDisk.size} is less than the ${SMALLEST_BOOT_DISK} that a node requires`,
+                );
+            }
+        },
+        ({ zones }, error) => {
+            for (const { index, message } of duplicates(zones ?? [])) {
+                error(["zones", index], message);
+            }
+        },
+    ],
 );
 
 const createSchema = z.strictObject(
@@ -98,28 +118,28 @@ const createSchema = z.strictObject(
                 ),
                 { error: "must be a list of networks" },
             )
-            .min(1, { error: "must name one network or more, or nobody could reach the API" })
-            .describe("Who may reach the Kubernetes API."),
+            .min(1, { error: "must name one network or more, or the API is unreachable" })
+            .describe("Networks that are allowed to reach the Kubernetes API."),
         secretsKey: kmsKey().describe("Cloud KMS key that encrypts Secrets in the cluster's database."),
         releaseChannel: z
             .enum(["REGULAR", "STABLE", "EXTENDED"], { error: "must be REGULAR, STABLE or EXTENDED" })
             .default("REGULAR")
-            .describe("How soon the cluster gets new versions of Kubernetes."),
+            .describe("GKE release channel."),
         deletionProtection: flag()
             .default(true)
             .describe(
-                "Whether Google refuses to delete the cluster. Off and applied first, then the cluster can go.",
+                "Whether Google refuses to delete the cluster. To delete it, set false and run `up` first.",
             ),
         maintenance: z
             .strictObject(
                 {
                     start: matching(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, TIME)
                         .default("02:00")
-                        .describe("When a window opens, UTC."),
-                    hours: whole(4, 24, "hours").default(6).describe("How long it stays open."),
+                        .describe("Start of a maintenance window, UTC."),
+                    hours: whole(4, 24, "hours").default(6).describe("Length of a window, hours."),
                     recurrence: matching(/^FREQ=(DAILY|WEEKLY)(;[A-Z]+=[A-Z0-9,]+)*$/, RRULE)
                         .default("FREQ=WEEKLY;BYDAY=SA,SU")
-                        .describe("On which days. GKE wants 48 hours of windows in 32 days."),
+                        .describe("Days of the windows. GKE requires 48 hours of them in 32 days."),
                 },
                 { error: "must be a block with start, hours and recurrence" },
             )
@@ -129,27 +149,43 @@ const createSchema = z.strictObject(
     { error: "must be a block that describes the cluster to create" },
 );
 
-export const gkeSchema = z.strictObject(
-    {
-        project: matching(/^[a-z][-a-z0-9]{4,28}[a-z0-9]$/, PROJECT_ID).describe(
-            "Id of the Google Cloud project.",
-        ),
-        location: matching(/^[a-z]+-[a-z]+[0-9]+(-[a-z])?$/, LOCATION).describe(
-            "Region of a regional cluster (three control planes), or zone of a zonal one.",
-        ),
-        cluster: gkeName().describe("Name of the cluster."),
-        create: createSchema
-            .optional()
-            .describe("Create the cluster. Without it the cluster is there already and is only looked at."),
-        nodePools: z
-            .array(nodePoolSchema, { error: "must be a list of node pools" })
-            .min(1, { error: "must have one node pool or more" })
-            .describe("Node pools that this program makes for the servers."),
-    },
-    { error: "must be a block with project, location, cluster and nodePools" },
+export const gkeSchema = withRules(
+    z.strictObject(
+        {
+            project: matching(/^[a-z][-a-z0-9]{4,28}[a-z0-9]$/, PROJECT_ID).describe(
+                "Id of the Google Cloud project.",
+            ),
+            location: matching(/^[a-z]+-[a-z]+[0-9]+(-[a-z])?$/, LOCATION).describe(
+                "Region of a regional cluster (three control planes), or zone of a zonal one.",
+            ),
+            cluster: gkeName().describe("Name of the cluster."),
+            create: createSchema
+                .optional()
+                .describe("Create the cluster. Without it, the cluster must exist and is only checked."),
+            nodePools: z
+                .array(nodePoolSchema, { error: "must be a list of node pools" })
+                .min(1, { error: "must have one node pool or more" })
+                .describe("Node pools that this program creates for the servers."),
+        },
+        { error: "must be a block with project, location, cluster and nodePools" },
+    ),
+    [
+        ({ nodePools = [] }, error) => {
+            for (const { index, message } of duplicates(nodePools.map(({ name }) => name))) {
+                error(["nodePools", index, "name"], message);
+            }
+        },
+        ({ nodePools }, error) => {
+            for (const type of SERVER_TYPES) {
+                if (nodePools !== undefined && !nodePools.some(({ servers }) => servers.includes(type))) {
+                    error(["nodePools"], `no pool is for ${type}; add ${type} to the servers of one`);
+                }
+            }
+        },
+    ],
 );
 
-type ParsedGke = z.output<typeof gkeSchema>;
+export type ParsedGke = z.output<typeof gkeSchema>;
 
 /** A cluster to create. */
 export type GkeCreation = z.output<typeof createSchema>;
@@ -162,16 +198,6 @@ export interface NodePoolConfig extends Omit<z.output<typeof nodePoolSchema>, "z
 /** The GKE cluster of an environment with everything decided. */
 export interface GkeConfig extends Omit<ParsedGke, "nodePools"> {
     readonly nodePools: readonly NodePoolConfig[];
-}
-
-/** The pools that take the pods of a set. */
-export function poolsFor(gke: GkeConfig, set: ServerType): readonly NodePoolConfig[] {
-    return gke.nodePools.filter(({ servers }) => servers.includes(set));
-}
-
-/** Region of a region or of a zone: `europe-west1` of `europe-west1-b`. */
-export function regionOf(location: string): string {
-    return /^[a-z]+-[a-z]+[0-9]+/.exec(location)?.[0] ?? location;
 }
 
 /** The name that `gcloud container clusters get-credentials` gives the cluster's context in a kubeconfig. */
@@ -187,54 +213,34 @@ export function resolveGke(gke: ParsedGke, zones: readonly string[]): GkeConfig 
     return { ...gke, nodePools: gke.nodePools.map((pool) => ({ ...pool, zones: pool.zones ?? zones })) };
 }
 
-/** Faults across the fields of the `gke` block, which may itself be faulty elsewhere. */
-export function gkeIssues(gke: ParsedGke, zones: readonly string[]): ConfigIssue[] {
-    const faults: ConfigIssue[] = [];
-    const at = (path: string, message: string) => faults.push({ path: `gke.${path}`, message });
-    gke.nodePools.forEach((pool, i) => {
-        const path = `nodePools[${i}]`;
-        if (gke.nodePools.findIndex(({ name }) => name === pool.name) < i) {
-            at(`${path}.name`, `"${pool.name}" is there twice`);
-        }
-        if (pool.minPerZone > pool.maxPerZone) {
-            at(`${path}.minPerZone`, `${pool.minPerZone} is more than maxPerZone (${pool.maxPerZone})`);
-        }
-        if (pool.spot && pool.servers.includes("kafka")) {
-            at(
-                `${path}.spot`,
-                "must be false where brokers run: Google takes back several such nodes at once",
-            );
-        }
-        if (bytes(pool.bootDisk.size) < 20 * 1024 ** 3) {
-            at(`${path}.bootDisk.size`, `${pool.bootDisk.size} is less than the 20Gi that a node needs`);
-        }
+/** Errors of the node pools' zones, against the region of the cluster and the zones of the environment. */
+export function zoneErrors(
+    { location, nodePools }: ParsedGke,
+    zones: readonly string[],
+    error: Report,
+): void {
+    const region = regionOf(location);
+    nodePools.forEach((pool, i) => {
+        const path = ["nodePools", i];
         const own = pool.zones ?? zones;
         if (own.length === 0) {
-            at(`${path}.zones`, "is missing, and the environment names no zones either");
+            error([...path, "zones"], "is missing, and the environment names no zones either");
         }
         own.forEach((zone, j) => {
-            const where = pool.zones ? `${path}.zones[${j}]` : path;
-            if (DNS_NAME.test(zone) && !zone.startsWith(`${regionOf(gke.location)}-`)) {
-                at(where, `${zone} is not in the region of the cluster (${regionOf(gke.location)})`);
-            } else if (!zones.includes(zone) && pool.zones) {
-                at(where, `${zone} is not among zones (${zones.join(", ") || "none are there"})`);
-            }
-            if (own.indexOf(zone) < j) {
-                at(where, `${zone} is there twice`);
+            const where = pool.zones ? [...path, "zones", j] : path;
+            if (DNS_NAME.test(zone) && !zone.startsWith(`${region}-`)) {
+                error(where, `${zone} is not in the region of the cluster (${region})`);
+            } else if (!zones.includes(zone)) {
+                error(where, `${zone} is not among zones (${namesText(zones)})`);
             }
         });
     });
-    for (const set of SERVER_TYPES) {
-        const pools = gke.nodePools.filter(({ servers }) => servers.includes(set));
-        if (pools.length === 0) {
-            at("nodePools", `no pool is for ${set}; add ${set} to the servers of one`);
-        } else {
-            for (const zone of zones) {
-                if (!pools.some((pool) => (pool.zones ?? zones).includes(zone))) {
-                    at("nodePools", `no pool for ${set} has nodes in ${zone}`);
-                }
+    for (const type of SERVER_TYPES) {
+        const pools = nodePools.filter(({ servers }) => servers.includes(type));
+        for (const zone of pools.length > 0 ? zones : []) {
+            if (!pools.some((pool) => (pool.zones ?? zones).includes(zone))) {
+                error(["nodePools"], `no pool for ${type} has nodes in ${zone}`);
             }
         }
     }
-    return faults;
 }

@@ -1,11 +1,12 @@
 /** What config may say of a Project's Kafka cluster. */
 import { z } from "zod";
-import { bytes } from "../../common/quantity.ts";
-import type { Rule } from "../rules.ts";
+import { replication } from "../../common/replication.ts";
+import { MAX_BROKERS } from "../../planning/sizing.ts";
 import {
     cpu,
     disk,
     heap,
+    heapFits,
     jvmOption,
     logLevel,
     probe,
@@ -16,23 +17,28 @@ import {
     whole,
 } from "./fields.ts";
 import { reserved } from "./reservedSettings.ts";
+import type { Rule } from "./rules.ts";
 
 const SETTING = "must be a name of a broker setting, such as log.retention.hours";
+
+/** Without its rules, as layers of it are partial. */
 export const kafkaSchema = z.strictObject(
     {
-        brokers: whole(1, 99).describe(
-            "Brokers. 3 or more are needed to lose none of the messages with one.",
+        brokers: whole(1, MAX_BROKERS).describe(
+            "Brokers. With fewer than 3, the loss of one can lose messages or stop all writes.",
         ),
         heap: heap().describe("Java heap. The rest of memory is page cache."),
         memory: size().describe("Memory request and limit of each broker."),
         cpu: cpu().describe("CPU request of each broker; there is no CPU limit."),
         disk: disk(),
-        replicationFactor: whole(1, 99)
+        replicationFactor: whole(1, MAX_BROKERS)
             .optional()
-            .describe("Copies of each message, of internal topics too. Default: 3, or all brokers if fewer."),
-        minInsyncReplicas: whole(1, 99)
+            .describe(
+                "Replicas of each partition, of internal topics too. Default: 3, or one per broker if fewer.",
+            ),
+        minInsyncReplicas: whole(1, MAX_BROKERS)
             .optional()
-            .describe("Copies that acks=all waits for. Default: replicationFactor - 1, at least 1."),
+            .describe("In-sync replicas that acks=all requires. Default: replicationFactor - 1, at least 1."),
         interBrokerProtocol: z
             .string({ error: "must be a version such as 3.9" })
             .regex(/^3\.[0-9]$/, { error: "must be a version of Kafka 3, such as 3.9" })
@@ -40,12 +46,10 @@ export const kafkaSchema = z.strictObject(
             .describe("Raised by hand after an upgrade of all brokers, never before it."),
         zookeeperSessionTimeout: whole(1000, 600_000, "milliseconds")
             .default(18_000)
-            .describe("After so long without a word a broker counts as dead, ms."),
+            .describe("Time without a heartbeat after which ZooKeeper takes a broker for dead, ms."),
         zookeeperConnectionTimeout: whole(1000, 3_600_000, "milliseconds")
             .default(300_000)
-            .describe(
-                "How long a starting broker waits for ZooKeeper before it gives up and is started anew, ms.",
-            ),
+            .describe("How long a starting broker waits for ZooKeeper before it exits and is restarted, ms."),
         config: z
             .record(
                 z
@@ -102,42 +106,26 @@ export const kafkaSchema = z.strictObject(
 /** One Project's cluster, complete. */
 export type KafkaConfig = z.output<typeof kafkaSchema>;
 
-/** The replication that follows from the broker count where config does not set it. */
-export function replication(
-    kafka: Pick<KafkaConfig, "brokers" | "replicationFactor" | "minInsyncReplicas">,
-): {
-    factor: number;
-    minInsync: number;
-} {
-    const factor = kafka.replicationFactor ?? Math.min(3, kafka.brokers);
-    return { factor, minInsync: kafka.minInsyncReplicas ?? Math.max(1, factor - 1) };
-}
-
-/** Checks across fields. */
-export const kafkaRules: Rule<KafkaConfig>[] = [
-    ({ heap, memory }) => {
-        if (heap === undefined || memory === undefined || bytes(heap) <= 0.75 * bytes(memory)) {
-            return;
+export const kafkaRules: readonly Rule<Omit<KafkaConfig, "disk">>[] = [
+    heapFits,
+    ({ brokers, replicationFactor }, error) => {
+        if (brokers !== undefined && replicationFactor !== undefined && replicationFactor > brokers) {
+            error(
+                ["replicationFactor"],
+                `${replicationFactor} is more than the number of brokers (${brokers})`,
+            );
         }
-        return ["heap", `${heap} is more than 3/4 of memory (${memory}); lower heap or raise memory`];
     },
-    ({ brokers, replicationFactor }) => {
-        if (brokers === undefined || replicationFactor === undefined || replicationFactor <= brokers) {
-            return;
-        }
-        return ["replicationFactor", `${replicationFactor} is more than the ${brokers} brokers there are`];
-    },
-    ({ brokers, replicationFactor, minInsyncReplicas }) => {
+    ({ brokers, replicationFactor, minInsyncReplicas }, error) => {
         if (brokers === undefined) {
             return;
         }
         const { factor, minInsync } = replication({ brokers, replicationFactor, minInsyncReplicas });
-        if (minInsync < factor || (factor === 1 && minInsync === 1)) {
-            return;
+        if (minInsync >= factor && factor + minInsync > 2) {
+            error(
+                ["minInsyncReplicas"],
+                `${minInsync} must be less than the replication factor (${factor}), or the loss of one broker stops all writes`,
+            );
         }
-        return [
-            "minInsyncReplicas",
-            `${minInsync} must be less than the replication factor (${factor}), or one lost broker stops all writes`,
-        ];
     },
 ];

@@ -1,46 +1,26 @@
-/** What a Project needs, as its people say it: the input of sizing. */
+/** What config may say of a Project's requirements: the input of sizing. */
 import { z } from "zod";
-import { isBlock } from "../rules.ts";
+import type { Requirements } from "../../planning/model.ts";
+import { requirementsError } from "../../planning/sizing.ts";
+import { isBlock } from "../raw.ts";
+import { DURATION, duration, rate } from "./fields.ts";
+import { withRules } from "./rules.ts";
 
-const RATE = "must be a rate with its unit, such as 30MB/s or 500kB/s";
-export const DURATION = "must be a time with its unit, such as 90m, 24h or 7d";
-const RATES = { kB: 1e3, MB: 1e6, GB: 1e9 } as const;
-const DURATIONS = { m: 60, h: 3600, d: 86_400 } as const;
-const RATE_PATTERN = /^([0-9]+(?:\.[0-9]+)?)(kB|MB|GB)\/s$/;
-const DURATION_PATTERN = /^([1-9][0-9]*)(m|h|d)$/;
-
-/** Bytes a second of a rate such as `30MB/s`, or undefined where it is none, or nothing. */
-export function rateOf(text: string): number | undefined {
-    const [, digits, unit] = RATE_PATTERN.exec(text) ?? [];
-    const rate = digits === undefined ? 0 : Number(digits) * RATES[unit as keyof typeof RATES];
-    return rate > 0 ? rate : undefined;
-}
-
-/** Seconds of a time such as `24h`, or undefined where it is none. */
-export function secondsOf(text: string): number | undefined {
-    const [, digits, unit] = DURATION_PATTERN.exec(text) ?? [];
-    return digits === undefined ? undefined : Number(digits) * DURATIONS[unit as keyof typeof DURATIONS];
-}
-
-export const rate = () =>
-    z.string({ error: RATE }).refine((text) => rateOf(text) !== undefined, { error: RATE });
 const PEAK = "must be a number from 1 to 20";
 
+/** The fields alone; {@link sizeableSchema} also requires that a cluster meets them. */
 export const requirementsSchema = z.strictObject(
     {
         throughput: z
             .strictObject(
                 {
-                    in: rate().describe("What the producers write altogether, on average."),
-                    out: rate().describe("What the consumers read altogether, on average."),
+                    in: rate().describe("What all producers write, on average."),
+                    out: rate().describe("What all consumers read, on average."),
                 },
                 { error: "must be a block with in and out" },
             )
-            .describe("Uncompressed or compressed, as it goes over the network."),
-        retention: z
-            .string({ error: DURATION })
-            .refine((text) => secondsOf(text) !== undefined, { error: DURATION })
-            .describe("How long messages are kept."),
+            .describe("Bytes on the network, compressed if the producers compress."),
+        retention: duration(DURATION).describe("How long messages are kept."),
         peak: z
             .number({ error: PEAK })
             .min(1, { error: PEAK })
@@ -51,8 +31,19 @@ export const requirementsSchema = z.strictObject(
     { error: "must be the name of a size, or a block with throughput, retention and peak" },
 );
 
-/** The need as config spells it. */
-export type Requirements = z.output<typeof requirementsSchema>;
+/** Requirements that a cluster can meet. */
+export const sizeableSchema = withRules(requirementsSchema, [
+    ({ throughput, retention, peak }, error) => {
+        if (throughput !== undefined && retention !== undefined && peak !== undefined) {
+            const message = requirementsError({ throughput, retention, peak });
+            if (message !== undefined) {
+                error([], message);
+            }
+        }
+    },
+]);
 
-/** Whether a `size` of config is a need rather than a name. */
-export const isRequirements = (size: unknown): size is Record<string, unknown> => isBlock(size);
+/** The requirements that a `size` of config gives, or undefined where it is a name or invalid. */
+export function requirementsOf(size: unknown): Requirements | undefined {
+    return isBlock(size) ? sizeableSchema.safeParse(size).data : undefined;
+}

@@ -1,19 +1,20 @@
+/** Secrets of a stack file. */
 import { z } from "zod";
-import type { ConfigIssue } from "../errors.ts";
+import type { ConfigIssue } from "../../common/configIssue.ts";
 import { pathText } from "../errors.ts";
-import { isBlock } from "../rules.ts";
+import { isBlock } from "../raw.ts";
 
 const SECRET_KEY = /password|passwd|passphrase|credential|jaas/i;
 const SECRET_OPTION = /(password|passwd|passphrase|credential|secret)[^=]*=./i;
 
-/** All that may be a secret in config, and must be one. */
+/** Settings that must be secrets of the stack. */
 const SECRETS = ["ikp.sasl.password", "ikp.tls.key"] as const;
 
 const SET = "pulumi config set --secret --path";
-/** Kafka would take it for a reference to another file. */
+/** Kafka would resolve it as a reference to another file. */
 const REFERENCE = /\$\{/;
 
-/** What a secret is in a stack file: a block that Pulumi writes. */
+/** A secret in a stack file: a block that Pulumi writes. */
 const secureBlock = () => z.strictObject({ secure: z.string().min(1) });
 
 /** A text that only a secret of the stack may hold, as {@link SECRETS} names them. */
@@ -25,11 +26,11 @@ export const secret = () =>
                 error: ({ input }) =>
                     input === undefined
                         ? `must be a secret of the stack, set with ${SET}`
-                        : `is a secret in plain text; give out a new one, and set that with ${SET}`,
+                        : `is a secret in plain text; issue a new one, and set that with ${SET}`,
             },
         )
         .refine(({ secure }) => !REFERENCE.test(secure), {
-            error: "is not allowed with ${ in it; give out a new one",
+            error: "is not allowed with ${ in it; issue a new one",
         })
         .transform(({ secure }) => secure);
 
@@ -37,10 +38,7 @@ export const secret = () =>
 export const secretOr = (plain: z.ZodString, allowed: string) =>
     z.union([plain, secureBlock().transform(({ secure }) => secure)], { error: allowed });
 
-/**
- * A setting as the program gets it, where Pulumi has decrypted what was a secret in the stack file: as the file has it,
- * so that one schema fits both.
- */
+/** A setting in which Pulumi has decrypted the secrets, in the form of the stack file, so that one schema fits both. */
 export function withSecrets(name: string, value: unknown, path: string = name): unknown {
     if (typeof value === "string" && SECRETS.some((secretPath) => secretPath === path)) {
         return { secure: value };
@@ -54,8 +52,8 @@ export function withSecrets(name: string, value: unknown, path: string = name): 
 }
 
 /**
- * Faults of secrets in plain text: a stack file is read by everybody who reads the repository. What may be a secret
- * says so itself; whatever else looks like one does not belong there.
+ * Secrets in plain text, which everybody who reads the repository can read. {@link SECRETS} are checked by the schema;
+ * any other setting that looks like a secret does not belong in a stack file.
  */
 export function secretIssues(raw: unknown, path: readonly PropertyKey[] = []): ConfigIssue[] {
     if (Array.isArray(raw)) {
@@ -68,13 +66,13 @@ export function secretIssues(raw: unknown, path: readonly PropertyKey[] = []): C
         return [];
     }
     const name = String(path.at(-1));
-    // A list of options of java has numbers for keys.
+    // Entries of a list, such as jvmOptions, have no name.
     const secret = typeof path.at(-1) === "number" ? SECRET_OPTION.test(raw) : SECRET_KEY.test(name);
     return secret
         ? [
               {
                   path: pathText(path),
-                  message: "is a secret in plain text; take it out, and give out a new one",
+                  message: "is a secret in plain text; remove it, and issue a new one",
               },
           ]
         : [];

@@ -1,9 +1,12 @@
 /** What config may say of a Project's topics. */
 import { z } from "zod";
-import type { ConfigIssue } from "../errors.ts";
-import { SETTING_VALUE, settingNumber, settingText, whole } from "./fields.ts";
-import { type KafkaConfig, replication } from "./kafka.ts";
-import { DURATION, secondsOf } from "./requirements.ts";
+import type { ConfigIssue } from "../../common/configIssue.ts";
+import type { Topic } from "../../common/kafkaTypes.ts";
+import { secondsOf } from "../../common/quantity.ts";
+import { replication } from "../../common/replication.ts";
+import { DURATION, duration, SETTING_VALUE, settingNumber, settingText, whole } from "./fields.ts";
+import type { KafkaConfig } from "./kafka.ts";
+import { KAFKA_NAME, reservedFor } from "./kafkaNames.ts";
 
 const NAME = "must be 1 to 249 letters, digits, dots, dashes or underscores, such as orders, and not . or ..";
 const FOREVER = "forever";
@@ -36,46 +39,33 @@ const SETTINGS: readonly string[] = [
     "segment.ms",
 ];
 
-/** Topic settings that are said otherwise, or not at all. */
-const OWNED: Record<string, string> = {
+/** Topic settings that have a key of their own, or must not be set. */
+const RESERVED: Record<string, string> = {
     "cleanup.policy": "set cleanupPolicy instead",
     "min.insync.replicas": "it follows from replicationFactor",
     "retention.ms": "set retention instead",
     "unclean.leader.election.enable": "it would lose acknowledged messages",
 };
 
-/** Topics that are somebody else's business, and whose. */
-const TAKEN: readonly [pattern: RegExp, whose: string][] = [
-    [/^__/, "Kafka itself"],
-    [/^unity-(file|check)-/, "the command unity and the check of each `up`"],
-    [/^mm2-|\.internal$|^heartbeats$/, "the bridge to IKP"],
-];
-
-export const topicName = () =>
-    z
-        .string({ error: NAME })
-        .regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, { error: NAME })
-        .refine((name) => !TAKEN.some(([pattern]) => pattern.test(name)), {
-            error: ({ input }) =>
-                `is reserved: such names are those of ${TAKEN.find(([pattern]) => pattern.test(String(input)))?.[1]}`,
-        });
-
 const SETTING = `must be a topic setting of Kafka 3.9: ${SETTINGS.join(", ")}`;
 
 export const topicSchema = z.strictObject(
     {
-        name: topicName(),
+        name: z
+            .string({ error: NAME })
+            .regex(KAFKA_NAME, { error: NAME })
+            .refine((name) => reservedFor(name) === undefined, {
+                error: ({ input }) => `is reserved for ${reservedFor(String(input))}`,
+            }),
         partitions: whole(1, 10_000)
             .optional()
             .describe(
-                "Partitions; there can be more later, never fewer. Default: the brokers' num.partitions, or 1.",
+                "Partitions; they can be increased later, never decreased. Default: the brokers' num.partitions, or 1.",
             ),
         replicationFactor: whole(1, 99)
             .optional()
-            .describe("Copies of each message. Default: that of the cluster."),
-        retention: z
-            .string({ error: RETENTION })
-            .refine((text) => text === FOREVER || secondsOf(text) !== undefined, { error: RETENTION })
+            .describe("Replicas of each partition. Default: the cluster's replicationFactor."),
+        retention: duration(RETENTION, [FOREVER])
             .optional()
             .describe("How long messages are kept, such as 7d, or forever. Default: the brokers'."),
         cleanupPolicy: z
@@ -83,15 +73,17 @@ export const topicSchema = z.strictObject(
                 error: "must be delete, compact or compact,delete",
             })
             .optional()
-            .describe("Whether old messages go, or all but the newest of each key. Default: the brokers'."),
+            .describe(
+                "Whether to delete old messages, or all but the latest of each key. Default: the brokers'.",
+            ),
         config: z
             .record(
                 z
                     .string({ error: SETTING })
-                    .refine((key) => !(key in OWNED), {
-                        error: ({ input }) => `is reserved: ${OWNED[String(input)]}`,
+                    .refine((key) => !(key in RESERVED), {
+                        error: ({ input }) => `is reserved: ${RESERVED[String(input)]}`,
                     })
-                    .refine((key) => key in OWNED || SETTINGS.includes(key), { error: SETTING }),
+                    .refine((key) => key in RESERVED || SETTINGS.includes(key), { error: SETTING }),
                 z.union([settingText(), settingNumber(), z.boolean()], {
                     error: SETTING_VALUE,
                 }),
@@ -104,16 +96,7 @@ export const topicSchema = z.strictObject(
 );
 
 /** A topic with everything decided. */
-export interface TopicConfig {
-    readonly name: string;
-    readonly partitions: number;
-    readonly replicationFactor: number;
-    /** Kafka's own settings; whatever is not here is as the brokers have it. */
-    readonly config: Readonly<Record<string, string>>;
-}
-
-/** A topic as the cluster will have it. */
-export function resolveTopic(topic: z.output<typeof topicSchema>, kafka: KafkaConfig): TopicConfig {
+export function resolveTopic(topic: z.output<typeof topicSchema>, kafka: KafkaConfig): Topic {
     const cluster = replication(kafka).factor;
     const factor = topic.replicationFactor ?? cluster;
     const { retention, cleanupPolicy } = topic;
@@ -123,7 +106,7 @@ export function resolveTopic(topic: z.output<typeof topicSchema>, kafka: KafkaCo
             "retention.ms": retention === FOREVER ? -1 : secondsOf(retention)! * 1000,
         }),
         ...(cleanupPolicy !== undefined && { "cleanup.policy": cleanupPolicy }),
-        // The brokers' own is meant for topics with as many copies as theirs.
+        // The brokers' default is meant for the cluster's replication factor.
         ...(factor !== cluster && { "min.insync.replicas": Math.max(1, factor - 1) }),
     };
     return {
@@ -138,7 +121,7 @@ export function resolveTopic(topic: z.output<typeof topicSchema>, kafka: KafkaCo
     };
 }
 
-/** Faults of a Project's topics taken together. Each by itself is the schema's business. */
+/** Errors of a Project's topics together, and against the number of brokers, if that is valid. */
 export function topicIssues(
     topics: readonly [
         index: number,
@@ -147,26 +130,28 @@ export function topicIssues(
     brokers: number | undefined,
     path: string,
 ): ConfigIssue[] {
-    // Kafka's metrics write a dot as an underscore, so two such names would be one.
+    // Kafka's metrics write a dot as an underscore, so two such names would be the same.
     const known = new Map<string, string>();
     return topics.flatMap(([i, { name, replicationFactor }]): ConfigIssue[] => {
-        const faults: ConfigIssue[] = [];
-        const before = known.get(name.replaceAll(".", "_"));
-        if (before === name) {
-            faults.push({ path: `${path}[${i}].name`, message: `"${name}" is there twice` });
-        } else if (before !== undefined) {
-            faults.push({
+        const issues: ConfigIssue[] = [];
+        const metric = name.replaceAll(".", "_");
+        const before = known.get(metric);
+        if (before !== undefined) {
+            issues.push({
                 path: `${path}[${i}].name`,
-                message: `"${name}" and "${before}" are one to Kafka's metrics, which write . as _; rename one`,
+                message:
+                    before === name
+                        ? `"${name}" is duplicated`
+                        : `"${name}" and "${before}" are the same in Kafka's metrics, which write . as _; rename one`,
             });
         }
-        known.set(name.replaceAll(".", "_"), name);
+        known.set(metric, name);
         if (brokers !== undefined && replicationFactor !== undefined && replicationFactor > brokers) {
-            faults.push({
+            issues.push({
                 path: `${path}[${i}].replicationFactor`,
-                message: `${replicationFactor} is more than the ${brokers} brokers there are`,
+                message: `${replicationFactor} is more than the number of brokers (${brokers})`,
             });
         }
-        return faults;
+        return issues;
     });
 }

@@ -1,17 +1,20 @@
 /** What config may say of a Project's ZooKeeper ensemble. Defaults are those of ZooKeeper's administration guide. */
 import { z } from "zod";
 import { bytes } from "../../common/quantity.ts";
-import type { Rule } from "../rules.ts";
-import { cpu, disk, flag, heap, jvmOption, logLevel, probe, size, whole } from "./fields.ts";
+import { duplicates } from "../errors.ts";
+import { cpu, disk, flag, heap, heapFits, jvmOption, logLevel, probe, size, whole } from "./fields.ts";
+import type { Rule } from "./rules.ts";
 
 /**
  * Growing an ensemble starts the new servers first, all of them empty. If they were a majority of the new size, as
- * from 1 to 3 or from 3 to 7, they would elect one of themselves and all that ZooKeeper knows would be gone.
+ * from 1 to 3 or from 3 to 7, they would elect one of themselves and all data of ZooKeeper would be lost.
  */
 const SERVERS = "must be 3 (tolerates one failure) or 5 (one more during maintenance)";
-const word = /^[a-z]{4}$/;
-const NEEDED_WORDS = ["ruok", "srvr"];
+const WORD = "must be a word of four letters";
+/** Four-letter words that the probes send. */
+const PROBE_WORDS = ["ruok", "srvr"];
 
+/** Without its rules, as layers of it are partial. */
 export const zookeeperSchema = z.strictObject(
     {
         servers: z
@@ -45,32 +48,27 @@ export const zookeeperSchema = z.strictObject(
             )
             .prefault({}),
         commands: z
-            .array(
-                z
-                    .string({ error: "must be a word of four letters" })
-                    .regex(word, { error: "must be a word of four letters" }),
-                {
-                    error: "must be a list of words of four letters",
-                },
-            )
-            .refine((words) => NEEDED_WORDS.every((needed) => words.includes(needed)), {
-                error: `must contain ${NEEDED_WORDS.join(" and ")}: the probes ask them`,
+            .array(z.string({ error: WORD }).regex(/^[a-z]{4}$/, { error: WORD }), {
+                error: "must be a list of words of four letters",
+            })
+            .refine((words) => PROBE_WORDS.every((word) => words.includes(word)), {
+                error: `must contain ${PROBE_WORDS.join(" and ")}, which the probes send`,
             })
             .default(["srvr", "mntr", "ruok"])
-            .describe("Four-letter commands that the servers answer."),
-        adminServer: flag()
-            .default(false)
-            .describe("The HTTP server for administrators, which asks for no password."),
+            .describe("Four-letter words that the servers answer."),
+        adminServer: flag().default(false).describe("ZooKeeper's AdminServer: HTTP, without authentication."),
         electionPortBindRetry: whole(0, 1000)
             .default(0)
-            .describe("Tries to bind the election port; 0 is for ever, as a name may resolve late."),
+            .describe(
+                "Attempts to bind the election port; 0 never gives up, as a DNS name may resolve late.",
+            ),
         ports: z
             .strictObject(
                 {
                     client: whole(1024, 65_535).default(2181),
                     commands: whole(1024, 65_535)
                         .default(2182)
-                        .describe("For four-letter commands; from within the pod only."),
+                        .describe("For four-letter words; from within the pod only."),
                     server: whole(1024, 65_535).default(2888),
                     election: whole(1024, 65_535).default(3888),
                     metrics: whole(1024, 65_535).default(9404),
@@ -104,7 +102,9 @@ export const zookeeperSchema = z.strictObject(
                 { error: "must be a block with startup, liveness and readiness" },
             )
             .prefault({})
-            .describe("The startup probe holds the others back, so readiness needs no delay of its own."),
+            .describe(
+                "The others start after the startup probe has succeeded, so readiness needs no delay of its own.",
+            ),
         terminationGracePeriodSeconds: whole(1, 3600, "seconds").default(60),
         logLevel: logLevel().default("INFO"),
         jvmOptions: z
@@ -118,35 +118,30 @@ export const zookeeperSchema = z.strictObject(
 /** One Project's ensemble, complete. */
 export type ZookeeperConfig = z.output<typeof zookeeperSchema>;
 
-/** Checks across fields. */
-export const zookeeperRules: Rule<ZookeeperConfig>[] = [
-    ({ heap, memory }) => {
-        if (heap === undefined || memory === undefined) {
-            return;
+const LARGEST_HEAP = "8Gi";
+
+export const zookeeperRules: readonly Rule<Omit<ZookeeperConfig, "disk">>[] = [
+    (fields, error, invalid) => {
+        const { heap, memory } = fields;
+        if (heap !== undefined && memory !== undefined && bytes(heap) > bytes(LARGEST_HEAP)) {
+            error(["heap"], `${heap} is more than the ${LARGEST_HEAP} that ZooKeeper can use well`);
+        } else {
+            heapFits(fields, error, invalid);
         }
-        if (bytes(heap) > 8 * 1024 ** 3) {
-            return ["heap", `${heap} is more than the 8Gi that ZooKeeper can use well`];
-        }
-        if (bytes(heap) > 0.75 * bytes(memory)) {
-            return ["heap", `${heap} is more than 3/4 of memory (${memory}); lower heap or raise memory`];
-        }
-        return;
     },
-    ({ tickTime, minSessionTimeout, maxSessionTimeout }) => {
+    ({ tickTime, minSessionTimeout, maxSessionTimeout }, error) => {
         if (tickTime === undefined) {
             return;
         }
         const min = minSessionTimeout ?? 2 * tickTime;
         const max = maxSessionTimeout ?? 20 * tickTime;
-        return min > max
-            ? ["minSessionTimeout", `${min} is more than maxSessionTimeout (${max})`]
-            : undefined;
-    },
-    ({ ports }) => {
-        if (ports === undefined) {
-            return;
+        if (min > max) {
+            error(["minSessionTimeout"], `${min} is more than maxSessionTimeout (${max})`);
         }
-        const numbers = Object.values(ports);
-        return new Set(numbers).size < numbers.length ? ["ports", "must differ from each other"] : undefined;
+    },
+    ({ ports }, error) => {
+        if (ports !== undefined && duplicates(Object.values(ports)).length > 0) {
+            error(["ports"], "must differ from each other");
+        }
     },
 ];

@@ -18,8 +18,7 @@ export function boundedSocketFactory(
 }
 
 /**
- * The socket that kafkajs gets. kafkajs (2.2.4) settles what it has promised only on an `error`
- * (`network/connection.js`), and would wait for ever in these cases:
+ * The socket that kafkajs gets. kafkajs (2.2.4, `network/connection.js`) would wait for ever in these cases:
  *
  * - `end` before the connection stands: it stops its own clock and never settles `connect()`. Whoever called it
  *   keeps the lock of that broker, on which all others then wait.
@@ -27,8 +26,9 @@ export function boundedSocketFactory(
  * - `close` alone: the connection stays "connected", and every request on it runs into its time limit.
  * - A socket that a request timed out on is used for the next request.
  *
- * So each way in which a connection can go wrong ends here in one `error`, and nothing is said after it. A write
- * after the end is an error again, because kafkajs may still take the connection for a good one.
+ * So each way in which a connection can go wrong ends here in one `error`, and nothing is said after it. Only a broker
+ * that closes a connection in use is an `end`: kafkajs rejects its requests, and a consumer keeps its membership. A
+ * write after the end is an error again, because kafkajs may still take the connection for a good one.
  */
 class BrokerSocket extends EventEmitter {
     readonly #socket: Socket;
@@ -57,7 +57,7 @@ class BrokerSocket extends EventEmitter {
         }
         this.#socket.on("data", (data: Buffer) => this.#receive(data));
         this.#socket.on("error", (error) => this.#fail(error));
-        this.#socket.on("end", () => this.#fail(new Error("closed by the broker")));
+        this.#socket.on("end", () => this.#ended());
         this.#socket.on("close", () => this.#fail(new Error("closed")));
     }
 
@@ -146,6 +146,16 @@ class BrokerSocket extends EventEmitter {
                 this.#fail(new Error(`no answer for ${this.#limits.request / 1000} s`));
             }
         }, milliseconds);
+    }
+
+    #ended(): void {
+        if (!this.#isConnected) {
+            this.#fail(new Error("closed by the broker"));
+        } else if (!this.#isOver) {
+            this.#over();
+            this.#socket.destroy();
+            this.emit("end");
+        }
     }
 
     #fail(error: Error): void {

@@ -21,9 +21,14 @@ export type Dialler = (namespace: string, pod: string, port: number) => Dial;
 /**
  * Dials through the port-forward of the Kubernetes API.
  * @param onBarred told the HTTP status when the API will not let us, now or ever
+ * @param openingLimit how long the API may take to open a tunnel, in milliseconds
  */
-export function kubernetesDialler(config: KubeConfig, onBarred: (status: 401 | 403) => void): Dialler {
-    const forward = new PortForward(withOpeningLimit(config));
+export function kubernetesDialler(
+    config: KubeConfig,
+    onBarred: (status: 401 | 403) => void,
+    openingLimit = CLIENT_LIMITS.connect,
+): Dialler {
+    const forward = new PortForward(withOpeningLimit(config, openingLimit));
     return (namespace, pod, port) => async (onData, onRefusal) => {
         const output = passOn(onData);
         const errors = passOn((reason) => onRefusal(reason.toString("utf8")));
@@ -43,12 +48,12 @@ export function kubernetesDialler(config: KubeConfig, onBarred: (status: 401 | 4
 }
 
 /** client-node opens its WebSocket without a limit, so that an API server that says nothing is waited for for ever. */
-function withOpeningLimit(config: KubeConfig): KubeConfig {
+function withOpeningLimit(config: KubeConfig, milliseconds: number): KubeConfig {
     const limited = Object.create(config) as KubeConfig;
     limited.applyToHTTPSOptions = async (options) => {
         await config.applyToHTTPSOptions(options);
         // These become the options of the WebSocket (package ws).
-        Object.assign(options, { handshakeTimeout: CLIENT_LIMITS.connect });
+        Object.assign(options, { handshakeTimeout: milliseconds });
     };
     return limited;
 }

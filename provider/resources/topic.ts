@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Topic as TopicConfig } from "../../common/kafkaTypes.ts";
 import type { NamespaceRef } from "../../components/kubernetes/namespaceRef.ts";
-import type { TopicConfig } from "../../config/schema/topics.ts";
 
 export interface TopicArgs {
     readonly place: NamespaceRef;

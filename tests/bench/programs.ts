@@ -18,7 +18,7 @@ export function writeStackFile(folder: string, stack: string, projects: number, 
             { name: "unity-bench", provisioner: "unity.dev/local", reclaimPolicy: "Delete" },
         ],
         // Nobody is there to answer.
-        "unity-kafka:smokeCheck": false,
+        "unity-kafka:smokeTest": false,
         "unity-kafka:projects": Array.from({ length: projects }, (_, i) => ({ name: `p${i}` })),
         ...settings,
     };

@@ -49,7 +49,7 @@ describe("unity check", () => {
         assert.equal(stdout, "");
         assert.equal(
             stderr,
-            `Pulumi.x.yaml has 2 faults:
+            `Pulumi.x.yaml has 2 errors:
   zookeeper.memory: "1gb" is not allowed, must be a size with its unit, such as "512Mi" or "10Gi"
   sizes.small.kafka.brokers: 0 is not allowed, must be a whole number from 1 to 99
 Correct ${file}, then run: unity check ${file}

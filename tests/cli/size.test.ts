@@ -12,18 +12,18 @@ describe("unity size", () => {
         assert.equal(
             stdout,
             `Worked out:
-  busiest minute    average x peak (30 in, 60 out)                 30 MB/s in, 60 MB/s out
-  weighted rate     30 x 3 + (60 + 30 x 2) / 4                     120 MB/s
-  vCPUs altogether  120 / 20 MB/s / 0.5                            12
-  brokers           3 of up to 16 vCPUs, then more; disks to 64Ti  3 x 4 vCPUs
-  asks for          what GKE leaves of the machine                 3000m, 12Gi
-  heap              a quarter of memory, 1 to 6 GiB                3Gi
-  page cache        30 s x 30 MB/s of each broker                  0.8 GiB of the rest
-  disk of each      30 x 86400 s x 3 / 3, segments, 20 % free      3100Gi, 30 MB/s of writes
-  network of each   (60 + 30 x 2 + 1.16 x 30 x 3) / 3              74.8 MB/s out, disk included
-  partitions        copies included, altogether                    up to 3000
-  threads           I/O, network, fetchers                         8, 4, 2
-  machine           n2-standard-4
+  busiest minute   average x peak (30 in, 60 out)                 30 MB/s in, 60 MB/s out
+  weighted rate    30 x 3 + (60 + 30 x 2) / 4                     120 MB/s
+  vCPUs in total   120 / 20 MB/s / 0.5                            12
+  brokers          3 of up to 16 vCPUs, then more; disks to 64Ti  3 x 4 vCPUs
+  requests         what is allocatable on the machine             3000m, 12Gi
+  heap             25 % of memory, 1 to 6 GiB                     3Gi
+  page cache       30 s x 30 MB/s of each broker                  0.8 GiB of the rest
+  disk of each     30 x 86400 s x 3 / 3, segments, 20 % free      3100Gi, 30 MB/s of writes
+  network of each  (60 + 30 x 2 + 1.16 x 30 x 3) / 3              74.8 MB/s out, disk included
+  partitions       replicas included, in total                    up to 3000
+  threads          I/O, network, fetchers                         8, 4, 2
+  machine          n2-standard-4
 
 To paste, under unity-kafka:projects:
     - name: NAME

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { replication } from "../../common/replication.ts";
 import { serverProperties } from "../../components/kafka/serverProperties.ts";
 import { java } from "../../components/servers/java.ts";
 import { log4jProperties } from "../../components/servers/log4j.ts";
 import { podFiles } from "../../components/servers/pod.ts";
 import { schedulingConstraints } from "../../components/servers/scheduling.ts";
 import { zooCfg } from "../../components/zookeeper/zooCfg.ts";
-import { kafkaSchema, replication } from "../../config/schema/kafka.ts";
+import { kafkaSchema } from "../../config/schema/kafka.ts";
 import { zookeeperSchema } from "../../config/schema/zookeeper.ts";
 
 const disk = { size: "1Gi", storageClass: "c" };

@@ -12,7 +12,7 @@ const withBridge = (bridge: unknown, over: object = {}) =>
     rawConfigWith({ ikp: IKP, projects: [{ name: "one", topics, bridge }], ...over });
 
 describe("ikp in config", () => {
-    it("takes the blocks that Pulumi writes for secrets, wherever there may be one", () => {
+    it("accepts the blocks that Pulumi writes for secrets, wherever one is allowed", () => {
         const pem = "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n";
         assert.deepEqual(issuesOf(rawConfigWith({ ikp: IKP })), []);
         assert.deepEqual(
@@ -29,7 +29,7 @@ describe("ikp in config", () => {
         );
     });
 
-    it("is the same in the program, where a secret comes decrypted", () => {
+    it("is the same in the program, where secrets are decrypted", () => {
         const ikp = { ...IKP, sasl: { ...IKP.sasl, password: "geheim" } };
         assert.deepEqual(environment(rawConfigWith({ ikp: withSecrets("ikp", ikp) })).ikp, ikp);
     });
@@ -39,7 +39,7 @@ describe("ikp in config", () => {
             rawConfigWith({ ikp: { ...IKP, sasl: { ...IKP.sasl, password: "geheim" }, tls: undefined } }),
         );
         assert.deepEqual(found, [
-            "ikp.sasl.password: is a secret in plain text; give out a new one, and set that with pulumi config set --secret --path",
+            "ikp.sasl.password: is a secret in plain text; issue a new one, and set that with pulumi config set --secret --path",
         ]);
         const key = issuesOf(
             rawConfigWith({ ikp: { ...IKP, sasl: undefined, tls: { certificate: "x", key: "geheim" } } }),
@@ -48,9 +48,9 @@ describe("ikp in config", () => {
         assert.doesNotMatch(key.join("\n"), /geheim/);
     });
 
-    it("tells every other fault by its path", () => {
+    it("reports every other error with its path", () => {
         const { sasl } = IKP;
-        const cases: [ikp: unknown, fault: string][] = [
+        const cases: [ikp: unknown, error: string][] = [
             [
                 { ...IKP, bootstrapServers: [] },
                 "ikp.bootstrapServers: [] is not allowed, must name one host:port or more",
@@ -69,21 +69,21 @@ describe("ikp in config", () => {
             ],
             [
                 { bootstrapServers: IKP.bootstrapServers },
-                "ikp: says not how to log in; add sasl (mechanism, username, password) or tls (certificate, key)",
+                "ikp: requires sasl (mechanism, username, password) or tls (certificate, key)",
             ],
             [
                 { ...IKP, tls: { certificate: SECRET, key: SECRET } },
-                "ikp: has both sasl and tls; keep the one by which IKP knows this environment",
+                "ikp: has both sasl and tls; keep one of them",
             ],
         ];
-        for (const [ikp, fault] of cases) {
-            assert.deepEqual(issuesOf(rawConfigWith({ ikp })), [fault]);
+        for (const [ikp, error] of cases) {
+            assert.deepEqual(issuesOf(rawConfigWith({ ikp })), [error]);
         }
     });
 });
 
 describe("a Project's bridge in config", () => {
-    it("needs nothing but topics", () => {
+    it("requires nothing but topics", () => {
         const [one] = environment(
             withBridge({ inbound: ["orders", { from: "clicks.raw", to: "clicks" }] }),
         ).projects;
@@ -103,11 +103,11 @@ describe("a Project's bridge in config", () => {
         });
     });
 
-    const cases: [what: string, bridge: object, faults: string[]][] = [
+    const cases: [what: string, bridge: object, expected: string[]][] = [
         [
             "no topic",
             {},
-            ["projects[0].bridge: carries no topic; name some in inbound or outbound, or take it out"],
+            ["projects[0].bridge: replicates no topic; add one to inbound or outbound, or remove the bridge"],
         ],
         [
             "a topic that is not the Project's",
@@ -115,18 +115,18 @@ describe("a Project's bridge in config", () => {
             ['projects[0].bridge.inbound[0]: "prices" is not among the Project\'s topics; add it there'],
         ],
         [
-            "a topic twice",
+            "a duplicated topic",
             { inbound: ["orders", { from: "orders", to: "clicks" }, { from: "clicks", to: "orders" }] },
             [
-                "projects[0].bridge.inbound[1]: IKP's orders goes over the bridge twice; name it once",
-                "projects[0].bridge.inbound[2]: one's orders is written to twice; name it once",
+                "projects[0].bridge.inbound[1]: IKP's orders is duplicated as a source; keep one",
+                "projects[0].bridge.inbound[2]: one's orders is duplicated as a target; keep one",
             ],
         ],
         [
-            "a loop under one name",
+            "a loop of one topic",
             { inbound: ["orders"], outbound: ["orders"] },
             [
-                "projects[0].bridge.outbound[0]: makes a loop: one's orders -> IKP's orders -> one's orders; take out one of these",
+                "projects[0].bridge.outbound[0]: creates a loop: one's orders -> IKP's orders -> one's orders; remove one of these",
             ],
         ],
         [
@@ -142,10 +142,10 @@ describe("a Project's bridge in config", () => {
             ],
         ],
         [
-            "a name that MirrorMaker would leave out",
+            "a name that MirrorMaker does not replicate",
             { inbound: [{ from: "team.heartbeats", to: "orders" }] },
             [
-                'projects[0].bridge.inbound[0].from: "team.heartbeats" is not allowed, must not be a name that MirrorMaker takes for its own: __..., mm2-..., ...internal or ...heartbeats',
+                'projects[0].bridge.inbound[0].from: "team.heartbeats" is not allowed, must not be a name that MirrorMaker does not replicate: __..., mm2-..., ...internal or ...heartbeats',
             ],
         ],
     ];
@@ -157,11 +157,11 @@ describe("a Project's bridge in config", () => {
 
     it("refuses a bridge without ikp", () => {
         assert.deepEqual(issuesOf(withBridge({ inbound: ["orders"] }, { ikp: undefined })), [
-            "projects[0].bridge: leads nowhere without ikp; add its address and login",
+            "projects[0].bridge: requires ikp; add its address and credentials",
         ]);
     });
 
-    it("refuses a loop over other names and another Project", () => {
+    it("refuses a loop through other topics and another Project", () => {
         const projects = [
             {
                 name: "one",
@@ -175,12 +175,12 @@ describe("a Project's bridge in config", () => {
             },
         ];
         assert.deepEqual(issuesOf(rawConfigWith({ ikp: IKP, projects })), [
-            "projects[0].bridge.outbound[0]: makes a loop: one's orders -> IKP's b -> two's clicks -> IKP's a -> one's orders; take out one of these",
-            "projects[1].bridge.outbound[0]: makes a loop: two's clicks -> IKP's a -> one's orders -> IKP's b -> two's clicks; take out one of these",
+            "projects[0].bridge.outbound[0]: creates a loop: one's orders -> IKP's b -> two's clicks -> IKP's a -> one's orders; remove one of these",
+            "projects[1].bridge.outbound[0]: creates a loop: two's clicks -> IKP's a -> one's orders -> IKP's b -> two's clicks; remove one of these",
         ]);
     });
 
-    it("lets a name be used both ways where nothing comes back", () => {
+    it("accepts a name in both directions where no record returns", () => {
         const bridge = {
             inbound: [{ from: "orders", to: "clicks" }],
             outbound: [{ from: "orders", to: "other" }],

@@ -1,5 +1,6 @@
 /** Environments on GKE for tests of capacity and cost, with everything decided. */
 
+import { bridgeSchema } from "../../config/schema/bridge.ts";
 import { certificatesSchema } from "../../config/schema/certificates.ts";
 import { type Environment, environmentSchema, type ProjectConfig } from "../../config/schema/environment.ts";
 import { resolveGke } from "../../config/schema/gke.ts";
@@ -13,13 +14,13 @@ export function projectOf(
     name: string,
     kafka: object = {},
     zookeeper: object = {},
-    need?: ProjectConfig["requirements"],
+    others: Pick<ProjectConfig, "requirements" | "bridge"> = {},
 ): ProjectConfig {
     const disk = (size: string) => ({ size, storageClass: "ssd" });
     return {
         name,
         namespace: name,
-        ...(need && { requirements: need }),
+        ...others,
         certificates: certificatesSchema.parse({}),
         topics: [],
         components: [],
@@ -52,8 +53,11 @@ interface Pool {
     readonly spot?: boolean;
 }
 
+/** A bridge of one topic, whose pods request 250m and 1 GiB each. */
+export const bridgeOf = (replicas: number) => bridgeSchema.parse({ inbound: ["orders"], replicas });
+
 /** An environment of pools, by default one for all servers, up to 2 n2-standard-4 in each of three zones. */
-export function fleet(
+export function environmentOf(
     projects: readonly ProjectConfig[],
     pools: readonly Pool[] = [{}],
     others: object = {},

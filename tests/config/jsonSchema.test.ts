@@ -20,7 +20,7 @@ interface StackFile {
 const stackFile = (name: string) =>
     parse(readFileSync(join(root, name), "utf8"), { merge: true }) as StackFile;
 
-/** What an editor would mark: where, and why. */
+/** What an editor would mark, with the reason. */
 function marks(file: unknown): string[] {
     const ajv = new Ajv({ allErrors: true });
     ajv.validate(published, file);
@@ -30,12 +30,12 @@ function marks(file: unknown): string[] {
 }
 
 describe("the published JSON Schema of stack files", () => {
-    it("is that of the program (npm run schema renews it)", () => {
+    it("is that of the program (npm run schema writes it)", () => {
         assert.deepEqual(published, JSON.parse(JSON.stringify(stackFileSchema())));
     });
 
     for (const name of stackFiles) {
-        it(`takes ${name} as it is`, () => assert.deepEqual(marks(stackFile(name)), []));
+        it(`accepts ${name}`, () => assert.deepEqual(marks(stackFile(name)), []));
     }
 
     it("describes every setting", () => {
@@ -46,7 +46,7 @@ describe("the published JSON Schema of stack files", () => {
         assert.deepEqual(silent, []);
     });
 
-    it("takes other programs' keys, Pulumi's own, and numbers as pulumi config set writes them", () => {
+    it("accepts other programs' keys, Pulumi's own, and numbers as pulumi config set writes them", () => {
         const file = stackFile("Pulumi.local.yaml");
         file.secretsprovider = "gcpkms://projects/p/locations/l/keyRings/r/cryptoKeys/k";
         file.encryptedkey = "abc";
@@ -66,7 +66,7 @@ describe("the published JSON Schema of stack files", () => {
         ]);
     });
 
-    it("marks a value of the wrong kind and a setting that is missing", () => {
+    it("marks a value of the wrong type and a missing setting", () => {
         const file = stackFile("Pulumi.local.yaml");
         delete file.config["unity-kafka:image"];
         file.config["unity-kafka:minimumZones"] = "many";

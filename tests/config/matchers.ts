@@ -1,4 +1,4 @@
-/** A small environment that is right, and the faults of it once something is changed. */
+/** A small valid environment, and its errors once something is changed. */
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { ConfigError } from "../../config/errors.ts";

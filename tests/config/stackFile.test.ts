@@ -29,7 +29,7 @@ describe("Pulumi.yaml", () => {
         }
     });
 
-    it("has defaults that mean what the program takes for a key that is left out", () => {
+    it("has the same defaults as the program", () => {
         for (const [key, field] of Object.entries(environmentSchema.shape)) {
             const ours = field.safeParse(undefined).data;
             assert.deepEqual(field.safeParse(config[key]?.default).data, ours, key);
@@ -57,20 +57,20 @@ describe("a stack file", () => {
         assert.equal(readStackFile(file(text)).stackPerProject, true);
     });
 
-    it("that is no YAML is a fault with its line", () => {
+    it("that is not YAML is an error with its line", () => {
         assert.throws(() => readStackFile(file("config:\n  a: [1\n  b: 2\n")), {
             name: "ConfigError",
-            message: /^Pulumi\.x\.yaml has 1 fault:\n {2}line 3: .*\nCorrect .*, then run: unity check /,
+            message: /^Pulumi\.x\.yaml has 1 error:\n {2}line 3: .*\nCorrect .*, then run: unity check /,
         });
     });
 
-    it("without a config block is a fault", () => {
+    it("without a config block is an error", () => {
         for (const text of ["", "config: 3\n", "- a\n"]) {
             assert.throws(() => readStackFile(file(text)), /config: is missing, must be a block of settings/);
         }
     });
 
-    it("that cannot be read is no fault of its content", () => {
+    it("that cannot be read is not an error of its content", () => {
         assert.throws(() => readStackFile(join(folder, "none.yaml")), /none\.yaml cannot be read \(ENOENT\)/);
         assert.throws(() => readStackFile(folder), /cannot be read \(EISDIR\)/);
     });

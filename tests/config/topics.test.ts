@@ -7,7 +7,7 @@ const topics = (...list: unknown[]) => project({ topics: list });
 const WHOLE = "must be a whole number from 1 to 10000";
 
 describe("the topics of a Project", () => {
-    it("have what the cluster has where they say nothing", () => {
+    it("follow the cluster's settings where they have none of their own", () => {
         const raw = project(
             { topics: [{ name: "orders" }, { name: "clicks", partitions: 12 }] },
             { "kafka/config": { "num.partitions": 3 } },
@@ -18,7 +18,7 @@ describe("the topics of a Project", () => {
         ]);
     });
 
-    it("get Kafka's settings from what people say", () => {
+    it("get Kafka's settings from retention, cleanupPolicy and config", () => {
         const topic = {
             name: "orders",
             replicationFactor: 2,
@@ -55,33 +55,33 @@ describe("the topics of a Project", () => {
             ],
         ],
         [
-            "more copies than brokers",
+            "more replicas than brokers",
             topics({ name: "a", replicationFactor: 4 }),
-            ["projects[0].topics[0].replicationFactor: 4 is more than the 3 brokers there are"],
+            ["projects[0].topics[0].replicationFactor: 4 is more than the number of brokers (3)"],
         ],
         [
-            "two of one name, and two that Kafka's metrics take for one",
+            "duplicated names, and names that are the same in Kafka's metrics",
             topics({ name: "a.b" }, { name: "a.b" }, { name: "a_b" }),
             [
-                'projects[0].topics[1].name: "a.b" is there twice',
-                'projects[0].topics[2].name: "a_b" and "a.b" are one to Kafka\'s metrics, which write . as _; rename one',
+                'projects[0].topics[1].name: "a.b" is duplicated',
+                'projects[0].topics[2].name: "a_b" and "a.b" are the same in Kafka\'s metrics, which write . as _; rename one',
             ],
         ],
         [
-            "names of others",
+            "reserved names",
             topics(
                 { name: "__consumer_offsets" },
                 { name: "unity-file-x" },
                 { name: "mm2-configs.ikp.internal" },
             ),
             [
-                "projects[0].topics[0].name: is reserved: such names are those of Kafka itself",
-                "projects[0].topics[1].name: is reserved: such names are those of the command unity and the check of each `up`",
-                "projects[0].topics[2].name: is reserved: such names are those of the bridge to IKP",
+                "projects[0].topics[0].name: is reserved for Kafka itself",
+                "projects[0].topics[1].name: is reserved for the command unity and the smoke test",
+                "projects[0].topics[2].name: is reserved for MirrorMaker",
             ],
         ],
         [
-            "a name that is none",
+            "an invalid name",
             topics({ name: "my topic" }, { name: ".." }),
             [
                 /topics\[0\]\.name: "my topic" is not allowed, must be 1 to 249/,
@@ -96,7 +96,7 @@ describe("the topics of a Project", () => {
             ],
         ],
         [
-            "settings that are said otherwise, or do not exist",
+            "settings that have a key of their own, or do not exist",
             topics({
                 name: "a",
                 config: { "retention.ms": 1, "min.insync.replicas": 1, "retention.mins": 1 },
@@ -140,7 +140,7 @@ describe("the components of a Project", () => {
             components: list,
         });
 
-    it("have a group of their own name where they read and name none", () => {
+    it("have a consumer group of their own name where they read and name none", () => {
         const raw = components(
             { name: "loader", produce: ["orders*"], quotas: { produce: "5MB/s", requests: 50 } },
             { name: "reader", consume: ["clicks"] },
@@ -159,7 +159,7 @@ describe("the components of a Project", () => {
         ]);
     });
 
-    it("are refused what is not there, all at once", () => {
+    it("are refused topics that are not defined, all errors at once", () => {
         const raw = components(
             { name: "loader", produce: ["order"], consume: ["late*", "clicks"] },
             { name: "loader" },
@@ -172,12 +172,12 @@ describe("the components of a Project", () => {
         assert.deepEqual(issuesOf(raw), [
             'projects[0].components[2].name: "my.loader" is not allowed, must be 1 to 40 lower-case letters, digits or dashes, beginning and ending with a letter or digit',
             "projects[0].components[3].quotas.produce: 5 is not allowed, must be a rate with its unit, such as 30MB/s or 500kB/s",
-            'projects[0].components[4].consume[0]: "cli*cks" is not allowed, must be the name of a topic, or the beginning of some with a * at its end',
-            'projects[0].components[5].consume[0]: "*" is not allowed, must be the name of a topic, or the beginning of some with a * at its end',
-            "projects[0].components[6].name: is reserved: operator and bridge are there already",
+            'projects[0].components[4].consume[0]: "cli*cks" is not allowed, must be the name of a topic, or the prefix of some with a * at its end',
+            'projects[0].components[5].consume[0]: "*" is not allowed, must be the name of a topic, or the prefix of some with a * at its end',
+            "projects[0].components[6].name: is reserved: operator and bridge are users of the Project itself",
             'projects[0].components[0].produce[0]: "order" is not among the Project\'s topics (orders, orders.late, clicks)',
             'projects[0].components[0].consume[0]: "late*" is not among the Project\'s topics (orders, orders.late, clicks)',
-            'projects[0].components[1].name: "loader" is there twice',
+            'projects[0].components[1].name: "loader" is duplicated',
         ]);
     });
 });

@@ -52,6 +52,22 @@ describe("the socket that kafkajs gets", () => {
         assert.equal(connects(), 0, "a connection that comes too late is none");
     });
 
+    it("fails when the broker closes the connection before it stands", async () => {
+        const { below, socket } = open();
+        socket.on("end", assert.fail);
+        below.push(null);
+        assert.equal(await errorOf(socket), "closed by the broker");
+    });
+
+    it("ends when the broker closes the connection while it is in use, and fails at the next request", async () => {
+        const { below, socket } = open();
+        below.connect();
+        below.push(null);
+        await once(socket, "end", { signal: AbortSignal.timeout(1_000) });
+        socket.write(Buffer.from("late"), "binary");
+        assert.equal(await errorOf(socket), "closed before the request");
+    });
+
     for (const connected of [false, true]) {
         const when = connected ? "while it is in use" : "before it stands";
         it(`fails when the broker closes the connection ${when}`, async () => {

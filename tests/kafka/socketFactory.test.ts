@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { KubeConfig } from "@kubernetes/client-node";
+import { reasonOf } from "../../kafka/errors.ts";
 import type { Dialler } from "../../kafka/kubernetes/socketFactory.ts";
-import { forwardingSocketFactory } from "../../kafka/kubernetes/socketFactory.ts";
+import { forwardingSocketFactory, kubernetesDialler } from "../../kafka/kubernetes/socketFactory.ts";
 import { FakeTunnel } from "./fakeTunnel.ts";
 
 describe("forwardingSocketFactory", () => {
@@ -48,5 +51,27 @@ describe("forwardingSocketFactory", () => {
         assert.ok(hello.includes(host), "names the broker, so that its certificate is checked for this name");
         socket.on("error", () => undefined);
         socket.destroy();
+    });
+});
+
+describe("kubernetesDialler", () => {
+    it("gives up on an API server that takes the connection and says nothing", async () => {
+        const server = createServer((socket) => socket.on("error", () => undefined).resume());
+        await once(server.listen(0, "127.0.0.1"), "listening");
+        const { port } = server.address() as AddressInfo;
+        const config = new KubeConfig();
+        config.loadFromClusterAndUser(
+            { name: "mute", server: `http://127.0.0.1:${port}`, skipTLSVerify: true },
+            { name: "somebody" },
+        );
+        const dial = kubernetesDialler(config, () => assert.fail("barred"), 100)("demo", "kafka-0", 9092);
+        try {
+            const fail = () => assert.fail("opened");
+            await assert.rejects(dial(fail, fail), (error) =>
+                /handshake has timed out/.test(reasonOf(error)),
+            );
+        } finally {
+            server.close();
+        }
     });
 });

@@ -4,9 +4,12 @@ import { requirementsSchema } from "../../config/schema/requirements.ts";
 import { pack } from "../../planning/binPacking.ts";
 import { costOf } from "../../planning/cost.ts";
 import { crossZoneTraffic } from "../../planning/crossZoneTraffic.ts";
-import { fleet, projectOf } from "../config/fixtures.ts";
+import { bridgeOf, environmentOf, projectOf } from "../config/fixtures.ts";
 
-const need = requirementsSchema.parse({ throughput: { in: "30MB/s", out: "60MB/s" }, retention: "24h" });
+const requirements = requirementsSchema.parse({
+    throughput: { in: "30MB/s", out: "60MB/s" },
+    retention: "24h",
+});
 
 function cost(environment: Environment) {
     return costOf(environment, environment.gke!, pack(environment, environment.gke!));
@@ -19,31 +22,31 @@ describe("traffic between zones", () => {
     const MB = 1e6;
     const { kafka } = projectOf("one");
 
-    it("is two further copies, two thirds of what is written and two thirds of what is read", () => {
-        near(crossZoneTraffic({ need, kafka }, 3)! / MB, 2 * 30 + 20 + 40);
+    it("is two further replicas, two thirds of what is written and two thirds of what is read", () => {
+        near(crossZoneTraffic({ requirements, kafka }, 3)! / MB, 2 * 30 + 20 + 40);
     });
 
     it("lacks what is read where consumers read in their own zone", () => {
         const config = {
             "replica.selector.class": "org.apache.kafka.common.replica.RackAwareReplicaSelector",
         };
-        near(crossZoneTraffic({ need, kafka: { ...kafka, config } }, 3)! / MB, 2 * 30 + 20);
+        near(crossZoneTraffic({ requirements, kafka: { ...kafka, config } }, 3)! / MB, 2 * 30 + 20);
     });
 
-    it("follows from the zones there are", () => {
-        // Of 3 copies 2 lie in one zone: a leader has on average 4/3 copies in the other.
-        near(crossZoneTraffic({ need, kafka }, 2)! / MB, (4 / 3) * 30 + 15 + 30);
-        assert.equal(crossZoneTraffic({ need, kafka }, 1), 0);
+    it("depends on the number of zones", () => {
+        // Of 3 replicas 2 are in one zone: a leader has on average 4/3 replicas in the other.
+        near(crossZoneTraffic({ requirements, kafka }, 2)! / MB, (4 / 3) * 30 + 15 + 30);
+        assert.equal(crossZoneTraffic({ requirements, kafka }, 1), 0);
     });
 
-    it("is unknown without a need", () => {
+    it("is unknown without requirements", () => {
         assert.equal(crossZoneTraffic({ kafka }, 3), undefined);
     });
 });
 
 describe("cost of an environment", () => {
     it("is that of its nodes, volumes, traffic and cluster at list prices", () => {
-        const { projects, ...sums } = cost(fleet([projectOf("one", {}, {}, need)]));
+        const { projects, ...sums } = cost(environmentOf([projectOf("one", {}, {}, { requirements })]));
         // n2 in europe-west1: 0.034773 USD an hour for a vCPU, 0.004661 for a GiB; pd-balanced 0.10 a GiB.
         const machine = (4 * 0.034773 + 16 * 0.004661) * 730;
         near(sums.nodes, 3 * (machine + 50 * 0.1));
@@ -52,22 +55,29 @@ describe("cost of an environment", () => {
         near(sums.cluster, 73);
         near(sums.total, 3 * (machine + 5) + 56.1 + 3153.6 + 73);
         assert.deepEqual(sums.noPrice, []);
-        // Of 3.46 CPUs and 12.168 GiB a broker and a ZooKeeper server ask for 1.5 and 5.
+        // Of 3.46 CPUs and 12.168 GiB a broker and a ZooKeeper server request 1.5 and 5.
         const [one] = projects;
         const share = (4 * 0.034773 * 730 * 1.5) / 3.46 + (16 * 0.004661 * 730 * 5) / 12.16875;
         near(one!.machines, 3 * share);
         near(one!.total, 3 * share + 56.1 + 3153.6);
     });
 
-    it("counts the nodes that a pool keeps, used or not", () => {
-        const one = cost(fleet([projectOf("one")], [{ minPerZone: 1 }]));
-        near(cost(fleet([projectOf("one")], [{ minPerZone: 2 }])).nodes, 2 * one.nodes);
-        near(cost(fleet([], [{ minPerZone: 2 }])).nodes, 2 * one.nodes);
+    it("counts the pods of a bridge in the Project's share of the nodes", () => {
+        const share = (bridge: object) =>
+            cost(environmentOf([projectOf("one", {}, {}, bridge)])).projects[0]!.machines!;
+        const pod = (4 * 0.034773 * 730 * 0.25) / 3.46 + (16 * 0.004661 * 730 * 1) / 12.16875;
+        near(share({ bridge: bridgeOf(2) }) - share({}), 2 * pod);
     });
 
-    it("never gives Projects more of the nodes than there is", () => {
+    it("counts the nodes that a pool keeps, used or not", () => {
+        const one = cost(environmentOf([projectOf("one")], [{ minPerZone: 1 }]));
+        near(cost(environmentOf([projectOf("one")], [{ minPerZone: 2 }])).nodes, 2 * one.nodes);
+        near(cost(environmentOf([], [{ minPerZone: 2 }])).nodes, 2 * one.nodes);
+    });
+
+    it("never gives Projects a larger share than the nodes cost", () => {
         const { projects, nodes } = cost(
-            fleet([projectOf("one", { cpu: 3 }), projectOf("two", { memory: "10Gi" })]),
+            environmentOf([projectOf("one", { cpu: 3 }), projectOf("two", { memory: "10Gi" })]),
         );
         assert(projects.reduce((all, { machines }) => all + machines!, 0) < nodes);
     });
@@ -78,7 +88,9 @@ describe("cost of an environment", () => {
             { name: "zk", servers: ["zookeeper"], spot: true },
         ];
         const storageClasses = [{ name: "ssd", disk: "hyperdisk-balanced" }];
-        const { projects, nodes, disks, noPrice } = cost(fleet([projectOf("one")], spot, { storageClasses }));
+        const { projects, nodes, disks, noPrice } = cost(
+            environmentOf([projectOf("one")], spot, { storageClasses }),
+        );
         assert.deepEqual(projects, [{ machines: null, disks: null, traffic: null, total: null }]);
         assert.deepEqual(noPrice, ["hyperdisk-balanced disks", "c3 machines", "spot nodes of pool zk"]);
         near(nodes, 6 * 5);

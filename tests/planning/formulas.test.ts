@@ -15,8 +15,8 @@ import {
 const GIB = 1024 ** 3;
 const EXAMPLE = { in: 30e6, out: 60e6, replicationFactor: 3 };
 
-describe("arithmetic of a load", () => {
-    it("takes the vCPUs of Google's example: 30 MB/s in and 60 out are 12", () => {
+describe("sizing formulas", () => {
+    it("give the vCPUs of Google's example: 30 MB/s in and 60 out are 12", () => {
         assert.equal(weightedRate(EXAMPLE), 120e6);
         assert.equal(cpusFor(EXAMPLE), 12);
     });
@@ -27,7 +27,7 @@ describe("arithmetic of a load", () => {
         assert.equal(cpusFor({ in: 25e6 * 1.1, out: 50e6 * 1.1, replicationFactor: 3 }), 11);
     });
 
-    it("divides what is written and sent among the brokers, the disk's way over the network included", () => {
+    it("divides what is written and sent among the brokers, the network traffic of the disk included", () => {
         assert.equal(writePerBroker(EXAMPLE, 6), 15e6);
         assert.equal(sendPerBroker(EXAMPLE, 6), 20e6);
         assert.equal(networkPerBroker(EXAMPLE, 6), 37.4e6);

@@ -36,7 +36,7 @@ describe("machine types", () => {
         assert.deepEqual(Object.fromEntries(found), shapes);
     });
 
-    it("are unknown where Google has none such", () => {
+    it("are unknown where Google has none of the name", () => {
         const none = [
             "n2-standard-12",
             "e2-highmem-32",
@@ -115,7 +115,7 @@ describe("the machine type for a pod", () => {
         }
     });
 
-    it("is none where the family has none so large, or is not known", () => {
+    it("is undefined where the family has none that large, or is unknown", () => {
         assert.equal(machineFor("e2", { cpu: 40, memory: GIB }), undefined);
         assert.equal(machineFor("x9", { cpu: 1, memory: GIB }), undefined);
     });

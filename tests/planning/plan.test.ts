@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { planOf, planText } from "../../planning/plan.ts";
-import { fleet, projectOf } from "../config/fixtures.ts";
+import { bridgeOf, environmentOf, projectOf } from "../config/fixtures.ts";
 
 const environment = {
-    ...fleet(
+    ...environmentOf(
         [projectOf("billing"), projectOf("pipelines", { brokers: 5, cpu: 3, memory: "10Gi" })],
         [
             { name: "kafka", servers: ["kafka"], maxPerZone: 3 },
             { name: "zookeeper", servers: ["zookeeper"], minPerZone: 1 },
         ],
     ),
-    warnings: ["zones: look at this"],
+    warnings: ["zones: add a third"],
 };
 
 describe("plan", () => {
-    it("shows people nodes, Projects, cost, what it lacks and warnings", () => {
+    it("shows nodes, Projects, cost, what has no price, and warnings", () => {
         assert.equal(
             planText(planOf(environment)),
             `POOL       MACHINE        ZONE            USED  NODES  MAX  SPARE
@@ -36,10 +36,10 @@ traffic between zones              0
 management of the cluster         73
 total                           1990
 List prices of 2026-08-20, 730 hours, no discounts. A Project's cost is its share of the nodes, its volumes and its traffic.
-Without traffic, as no need says how much there is: billing, pipelines.
+Without traffic, as their size gives no throughput: billing, pipelines.
 
 Warnings:
-  zones: look at this`,
+  zones: add a third`,
         );
     });
 
@@ -72,6 +72,14 @@ Warnings:
         );
     });
 
+    it("counts the pods of a bridge in a Project's CPU and memory", () => {
+        const [without, withBridge] = [{}, { bridge: bridgeOf(2) }].map(
+            (others) => planOf(environmentOf([projectOf("one", {}, {}, others)])).projects[0]!,
+        );
+        assert.deepEqual([without!.cpu, without!.memory], [4.5, 15]);
+        assert.deepEqual([withBridge!.cpu, withBridge!.memory], [5, 17]);
+    });
+
     it("has no pools and no cost without gke", () => {
         const { gke: _, ...others } = environment;
         const plan = planOf({ ...others, warnings: [] });
@@ -82,7 +90,7 @@ Warnings:
 billing          3          3   4.5  15 GiB  330 GiB
 pipelines        5          3  16.5  53 GiB  530 GiB
 
-No cost: only what runs on node pools of gke has prices.`,
+No cost: only the node pools of gke have prices.`,
         );
     });
 });

@@ -1,7 +1,7 @@
-/** For each rule over one resource: the changes to a good one that break it, and it alone. */
+/** For each rule over one resource: changes to a compliant one that violate it, and it alone. */
 import { good, type Kind } from "./resources.ts";
 
-/** Kind of resource, where the value stands, and what it becomes: nothing takes it away. */
+/** Kind of resource, path of the value, and its new value: none removes it. */
 export type Case = readonly [kind: Kind, path: readonly (string | number)[], value?: unknown];
 
 const POD = ["spec", "template", "spec"];
@@ -12,7 +12,7 @@ const NAMESPACE_LABELS = ["metadata", "labels"];
 const HOSTS = "requiredDuringSchedulingIgnoredDuringExecution";
 const ANTI_AFFINITY = [...POD, "affinity", "podAntiAffinity", HOSTS, 0];
 
-export const breaking: Record<string, readonly Case[]> = {
+export const violating: Record<string, readonly Case[]> = {
     "namespace-restricted": [
         ["namespace", [...NAMESPACE_LABELS, "pod-security.kubernetes.io/enforce"], "baseline"],
         ["namespace", [...NAMESPACE_LABELS, "pod-security.kubernetes.io/enforce"]],
@@ -24,84 +24,94 @@ export const breaking: Record<string, readonly Case[]> = {
     "namespace-project": [["namespace", [...NAMESPACE_LABELS, "unity-kafka/project"]]],
 
     "pod-non-root": [
-        ["set", [...POD, "securityContext", "runAsNonRoot"]],
-        ["set", [...MAIN, "securityContext", "runAsNonRoot"], false],
-        ["set", [...FIRST, "securityContext", "runAsNonRoot"], false],
+        ["statefulSet", [...POD, "securityContext", "runAsNonRoot"]],
+        ["statefulSet", [...MAIN, "securityContext", "runAsNonRoot"], false],
+        ["statefulSet", [...FIRST, "securityContext", "runAsNonRoot"], false],
     ],
     "pod-high-user": [
-        ["set", [...POD, "securityContext", "runAsUser"]],
-        ["set", [...POD, "securityContext", "runAsUser"], 10_000],
-        ["set", [...MAIN, "securityContext", "runAsUser"], 1001],
+        ["statefulSet", [...POD, "securityContext", "runAsUser"]],
+        ["statefulSet", [...POD, "securityContext", "runAsUser"], 10_000],
+        ["statefulSet", [...MAIN, "securityContext", "runAsUser"], 1001],
     ],
     "pod-no-escalation": [
-        ["set", [...MAIN, "securityContext", "allowPrivilegeEscalation"]],
-        ["set", [...FIRST, "securityContext", "allowPrivilegeEscalation"], true],
-        ["set", [...MAIN, "securityContext", "privileged"], true],
+        ["statefulSet", [...MAIN, "securityContext", "allowPrivilegeEscalation"]],
+        ["statefulSet", [...FIRST, "securityContext", "allowPrivilegeEscalation"], true],
+        ["statefulSet", [...MAIN, "securityContext", "privileged"], true],
     ],
     "pod-no-capabilities": [
-        ["set", [...MAIN, "securityContext", "capabilities"]],
-        ["set", [...MAIN, "securityContext", "capabilities", "drop"], ["NET_RAW"]],
-        ["set", [...FIRST, "securityContext", "capabilities", "add"], ["NET_BIND_SERVICE"]],
+        ["statefulSet", [...MAIN, "securityContext", "capabilities"]],
+        ["statefulSet", [...MAIN, "securityContext", "capabilities", "drop"], ["NET_RAW"]],
+        ["statefulSet", [...FIRST, "securityContext", "capabilities", "add"], ["NET_BIND_SERVICE"]],
     ],
     "pod-read-only-root": [
-        ["set", [...MAIN, "securityContext", "readOnlyRootFilesystem"]],
-        ["set", [...FIRST, "securityContext", "readOnlyRootFilesystem"], false],
+        ["statefulSet", [...MAIN, "securityContext", "readOnlyRootFilesystem"]],
+        ["statefulSet", [...FIRST, "securityContext", "readOnlyRootFilesystem"], false],
     ],
     "pod-seccomp": [
-        ["set", [...POD, "securityContext", "seccompProfile"]],
-        ["set", [...MAIN, "securityContext", "seccompProfile"], { type: "Unconfined" }],
+        ["statefulSet", [...POD, "securityContext", "seccompProfile"]],
+        ["statefulSet", [...MAIN, "securityContext", "seccompProfile"], { type: "Unconfined" }],
     ],
     "pod-no-token": [
-        ["set", [...POD, "automountServiceAccountToken"]],
-        ["set", [...POD, "automountServiceAccountToken"], true],
+        ["statefulSet", [...POD, "automountServiceAccountToken"]],
+        ["statefulSet", [...POD, "automountServiceAccountToken"], true],
     ],
     "pod-no-host-namespaces": [
-        ["set", [...POD, "hostNetwork"], true],
-        ["set", [...POD, "hostPID"], true],
-        ["set", [...POD, "hostIPC"], true],
-        ["set", [...MAIN, "ports", 0, "hostPort"], 9092],
+        ["statefulSet", [...POD, "hostNetwork"], true],
+        ["statefulSet", [...POD, "hostPID"], true],
+        ["statefulSet", [...POD, "hostIPC"], true],
+        ["statefulSet", [...MAIN, "ports", 0, "hostPort"], 9092],
     ],
-    "pod-no-host-path": [["set", [...POD, "volumes", 0], { name: "host", hostPath: { path: "/" } }]],
+    "pod-no-host-path": [["statefulSet", [...POD, "volumes", 0], { name: "host", hostPath: { path: "/" } }]],
 
     "pod-image-pinned": [
-        ["set", [...MAIN, "image"], "repository.example/kafka:latest"],
-        ["set", [...MAIN, "image"], "repository.example:5000/kafka"],
-        ["set", [...FIRST, "image"], "tools"],
+        ["statefulSet", [...MAIN, "image"], "repository.example/kafka:latest"],
+        ["statefulSet", [...MAIN, "image"], "repository.example:5000/kafka"],
+        ["statefulSet", [...FIRST, "image"], "tools"],
     ],
     "pod-no-secret-variables": [
-        ["set", [...MAIN, "env", 0], { name: "A", valueFrom: { secretKeyRef: { name: "s", key: "k" } } }],
-        ["set", [...MAIN, "envFrom"], [{ secretRef: { name: "s" } }]],
-        ["set", [...FIRST, "env"], [{ name: "KEYSTORE_PASSWORD", value: "changeit" }]],
+        [
+            "statefulSet",
+            [...MAIN, "env", 0],
+            { name: "A", valueFrom: { secretKeyRef: { name: "s", key: "k" } } },
+        ],
+        ["statefulSet", [...MAIN, "envFrom"], [{ secretRef: { name: "s" } }]],
+        ["statefulSet", [...FIRST, "env"], [{ name: "KEYSTORE_PASSWORD", value: "changeit" }]],
     ],
     "pod-fixed-memory": [
-        ["set", [...MAIN, "resources", "limits", "memory"], "4Gi"],
-        ["set", [...MAIN, "resources", "limits"]],
-        ["set", [...FIRST, "resources", "requests", "memory"]],
+        ["statefulSet", [...MAIN, "resources", "limits", "memory"], "4Gi"],
+        ["statefulSet", [...MAIN, "resources", "limits"]],
+        ["statefulSet", [...FIRST, "resources", "requests", "memory"]],
     ],
-    "pod-requests-cpu": [["set", [...MAIN, "resources", "requests", "cpu"]]],
+    "pod-requests-cpu": [["statefulSet", [...MAIN, "resources", "requests", "cpu"]]],
     "pod-probes": [
-        ["set", [...MAIN, "startupProbe"]],
-        ["set", [...MAIN, "livenessProbe"]],
-        ["set", [...MAIN, "readinessProbe"]],
+        ["statefulSet", [...MAIN, "startupProbe"]],
+        ["statefulSet", [...MAIN, "livenessProbe"]],
+        ["statefulSet", [...MAIN, "readinessProbe"]],
     ],
 
-    "set-one-per-host": [
-        ["set", [...POD, "affinity"]],
-        ["set", [...ANTI_AFFINITY, "topologyKey"], "topology.kubernetes.io/zone"],
-        ["set", [...ANTI_AFFINITY, "labelSelector", "matchLabels"], { "app.kubernetes.io/name": "other" }],
-        ["set", [...ANTI_AFFINITY, "labelSelector", "matchLabels"], {}],
+    "statefulset-one-per-host": [
+        ["statefulSet", [...POD, "affinity"]],
+        ["statefulSet", [...ANTI_AFFINITY, "topologyKey"], "topology.kubernetes.io/zone"],
+        [
+            "statefulSet",
+            [...ANTI_AFFINITY, "labelSelector", "matchLabels"],
+            { "app.kubernetes.io/name": "other" },
+        ],
+        ["statefulSet", [...ANTI_AFFINITY, "labelSelector", "matchLabels"], {}],
     ],
-    "set-claims-retained": [
-        ["set", ["spec", "persistentVolumeClaimRetentionPolicy"]],
-        ["set", ["spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"], "Delete"],
-        ["set", ["spec", "persistentVolumeClaimRetentionPolicy", "whenScaled"], "Delete"],
+    "statefulset-pvcs-retained": [
+        ["statefulSet", ["spec", "persistentVolumeClaimRetentionPolicy"]],
+        ["statefulSet", ["spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"], "Delete"],
+        ["statefulSet", ["spec", "persistentVolumeClaimRetentionPolicy", "whenScaled"], "Delete"],
     ],
-    "set-storage-class": [["set", ["spec", "volumeClaimTemplates", 0, "spec", "storageClassName"]]],
-    "set-rolls-one-by-one": [
-        ["set", ["spec", "updateStrategy"]],
-        ["set", ["spec", "updateStrategy", "type"], "OnDelete"],
-        ["set", ["spec", "updateStrategy", "rollingUpdate"], { maxUnavailable: 2 }],
-        ["set", ["spec", "updateStrategy", "rollingUpdate"], { partition: 1 }],
+    "statefulset-storage-class": [
+        ["statefulSet", ["spec", "volumeClaimTemplates", 0, "spec", "storageClassName"]],
+    ],
+    "statefulset-rolls-one-by-one": [
+        ["statefulSet", ["spec", "updateStrategy"]],
+        ["statefulSet", ["spec", "updateStrategy", "type"], "OnDelete"],
+        ["statefulSet", ["spec", "updateStrategy", "rollingUpdate"], { maxUnavailable: 2 }],
+        ["statefulSet", ["spec", "updateStrategy", "rollingUpdate"], { partition: 1 }],
     ],
     "budget-one": [
         ["budget", ["spec", "maxUnavailable"], 0],
@@ -208,28 +218,28 @@ export const breaking: Record<string, readonly Case[]> = {
         ["nodePool", [...NODE, "taints", 0, "effect"], "PREFER_NO_SCHEDULE"],
         ["nodePool", [...NODE, "taints", 0, "key"], "other"],
     ],
-    "pool-brokers-keep-nodes": [
+    "pool-no-spot-brokers": [
         ["nodePool", [...NODE, "spot"], true],
         ["nodePool", [...NODE, "preemptible"], true],
         ["nodePool", [...NODE, "flexStart"], true],
     ],
 };
 
-/** Changes to a good resource that break nothing, though they come near it. */
+/** Changes to a compliant resource that come near a rule and violate none. */
 export const harmless: readonly Case[] = [
-    ["set", [...MAIN, "image"], `repository.example/kafka@sha256:${"a".repeat(64)}`],
-    ["set", [...MAIN, "env", 0], { name: "KEYSTORE_PASSWORD_FILE", value: "/etc/tls/password" }],
-    ["set", [...MAIN, "securityContext", "runAsUser"], 20_000],
-    ["set", [...MAIN, "securityContext", "seccompProfile"], { type: "Localhost" }],
-    ["set", ["spec", "updateStrategy", "rollingUpdate"], { maxUnavailable: 1, partition: 0 }],
-    ["set", ["spec", "volumeClaimTemplates"]],
+    ["statefulSet", [...MAIN, "image"], `repository.example/kafka@sha256:${"a".repeat(64)}`],
+    ["statefulSet", [...MAIN, "env", 0], { name: "KEYSTORE_PASSWORD_FILE", value: "/etc/tls/password" }],
+    ["statefulSet", [...MAIN, "securityContext", "runAsUser"], 20_000],
+    ["statefulSet", [...MAIN, "securityContext", "seccompProfile"], { type: "Localhost" }],
+    ["statefulSet", ["spec", "updateStrategy", "rollingUpdate"], { maxUnavailable: 1, partition: 0 }],
+    ["statefulSet", ["spec", "volumeClaimTemplates"]],
     ["service", ["spec", "clusterIP"], "None"],
     ["service", ["spec", "type"], "ClusterIP"],
     ["cluster", ["releaseChannel", "channel"], "STABLE"],
     ["cluster", ["masterAuth"]],
     ["nodePool", ["upgradeSettings", "strategy"]],
     ["nodePool", ["networkConfig", "enablePrivateNodes"], true],
-    // Nodes that take no brokers may be taken back.
+    // Nodes that run no brokers may be spot.
     [
         "nodePool",
         NODE,

@@ -3,7 +3,7 @@ import { violations } from "./evaluate.ts";
 import { changed, good, type Resource } from "./resources.ts";
 
 const MISSING = {
-    rule: "set-has-budget",
+    rule: "statefulset-has-budget",
     level: "mandatory",
     resource: "kubernetes:apps/v1:StatefulSet demo-kafka-set",
     message:
@@ -11,7 +11,7 @@ const MISSING = {
 };
 const SELECTOR = ["spec", "selector"];
 
-describe("the rule set-has-budget", () => {
+describe("the rule statefulset-has-budget", () => {
     for (const [what, others] of Object.entries<Resource[]>({
         "without any budget": [],
         "whose budget is in another namespace": [changed("budget", ["metadata", "namespace"], "other")],
@@ -26,13 +26,13 @@ describe("the rule set-has-budget", () => {
         ],
         "whose budget selects nothing by name": [changed("budget", SELECTOR, {})],
     })) {
-        it(`fires on a set ${what}`, () => {
-            assert.deepEqual(violations([good.set, ...others]), [MISSING]);
+        it(`fires on a StatefulSet ${what}`, () => {
+            assert.deepEqual(violations([good.statefulSet, ...others]), [MISSING]);
         });
     }
 
-    it("is silent where one budget of several selects the set", () => {
+    it("is silent where one budget of several selects the StatefulSet", () => {
         const other = changed("budget", SELECTOR, { matchLabels: { "app.kubernetes.io/name": "zookeeper" } });
-        assert.deepEqual(violations([other, good.set, good.budget]), []);
+        assert.deepEqual(violations([other, good.statefulSet, good.budget]), []);
     });
 });

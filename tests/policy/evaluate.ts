@@ -10,7 +10,7 @@ export interface Violation {
     readonly message: string;
 }
 
-/** As much of what Pulumi tells a rule as the rules of this pack look at. */
+/** As much of what Pulumi passes to a rule as the rules of this pack read. */
 function asPulumi({ type, name, inputs }: Resource) {
     return { type, name, urn: `${type} ${name}`, props: inputs };
 }
@@ -41,7 +41,7 @@ export function violations(resources: readonly Resource[]): Violation[] {
     return found;
 }
 
-/** Names of the rules that resources break. */
-export function broken(...resources: Resource[]): string[] {
+/** Names of the rules that resources violate. */
+export function violated(...resources: Resource[]): string[] {
     return violations(resources).map(({ rule }) => rule);
 }

@@ -12,15 +12,15 @@ const MISSING = {
 
 describe("the rule namespace-denies-by-default", () => {
     for (const [what, others] of Object.entries<Resource[]>({
-        "without any policy": [],
+        "without a network policy": [],
         "whose policy is in another namespace": [changed("denial", ["metadata", "namespace"], "other")],
         "whose policy is for some pods only": [
             changed("denial", ["spec", "podSelector"], { matchLabels: { a: "b" } }),
         ],
         "whose policy selects no pods": [changed("denial", ["spec", "podSelector"], undefined)],
-        "whose policy forgets what goes out": [changed("denial", ["spec", "policyTypes"], ["Ingress"])],
-        "whose policy lets everything in": [changed("denial", ["spec", "ingress"], [{}])],
-        "whose policy lets everything out": [changed("denial", ["spec", "egress"], [{}])],
+        "whose policy leaves out egress": [changed("denial", ["spec", "policyTypes"], ["Ingress"])],
+        "whose policy allows all ingress": [changed("denial", ["spec", "ingress"], [{}])],
+        "whose policy allows all egress": [changed("denial", ["spec", "egress"], [{}])],
     })) {
         it(`fires on a namespace ${what}`, () => {
             assert.deepEqual(violations([good.namespace, ...others]), [MISSING]);

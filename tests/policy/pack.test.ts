@@ -9,16 +9,16 @@ import { root } from "../../common/paths.ts";
 const RUNNER = join(root, "node_modules/@pulumi/pulumi/cmd/run-plugin");
 
 describe("the policy pack, started as Pulumi starts it", () => {
-    it("serves its rules and says on which port", async () => {
+    it("serves its rules and prints its port", async () => {
         const pack = spawn(process.execPath, [RUNNER, join(root, "policy"), "127.0.0.1:1"], {
             cwd: root,
             stdio: ["ignore", "pipe", "pipe"],
             timeout: 20_000,
         });
         try {
-            const complaints: string[] = [];
-            pack.stderr.on("data", (data: Buffer) => complaints.push(data.toString()));
-            const ended = once(pack, "close").then(() => ["", complaints.join("")] as const);
+            const errors: string[] = [];
+            pack.stderr.on("data", (data: Buffer) => errors.push(data.toString()));
+            const ended = once(pack, "close").then(() => ["", errors.join("")] as const);
             const first = once(createInterface(pack.stdout), "line").then(
                 ([line]) => [line as string, ""] as const,
             );

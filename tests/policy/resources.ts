@@ -1,4 +1,4 @@
-/** One resource of each kind that keeps every rule: what the tests change, a little at a time. */
+/** One resource of each kind that complies with every rule, for the tests to change. */
 
 const labels = { "app.kubernetes.io/name": "kafka" };
 const metadata = { name: "kafka", namespace: "demo", labels };
@@ -32,7 +32,7 @@ export const good = {
             spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
         },
     },
-    set: {
+    statefulSet: {
         type: "kubernetes:apps/v1:StatefulSet",
         name: "demo-kafka-set",
         inputs: {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { policies } from "../../policy/policies.ts";
-import { breaking, type Case, harmless } from "./cases.ts";
-import { broken, violations } from "./evaluate.ts";
+import { type Case, harmless, violating } from "./cases.ts";
+import { violated, violations } from "./evaluate.ts";
 import { changed, good, type Resource } from "./resources.ts";
 
-/** Kinds that no stack may have, whatever they say. */
+/** Kinds that no stack may have, whatever their inputs. */
 const FORBIDDEN: Record<string, readonly string[]> = {
     "no-kubernetes-roles": ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"].map(
         (kind) => `kubernetes:rbac.authorization.k8s.io/v1:${kind}`,
@@ -12,9 +12,9 @@ const FORBIDDEN: Record<string, readonly string[]> = {
     "grant-adds-only": ["gcp:projects/iAMBinding:IAMBinding", "gcp:projects/iAMPolicy:IAMPolicy"],
 };
 
-const OVER_STACKS = ["set-has-budget", "namespace-denies-by-default"];
+const OVER_STACKS = ["statefulset-has-budget", "namespace-denies-by-default"];
 /** What rules over the whole stack want beside a resource of a kind. */
-const BESIDE: Partial<Record<Case[0], Resource>> = { set: good.budget, namespace: good.denial };
+const BESIDE: Partial<Record<Case[0], Resource>> = { statefulSet: good.budget, namespace: good.denial };
 
 const title = ([kind, path, value]: Case) =>
     `${kind} ${path.join(".")} ${value === undefined ? "missing" : JSON.stringify(value)}`;
@@ -26,22 +26,22 @@ const stackOf = ([kind, path, value]: Case): Resource[] => {
 };
 
 describe("the policy pack", () => {
-    it("has no rule without a case that breaks it, and no two of one name", () => {
-        const tested = [...Object.keys(breaking), ...Object.keys(FORBIDDEN), ...OVER_STACKS];
+    it("has a case that violates each rule, and no two rules of one name", () => {
+        const tested = [...Object.keys(violating), ...Object.keys(FORBIDDEN), ...OVER_STACKS];
         assert.deepEqual(policies.map(({ name }) => name).sort(), tested.sort());
-        for (const [rule, cases] of Object.entries(breaking)) {
+        for (const [rule, cases] of Object.entries(violating)) {
             assert(cases.length > 0, rule);
         }
     });
 
-    it("is silent on resources that are as they should be", () => {
+    it("reports nothing on resources that comply", () => {
         assert.deepEqual(violations(Object.values(good)), []);
     });
 
-    it("stops all that breaks it, but for what is advice", () => {
-        const advice = policies.filter(({ enforcementLevel }) => enforcementLevel !== "mandatory");
+    it("has two advisory rules, and mandatory ones otherwise", () => {
+        const advisory = policies.filter(({ enforcementLevel }) => enforcementLevel !== "mandatory");
         assert.deepEqual(
-            advice.map(({ name, enforcementLevel }) => [name, enforcementLevel]),
+            advisory.map(({ name, enforcementLevel }) => [name, enforcementLevel]),
             [
                 ["storage-retained", "advisory"],
                 ["cluster-deletion-protected", "advisory"],
@@ -49,11 +49,11 @@ describe("the policy pack", () => {
         );
     });
 
-    it("says of each rule, in sentences, what holds and what to do", () => {
+    it("describes each rule, and how to comply, in sentences", () => {
         for (const { description } of policies) {
             assert.match(description, /^[A-Z].+\.$/);
         }
-        for (const cases of Object.values(breaking)) {
+        for (const cases of Object.values(violating)) {
             for (const one of cases) {
                 for (const { message } of violations(stackOf(one))) {
                     assert.match(message, /^[A-Z].+[^.]\.$/);
@@ -63,11 +63,11 @@ describe("the policy pack", () => {
     });
 });
 
-for (const [rule, cases] of Object.entries(breaking)) {
+for (const [rule, cases] of Object.entries(violating)) {
     describe(`the rule ${rule}`, () => {
         for (const one of cases) {
             it(`fires, and no other does, on ${title(one)}`, () => {
-                assert.deepEqual(broken(...stackOf(one)), [rule]);
+                assert.deepEqual(violated(...stackOf(one)), [rule]);
             });
         }
     });
@@ -77,7 +77,7 @@ for (const [rule, types] of Object.entries(FORBIDDEN)) {
     describe(`the rule ${rule}`, () => {
         for (const type of types) {
             it(`fires on any ${type}`, () => {
-                assert.deepEqual(broken({ type, name: "any", inputs: {} }), [rule]);
+                assert.deepEqual(violated({ type, name: "any", inputs: {} }), [rule]);
             });
         }
     });
@@ -86,7 +86,7 @@ for (const [rule, types] of Object.entries(FORBIDDEN)) {
 describe("no rule", () => {
     for (const one of harmless) {
         it(`fires on ${title(one)}`, () => {
-            assert.deepEqual(broken(...stackOf(one)), []);
+            assert.deepEqual(violated(...stackOf(one)), []);
         });
     }
 });
@@ -98,12 +98,12 @@ describe("the rules over pods", () => {
         "batch/v1:Job": ["pod-no-host-namespaces"],
     })) {
         it(`hold for a ${kind} too`, () => {
-            const { template } = structuredClone(good.set.inputs.spec);
+            const { template } = structuredClone(good.statefulSet.inputs.spec);
             const [container] = template.spec.containers;
             const { livenessProbe: _, ...unwatched } = container!;
             const pod = { ...template.spec, containers: [unwatched], hostNetwork: true };
             const inputs = { spec: { template: { ...template, spec: pod } } };
-            assert.deepEqual(broken({ type: `kubernetes:${kind}`, name: "other", inputs }), rules);
+            assert.deepEqual(violated({ type: `kubernetes:${kind}`, name: "other", inputs }), rules);
         });
     }
 });

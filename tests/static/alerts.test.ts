@@ -8,15 +8,15 @@ import { run } from "../../local/exec.ts";
 import { build, goTools } from "../../local/tools/build.ts";
 import { ALERTS, alertRules } from "../../monitoring/alerts.ts";
 
-describe("the alerts", function () {
-    // A new machine builds promtool first.
+describe("the alerting rules", function () {
+    // promtool is built on first use.
     this.timeout("15m");
     let promtool: string;
     before(async () => {
         promtool = await build(goTools.promtool, join(logDir, "tools.log"));
     });
 
-    it("are rules that Prometheus takes, without what its linter objects to", async () => {
+    it("pass the linter of Prometheus", async () => {
         await run([promtool, "check", "rules", "--lint=all", "--lint-fatal", ALERTS]);
     });
 
@@ -32,15 +32,15 @@ describe("the alerts", function () {
         }
     });
 
-    it("watch the metric that servers export, and say how bad and what to do", () => {
+    it("warn of an expiring certificate by the metric that servers export, and tell what to do", () => {
         const rules = alertRules().flatMap((group) => group.rules);
-        const ends = rules.filter(({ expr }) => expr.includes(CERTIFICATE_EXPIRY));
+        const expiry = rules.filter(({ expr }) => expr.includes(CERTIFICATE_EXPIRY));
         assert.deepEqual(
-            ends.map(({ labels }) => labels.severity),
+            expiry.map(({ labels }) => labels.severity),
             ["warning", "critical"],
         );
         for (const { alert, annotations } of rules) {
-            assert.match(annotations.description ?? "", /`unity /, `${alert} says what to do`);
+            assert.match(annotations.description ?? "", /`unity /, `${alert} does not say what to do`);
         }
     });
 });

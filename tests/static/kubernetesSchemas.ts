@@ -1,4 +1,4 @@
-/** JSON Schemas of Kubernetes' kinds, from the OpenAPI document that Kubernetes itself publishes. */
+/** JSON Schemas of the kinds of Kubernetes, from its own OpenAPI document. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../common/paths.ts";
@@ -26,15 +26,15 @@ type Definitions = Readonly<Record<string, Schema>>;
 export const SCHEMA_FILE = "{{.Group}}_{{.ResourceAPIVersion}}_{{.ResourceKind}}.json";
 
 /**
- * Every type of Kubernetes' API in the version that `local/go/kube` is built from. It comes with the module,
- * which Go fetches unless it has it.
+ * Every type of the Kubernetes API, in the version that `local/go/kube` is built from. The document is in its Go
+ * module, which Go downloads unless it has it.
  *
- * @throws CommandError when Go or the module cannot be had
+ * @throws CommandError when Go or the module cannot be installed
  */
 export async function openApiDefinitions(log: string): Promise<Definitions> {
     const answer = await run(
         [await ensureGo(log), "mod", "download", "-json", `k8s.io/kubernetes@v${versions.kubernetes}`],
-        // Within the module that requires it, for the checksum in its go.sum to be compared.
+        // In the module that requires it, so that Go compares the checksum in go.sum.
         { cwd: join(root, "local", "go", "kube"), env: { ...process.env, GOTOOLCHAIN: "local" }, log },
     );
     const { Dir: folder } = JSON.parse(answer) as { Dir: string };
@@ -43,8 +43,8 @@ export async function openApiDefinitions(log: string): Promise<Definitions> {
 }
 
 /**
- * Writes one schema for each kind among the objects, strict: a field that Kubernetes does not know is a
- * fault. A kind that is not Kubernetes' own gets none.
+ * Writes one schema for each kind among the objects. It is strict: a field that Kubernetes does not know is
+ * invalid. A custom resource gets none.
  */
 export function writeSchemas(folder: string, definitions: Definitions, objects: readonly Manifest[]): void {
     mkdirSync(folder, { recursive: true });
@@ -62,7 +62,7 @@ export function writeSchemas(folder: string, definitions: Definitions, objects: 
         if (name === undefined) {
             continue;
         }
-        // kubeconform's word for the group: all of it, or the version where the group has no name.
+        // As kubeconform names the group: in full, or the version where the group has no name.
         const file = `${group || version}_${version}_${kind.toLowerCase()}.json`;
         writeFileSync(
             join(folder, file),
@@ -71,7 +71,7 @@ export function writeSchemas(folder: string, definitions: Definitions, objects: 
     }
 }
 
-/** Values that Kubernetes takes in two forms, of which the document names only one. */
+/** Types that Kubernetes accepts in two forms, of which the document names only one. */
 const EITHER: Readonly<Record<string, Schema>> = {
     "io.k8s.apimachinery.pkg.api.resource.Quantity": { type: ["string", "number"] },
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": { type: ["string", "integer"] },

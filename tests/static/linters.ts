@@ -1,6 +1,6 @@
-/** Other people's linters of Kubernetes manifests, each with what it finds as plain sentences. */
+/** Third-party linters of Kubernetes manifests, each run once over all files, with its findings as plain sentences. */
 import { execFile } from "node:child_process";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { logDir } from "../../common/paths.ts";
 import { build, goTools } from "../../local/tools/build.ts";
@@ -8,20 +8,22 @@ import { versions } from "../../local/versions.ts";
 import { pythonWithCheckov } from "./checkov.ts";
 import { SCHEMA_FILE } from "./kubernetesSchemas.ts";
 
-/** Something that a linter would have otherwise. */
+/** What a linter objects to. */
 export interface Finding {
-    /** As a waiver names it: what kube-score says, the number that checkov gives it. */
+    /** Name of the file, without its folder. */
+    readonly file: string;
+    /** As a waiver names it: the summary of kube-score, the number of checkov. */
     readonly check: string;
-    /** The object, and the words of the linter. */
+    /** The object, and the linter's message. */
     readonly text: string;
 }
 
 const log = join(logDir, "tools.log");
 
 /**
- * What a linter prints. It ends with 1 where it finds something, which is no failure here.
+ * Standard output of a linter. It exits with 1 when it has findings, which is no failure here.
  *
- * @throws Error with all that it said when it ends with anything else
+ * @throws Error with its whole output when it exits with any other code
  */
 async function output(command: string, args: readonly string[]): Promise<string> {
     try {
@@ -40,6 +42,7 @@ async function output(command: string, args: readonly string[]): Promise<string>
 }
 
 interface Scored {
+    readonly file_name: string;
     readonly object_name: string;
     readonly checks: readonly {
         readonly grade: number;
@@ -48,66 +51,77 @@ interface Scored {
     }[];
 }
 
-/** kube-score's word for critical; warnings are 5 and what is in order is 10. */
+/** kube-score's grade of what is critical; a warning is 5 and a pass 10. */
 const CRITICAL = 1;
 
-/** What kube-score calls critical in a file of manifests. */
-export async function kubeScore(file: string): Promise<readonly Finding[]> {
+/** What kube-score finds critical. It matches selectors across files, so their namespaces must differ. */
+export async function kubeScore(files: readonly string[]): Promise<readonly Finding[]> {
     const version = `v${versions.kubernetes.split(".").slice(0, 2).join(".")}`;
-    const args = ["score", "--kubernetes-version", version, "--output-format", "json", file];
+    const args = ["score", "--kubernetes-version", version, "--output-format", "json", ...files];
     const scored = JSON.parse(await output(await build(goTools.kubeScore, log), args)) as readonly Scored[];
-    return scored.flatMap(({ object_name: object, checks }) =>
+    return scored.flatMap(({ file_name, object_name: object, checks }) =>
         checks
             .filter(({ grade, skipped }) => grade === CRITICAL && !skipped)
             .flatMap(({ comments }) => comments ?? [])
-            .map(({ path, summary }) => ({ check: summary, text: `${object} ${path}: ${summary}` })),
+            .map(({ path, summary }) => ({
+                file: basename(file_name),
+                check: summary,
+                text: `${object} ${path}: ${summary}`,
+            })),
     );
 }
 
-/** What kubeconform finds in a file of manifests, by the schemas in a folder. */
+/** What kubeconform finds by the schemas in a folder, and the number of objects that are valid. */
 export async function kubeconform(
-    file: string,
+    files: readonly string[],
     schemas: string,
 ): Promise<{ readonly valid: number; readonly findings: readonly Finding[] }> {
     const location = join(schemas, SCHEMA_FILE);
-    const args = ["-strict", "-summary", "-output", "json", "-schema-location", location, file];
+    const args = ["-strict", "-summary", "-output", "json", "-schema-location", location, ...files];
     const { resources, summary } = JSON.parse(await output(await build(goTools.kubeconform, log), args)) as {
-        resources: readonly { kind: string; name: string; status: string; msg: string }[] | null;
+        resources:
+            | readonly { filename: string; kind: string; name: string; status: string; msg: string }[]
+            | null;
         summary: { valid: number };
     };
     return {
         valid: summary.valid,
-        findings: (resources ?? []).map(({ kind, name, status, msg }) => ({
+        findings: (resources ?? []).map(({ filename, kind, name, status, msg }) => ({
+            file: basename(filename),
             check: status,
             text: `${kind}/${name}: ${msg}`,
         })),
     };
 }
 
+interface Check {
+    readonly check_id: string;
+    readonly check_name: string;
+    readonly resource: string;
+    readonly file_path: string;
+}
+
 interface Report {
-    readonly summary: { readonly passed: number; readonly parsing_errors: number };
-    readonly results: {
-        readonly failed_checks: readonly {
-            readonly check_id: string;
-            readonly check_name: string;
-            readonly resource: string;
-        }[];
-    };
+    readonly summary: { readonly parsing_errors: number };
+    readonly results: { readonly passed_checks: readonly Check[]; readonly failed_checks: readonly Check[] };
 }
 
 /**
- * What checkov finds in a file of manifests.
+ * What checkov finds.
  *
- * @throws Error when it could not read the file, which it would pass over in silence
+ * @throws Error when it could not read a file, which it would skip in silence
  */
-export async function checkov(file: string): Promise<readonly Finding[]> {
+export async function checkov(files: readonly string[]): Promise<readonly Finding[]> {
     const args = ["-m", "checkov.main", "--framework", "kubernetes", "--skip-download", "--output", "json"];
     const python = await pythonWithCheckov(log);
-    const { summary, results } = JSON.parse(await output(python, [...args, "--file", file])) as Report;
-    if (!(summary.passed > 0) || summary.parsing_errors > 0) {
-        throw new Error(`checkov could not read ${file}: ${JSON.stringify(summary)}`);
+    const { summary, results } = JSON.parse(await output(python, [...args, "--file", ...files])) as Report;
+    const read = new Set(results.passed_checks.map(({ file_path }) => basename(file_path)));
+    const skipped = files.filter((file) => !read.has(basename(file)));
+    if (skipped.length > 0 || summary.parsing_errors > 0) {
+        throw new Error(`checkov could not read ${skipped.join(", ")}: ${JSON.stringify(summary)}`);
     }
-    return results.failed_checks.map(({ check_id: check, check_name: name, resource }) => ({
+    return results.failed_checks.map(({ file_path, check_id: check, check_name: name, resource }) => ({
+        file: basename(file_path),
         check,
         text: `${resource}: ${check}, ${name}`,
     }));

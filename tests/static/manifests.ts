@@ -1,9 +1,9 @@
-/** The Kubernetes objects of an environment as manifests, the form that other people's linters read. */
+/** The Kubernetes objects of a stack as manifests, which linters read. */
 import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { goldenPath } from "../golden/golden.ts";
 
-/** An object as Kubernetes' API takes it. */
+/** An object as the Kubernetes API accepts it. */
 export interface Manifest {
     readonly apiVersion: string;
     readonly kind: string;
@@ -15,7 +15,7 @@ interface Golden {
     readonly resources: readonly { readonly type: string; readonly inputs: unknown }[];
 }
 
-/** The objects that the golden file of a stack registers in Kubernetes, in its order. */
+/** The Kubernetes objects in the golden file of a stack, in its order. */
 export function manifests(stack: string): readonly Manifest[] {
     const { resources } = JSON.parse(readFileSync(goldenPath(stack), "utf8")) as Golden;
     return resources
@@ -28,21 +28,21 @@ export function yamlOf(objects: readonly Manifest[]): string {
     return objects.map((object) => stringify(object, { lineWidth: 0 })).join("---\n");
 }
 
-/** Fields that hold texts by names of the user's choice. */
-const TEXTS = ["annotations", "data", "stringData"];
+/** Fields that are maps of strings. */
+const STRING_MAPS = ["annotations", "data", "stringData"];
 
-/** Fields that are a text wherever Kubernetes has them. */
-const TEXT = ["value", "expression", "messageExpression"];
+/** Fields that are a string wherever Kubernetes has them. */
+const STRINGS = ["value", "expression", "messageExpression"];
 
 /**
- * Texts of several lines, which golden files hold as lists of lines, as texts again. Nothing marks them
- * there; but where Kubernetes wants a text there can be no list, and it has no lists of lists.
+ * Joins strings of several lines, which golden files hold as lists of lines. Nothing marks them there; but where
+ * Kubernetes requires a string there can be no list, and it has no lists of lists.
  *
- * @param wantsText whether Kubernetes wants a text where the value stands
+ * @param isString whether Kubernetes requires a string at this value
  */
-export function joinLines(value: unknown, wantsText = false): unknown {
+export function joinLines(value: unknown, isString = false): unknown {
     if (Array.isArray(value)) {
-        return wantsText
+        return isString
             ? value.join("\n")
             : value.map((element) => joinLines(element, Array.isArray(element)));
     }
@@ -52,11 +52,11 @@ export function joinLines(value: unknown, wantsText = false): unknown {
     return Object.fromEntries(
         Object.entries(value).map(([key, inner]) => [
             key,
-            TEXTS.includes(key) && isMap(inner)
+            STRING_MAPS.includes(key) && isMap(inner)
                 ? Object.fromEntries(
-                      Object.entries(inner).map(([name, text]) => [name, joinLines(text, true)]),
+                      Object.entries(inner).map(([name, lines]) => [name, joinLines(lines, true)]),
                   )
-                : joinLines(inner, TEXT.includes(key)),
+                : joinLines(inner, STRINGS.includes(key)),
         ]),
     );
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { root } from "../../common/paths.ts";
 
-/** Runs a tool of this checkout; what it says about faults becomes the test's message. */
+/** Runs a tool of this checkout; what it reports becomes the test's message. */
 async function tool(name: string, ...args: string[]): Promise<void> {
     try {
         await promisify(execFile)(join(root, "node_modules/.bin", name), args, {
@@ -20,7 +20,9 @@ describe("the sources", function () {
     this.timeout("5m");
 
     it("have sound types", () => tool("tsc", "--noEmit"));
-    it("are formatted and pass the linter (npx biome check --write mends most)", () =>
+    it("are formatted, pass the linter and import in one direction (npx biome check --write fixes most)", () =>
         tool("biome", "ci", "--colors=off", "--error-on-warnings"));
     it("leave no promise unwatched and print no Output", () => tool("eslint", "--max-warnings=0", "."));
+    it("have no unused file, export, type or dependency (knip)", () =>
+        tool("knip", "--no-progress", "--treat-config-hints-as-errors"));
 });

@@ -4,10 +4,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
+import { stackNames } from "../../cli/stackFiles.ts";
 import { logDir, root } from "../../common/paths.ts";
 import { build, goTools } from "../../local/tools/build.ts";
 import { versions } from "../../local/versions.ts";
-import { stacks } from "../golden/golden.ts";
 
 interface Step {
     readonly uses?: string;
@@ -47,7 +47,7 @@ const actions = JSON.parse(readFileSync(join(import.meta.dirname, "actions.json"
 >;
 
 describe("the workflows", () => {
-    it("are sound (actionlint)", async function () {
+    it("pass actionlint", async function () {
         this.timeout("15m");
         const actionlint = await build(goTools.actionlint, join(logDir, "tools.log"));
         // Without the other linters that it runs where a machine happens to have them.
@@ -108,7 +108,7 @@ describe("the workflows", () => {
         }
     });
 
-    it("hold no key: Google Cloud takes GitHub's word, and nothing is kept as a secret", () => {
+    it("hold no key: they use workload identity federation and no GitHub secret", () => {
         for (const file of files) {
             assert.doesNotMatch(text(file), /credentials_json|\bsecrets\./, file);
         }
@@ -125,7 +125,7 @@ describe("the workflows", () => {
         }
     });
 
-    it("end in time, one at a time in each environment, and never in the middle of an up", () => {
+    it("have a timeout, run one at a time per environment, and are never cancelled during an up", () => {
         for (const { at, job } of jobs.filter(({ job }) => job.steps)) {
             assert(Number(job["timeout-minutes"]) > 0, `${at} has no timeout`);
             assert.match(job.concurrency?.group ?? "", /inputs\.stack/, at);
@@ -134,8 +134,10 @@ describe("the workflows", () => {
         }
     });
 
-    it("preview, deploy and watch every environment that has a stack file", () => {
-        const environments = stacks.filter((stack) => stack !== "local").sort();
+    it("preview, deploy and check for drift every environment that has a stack file", () => {
+        const environments = stackNames()
+            .filter((stack) => stack !== "local")
+            .sort();
         for (const [file, name] of [
             ["preview.yml", "preview"],
             ["drift.yml", "drift"],
@@ -155,7 +157,7 @@ describe("the workflows", () => {
         assert.equal(workflow("deploy.yml").jobs.prod?.needs, "dev");
     });
 
-    it("run the Pulumi that this repository is tested with, and a policy pack that is there", () => {
+    it("run the Pulumi that this repository is tested with, and an existing policy pack", () => {
         const pulumi = steps.filter(({ step }) => step.uses?.startsWith("pulumi/actions@"));
         assert(pulumi.length > 0);
         for (const { at, step } of pulumi) {

@@ -1,0 +1,74 @@
+/** What config may say of storage classes. */
+import { z } from "zod";
+import { dnsName, text, whole } from "./fields.ts";
+import { GOOGLE_DISKS, kmsKey } from "./gke.ts";
+import { withRules } from "./rules.ts";
+
+const HYPERDISK = "hyperdisk-balanced";
+
+const reclaimPolicy = () =>
+    z.enum(["Retain", "Delete"]).default("Retain").describe("What happens to a disk whose PVC is deleted.");
+
+const googleClassSchema = withRules(
+    z.strictObject({
+        name: dnsName(),
+        disk: z.enum(GOOGLE_DISKS).describe("Type of Google's disk."),
+        iops: whole(3000, 160_000).optional().describe("Provisioned IOPS of each Hyperdisk."),
+        throughput: whole(140, 2400, "MiB/s").optional().describe("Provisioned MiB/s of each Hyperdisk."),
+        encryptionKey: kmsKey().optional().describe("Cloud KMS key of yours that encrypts the disks."),
+        reclaimPolicy: reclaimPolicy(),
+    }),
+    [
+        // The performance of the other disks follows from their size.
+        ({ disk, iops, throughput }, error) => {
+            for (const [key, value] of Object.entries({ iops, throughput })) {
+                if (disk !== undefined && disk !== HYPERDISK && value !== undefined) {
+                    error([key], `is for ${HYPERDISK} only, not for ${disk}`);
+                }
+            }
+        },
+        // Google's limit: 256 operations a second of 4 KiB carry a MiB/s.
+        ({ disk, iops, throughput }, error) => {
+            if (
+                disk === HYPERDISK &&
+                iops !== undefined &&
+                throughput !== undefined &&
+                throughput * 4 > iops
+            ) {
+                error(["throughput"], `${throughput} is more than a quarter of iops (${iops})`);
+            }
+        },
+    ],
+);
+
+export const storageClassSchema = z.union(
+    [
+        z.strictObject({
+            name: dnsName(),
+            existing: z
+                .literal(true)
+                .describe("The class exists in the cluster already; it is used unchanged."),
+        }),
+        googleClassSchema,
+        z.strictObject({
+            name: dnsName(),
+            provisioner: text("must be the name of a provisioner"),
+            parameters: z
+                .record(z.string(), z.string())
+                .default({})
+                .describe("Passed to the provisioner, such as {type: gp3}."),
+            reclaimPolicy: reclaimPolicy(),
+        }),
+    ],
+    {
+        error: `must have a name and one of: disk (${GOOGLE_DISKS.join(", ")}; optionally iops, throughput, encryptionKey and reclaimPolicy Retain or Delete), provisioner (optionally parameters of text and reclaimPolicy) or existing: true`,
+    },
+);
+
+export type StorageClassConfig = z.output<typeof storageClassSchema>;
+
+export type GoogleDiskClass = z.output<typeof googleClassSchema>;
+
+export function isGoogleDisk(storageClass: StorageClassConfig): storageClass is GoogleDiskClass {
+    return "disk" in storageClass;
+}
