@@ -1,6 +1,5 @@
 import { stringify } from "yaml";
 import { CLIENT_LABEL } from "../common/names.ts";
-import { containerSecurityContext, podSecurityContext } from "../components/servers/pod.ts";
 import { CLIENT_FOLDER } from "../kafka/client/clientFiles.ts";
 
 /** User and group of the client, numbers that no host gives to anybody and no server has. */
@@ -41,13 +40,17 @@ export function clientHints({
             metadata: { name: `${secret}-pod`, namespace, labels: { [CLIENT_LABEL]: "true" } },
             spec: {
                 automountServiceAccountToken: false,
-                securityContext: { ...podSecurityContext, runAsUser: USER, runAsGroup: USER, fsGroup: USER },
+                securityContext: {
+                    runAsNonRoot: true,
+                    runAsUser: USER,
+                    fsGroup: USER,
+                    seccompProfile: { type: "RuntimeDefault" },
+                },
                 containers: [
                     {
                         name: "client",
                         image: "YOUR-IMAGE",
-                        // An image that is not ours may write outside its volumes.
-                        securityContext: { ...containerSecurityContext, readOnlyRootFilesystem: false },
+                        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
                         volumeMounts: [{ name: "kafka", mountPath: CLIENT_FOLDER, readOnly: true }],
                     },
                 ],

@@ -1,7 +1,8 @@
 /** Checks that IKP has and allows what the bridges of an environment need. */
+
+import type { Topic } from "../common/kafkaTypes.ts";
 import type { BridgeConfig, BridgeTopic } from "../config/schema/bridge.ts";
 import type { IkpConfig } from "../config/schema/ikp.ts";
-import type { TopicConfig } from "../config/schema/topics.ts";
 import {
     describeVisibleCluster,
     describeVisibleGroup,
@@ -18,7 +19,7 @@ import { countOf } from "./format.ts";
 export interface BridgedProject {
     readonly name: string;
     readonly bridge: Pick<BridgeConfig, "inbound" | "outbound" | "groups">;
-    readonly topics?: readonly Pick<TopicConfig, "name" | "partitions">[];
+    readonly topics?: readonly Pick<Topic, "name" | "partitions">[];
 }
 
 export interface IkpCheckResult {

@@ -44,7 +44,7 @@ process.on("unhandledRejection", (reason) => {
         process.stderr.write(`unhandled: ${stackOf(reason)}\n`);
     }
 });
-// Whoever reads our output may stop doing so ("unity ... | head"); the transfer goes on and cleans up.
+// The reader of our output may stop ("unity ... | head"); the transfer goes on and cleans up.
 for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", () => undefined);
 }

@@ -22,7 +22,7 @@ export class ConnectionError extends Error {
 export function reasonOf(error: unknown): string {
     let current = error;
     let reason = "unknown error";
-    // Each wrapper (fetch, kafkajs) hides what happened one level down; ten levels end every circle.
+    // Each wrapper (fetch, kafkajs) hides what happened one level down; ten levels break every cycle.
     for (let depth = 0; depth < 10 && current instanceof Object; depth++) {
         if (current instanceof AggregateError && current.errors.length > 0) {
             current = current.errors[0];

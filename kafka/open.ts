@@ -15,7 +15,7 @@ export interface OpenProjectKafka {
 /**
  * The Kafka of a Project, as its operator, through the Kubernetes API. It takes the permissions to read the
  * Project's StatefulSet and Secret `kafka-operator` and to `create pods/portforward` in its namespace. The brokers
- * are connected to when they are first used; whoever opened it closes it.
+ * are connected to when they are first used; the caller closes it.
  *
  * @param project the Project, or its namespace; default: the only Project there is
  * @param debug gets all that the client library logs; default: nobody

@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { stringify } from "yaml";
 import { rowsText } from "../../common/table.ts";
-import type { Requirements } from "../../config/schema/requirements.ts";
+import type { Requirements } from "../../planning/model.ts";
 import type { Sizing } from "../../planning/sizing.ts";
 import { exitCode, UnityError } from "../errors.ts";
 import { type OutputOptions, outputOption } from "../options.ts";
@@ -24,7 +24,7 @@ export function sizeCommand(): Command {
         .option("--in <RATE>", "what the producers write on average, such as 30MB/s")
         .option("--out <RATE>", "what the consumers read on average, such as 60MB/s")
         .option("--retention <TIME>", "how long messages are kept, such as 24h")
-        .option("--peak <NUMBER>", "busiest minute divided by the average", DEFAULT_PEAK)
+        .option("--peak <NUMBER>", "busiest minute as a multiple of the average", DEFAULT_PEAK)
         .option("--family <NAME>", "family of machine types to choose from", "n2")
         .addOption(outputOption())
         .addHelpText("after", `\nExit codes: ${exitCode.ok} done, ${exitCode.usage} wrong options.`)

@@ -84,7 +84,7 @@ async function readAll(cluster: KubeCluster, namespace: string | undefined): Pro
 async function show(found: readonly Health[], { output, watch }: StatusOptions): Promise<void> {
     const { problemsOf, healthText } = await import("../healthText.ts");
     const now = new Date();
-    const projects = found.map((health) => ({ ...health, faults: problemsOf(health, now) }));
+    const projects = found.map((health) => ({ ...health, problems: problemsOf(health, now) }));
     if (output === "json") {
         process.stdout.write(`${JSON.stringify({ projects }, undefined, 2)}\n`);
     } else {
@@ -94,5 +94,7 @@ async function show(found: readonly Health[], { output, watch }: StatusOptions):
         process.stdout.write(found.map((health) => healthText(health, now)).join("\n"));
     }
     // The problems have been written in full; this only ends the program with its code.
-    process.exitCode = projects.some(({ faults }) => faults.length > 0) ? exitCode.unhealthy : exitCode.ok;
+    process.exitCode = projects.some(({ problems }) => problems.length > 0)
+        ? exitCode.unhealthy
+        : exitCode.ok;
 }

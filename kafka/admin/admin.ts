@@ -21,7 +21,7 @@ const { ConfigResourceTypes, ConfigSource } = kafkajs;
 const TIME_LIMIT = 15_000;
 const UNKNOWN_TOPIC = 3;
 
-/** One connection to a Project's brokers. Each call is made once; whoever calls retries. */
+/** One connection to a Project's brokers. Each call is made once; the caller retries. */
 export class KafkaAdmin {
     readonly #address: KafkaAddress;
     readonly #admin: AdminConnection;
@@ -91,7 +91,7 @@ export class KafkaAdmin {
         });
     }
 
-    /** Sets these settings of a topic, and takes away all others that it has. */
+    /** Sets these settings of a topic, and removes all others that it has. */
     async setTopicConfig(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
         const admin = await this.#connect();
         await admin.alterConfigs({
@@ -194,7 +194,7 @@ export class KafkaAdmin {
         return aclsIn(resources);
     }
 
-    /** Gives a user these ACLs, and takes away all others. */
+    /** Gives a user these ACLs, and removes all others. */
     async setAcls(user: string, wanted: readonly Acl[]): Promise<void> {
         const had = await this.describeAcls(user);
         const [hadKeys, wantedKeys] = [had, wanted].map((acls) => new Set(acls.map(aclKey)));

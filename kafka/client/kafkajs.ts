@@ -35,7 +35,7 @@ export interface KafkaAddress {
     readonly accessDenied?: AbortSignal;
 }
 
-/** Few and quick: whoever calls retries as long as it makes sense, and can be interrupted. */
+/** Few and quick: the caller retries as long as it makes sense, and can be interrupted. */
 export const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 };
 
 /**

@@ -67,7 +67,7 @@ export interface ProjectKafka {
     /** Aborts, with a ConnectionError, when access turns out to be denied for good: retrying is of no use. */
     readonly accessDenied: AbortSignal;
     readonly admin: TopicAdmin;
-    /** The last error underneath, for the message of whoever gives up. */
+    /** The last error underneath, for the message of the caller that gives up. */
     lastError(): string | undefined;
     openSender(topic: string): Promise<RecordSender>;
     /** Reads a topic from its beginning; resolves when reading has begun. */

@@ -106,7 +106,7 @@ export class SafeSender implements RecordSender {
     async #lease(records: number, signal: AbortSignal): Promise<Lease> {
         this.#current ??= this.#connect(signal);
         let lease = await this.#current;
-        // Looked at anew after each wait: another partition may have taken what was left, or changed the producer.
+        // Checked again after each wait: another partition may have taken what was left, or changed the producer.
         while (lease.retired || (lease.records > 0 && lease.records + records > this.#recordsPerProducer)) {
             if (!lease.retired) {
                 lease.retired = true;

@@ -14,7 +14,7 @@ case "$*" in
 esac
 `;
 
-const FILE = join(root, "Pulumi.divided-test.yaml");
+const FILE = join(root, "Pulumi.per-project.yaml");
 
 describe("unity up and unity preview", () => {
     let folder: string;
@@ -26,7 +26,7 @@ describe("unity up and unity preview", () => {
         rmSync(FILE, { force: true });
     });
 
-    function divided(allowDestroy: string[] = []): void {
+    function withStackPerProject(allowDestroy: string[] = []): void {
         const text = readFileSync(join(root, "Pulumi.local.yaml"), "utf8");
         writeFileSync(
             FILE,
@@ -61,66 +61,66 @@ describe("unity up and unity preview", () => {
     });
 
     it("create the missing stacks of an environment with a stack per Project, and bring up its base first", () => {
-        divided();
+        withStackPerProject();
         const { status, asked } = unity(
-            ["up", "--stack", "divided-test", "--", "--yes"],
-            ["divided-test", "other"],
+            ["up", "--stack", "per-project", "--", "--yes"],
+            ["per-project", "other"],
         );
         assert.equal(status, 0);
         assert.deepEqual(asked, [
             "stack ls --json",
-            "up --stack divided-test --config-file FILE --yes",
-            "stack init --no-select divided-test.a",
-            "up --stack divided-test.a --config-file FILE --yes",
-            "stack init --no-select divided-test.b",
-            "up --stack divided-test.b --config-file FILE --yes",
+            "up --stack per-project --config-file FILE --yes",
+            "stack init --no-select per-project.a",
+            "up --stack per-project.a --config-file FILE --yes",
+            "stack init --no-select per-project.b",
+            "up --stack per-project.b --config-file FILE --yes",
         ]);
     });
 
-    const STACKS = ["divided-test", "divided-test.a", "divided-test.b", "divided-test.old"];
+    const STACKS = ["per-project", "per-project.a", "per-project.b", "per-project.old"];
 
     it("keep and report the stack of a Project that is no longer in config", () => {
-        divided();
-        const { stdout, asked } = unity(["up", "--stack", "divided-test"], STACKS);
+        withStackPerProject();
+        const { stdout, asked } = unity(["up", "--stack", "per-project"], STACKS);
         assert.match(
             stdout,
-            /^stack divided-test\.old is kept, though config has no Project old; .*allowDestroy/m,
+            /^stack per-project\.old is kept, though config has no Project old; .*allowDestroy/m,
         );
         assert(!asked.some((line) => line.includes("destroy")), asked.join());
     });
 
     it("destroy the stack of a Project listed in allowDestroy; a preview only says so", () => {
-        divided(["old"]);
-        const preview = unity(["preview", "--stack", "divided-test"], STACKS);
-        assert.match(preview.stdout, /^stack divided-test\.old would be destroyed and removed$/m);
+        withStackPerProject(["old"]);
+        const preview = unity(["preview", "--stack", "per-project"], STACKS);
+        assert.match(preview.stdout, /^stack per-project\.old would be destroyed and removed$/m);
         assert(!preview.asked.some((line) => line.includes("destroy")));
         const args = ["--yes", "--policy-pack", "policy"];
-        const { asked } = unity(["up", "--stack", "divided-test", "--", ...args], STACKS);
+        const { asked } = unity(["up", "--stack", "per-project", "--", ...args], STACKS);
         assert.deepEqual(asked.slice(-2), [
-            "destroy --run-program --stack divided-test.old --config-file FILE --yes",
-            "stack rm --yes --preserve-config divided-test.old",
+            "destroy --run-program --stack per-project.old --config-file FILE --yes",
+            "stack rm --yes --preserve-config per-project.old",
         ]);
     });
 
     it("end with the first failure, and say what failed (exit 1)", () => {
-        divided();
+        withStackPerProject();
         const { status, stderr, asked } = unity(
-            ["up", "--stack", "divided-test"],
+            ["up", "--stack", "per-project"],
             STACKS,
-            '"up --stack divided-test.a"',
+            '"up --stack per-project.a"',
         );
         assert.equal(status, 1);
         assert.equal(
             stderr,
-            "unity: pulumi up --stack divided-test.a failed (exit code 3). Nothing was done after it; fix what pulumi reports, and run this again.\n",
+            "unity: pulumi up --stack per-project.a failed (exit code 3). Nothing was done after it; fix what pulumi reports, and run this again.\n",
         );
-        assert.equal(asked.at(-1), "up --stack divided-test.a --config-file FILE");
+        assert.equal(asked.at(-1), "up --stack per-project.a --config-file FILE");
     });
 
     it("list every error of the stack file before they run pulumi (exit 1)", () => {
-        divided();
+        withStackPerProject();
         writeFileSync(FILE, readFileSync(FILE, "utf8").replace("brokers: 3", "brokers: 0"));
-        const { status, stderr, asked } = unity(["up", "--stack", "divided-test"]);
+        const { status, stderr, asked } = unity(["up", "--stack", "per-project"]);
         assert.equal(status, 1);
         assert.match(stderr, /kafka\.brokers: 0 is not allowed/);
         assert.deepEqual(asked, [""]);

@@ -10,8 +10,8 @@ import type {
     TopicReader,
 } from "../../kafka/client/projectKafka.ts";
 
-/** What a broken Kafka makes of a batch on its way into the log. */
-export type Fault = (
+/** What a broken Kafka makes of a batch before it is in the log. */
+export type Corruption = (
     records: readonly RecordToSend[],
     partition: number,
     batch: number,
@@ -32,13 +32,13 @@ export class FakeKafka implements ProjectKafka {
     stuck = false;
     closed = false;
     maxInFlight = 0;
-    readonly #fault: Fault;
+    readonly #corruption: Corruption;
     readonly #readers = new Set<ReadOptions>();
     #inFlight = 0;
     #batches = 0;
 
-    constructor(fault: Fault = (records) => records) {
-        this.#fault = fault;
+    constructor(corruption: Corruption = (records) => records) {
+        this.#corruption = corruption;
     }
 
     lastError(): string | undefined {
@@ -113,7 +113,7 @@ export class FakeKafka implements ProjectKafka {
         });
         this.#inFlight--;
         const first = log.length;
-        for (const { key, value } of this.#fault(records, partition, this.#batches++)) {
+        for (const { key, value } of this.#corruption(records, partition, this.#batches++)) {
             log.push({ offset: log.length, timestamp, key, value });
         }
         const written = log.slice(first);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UnityError } from "../../cli/errors.ts";
 import type { InputFile } from "../../cli/transfer/inputFile.ts";
 import { type RoundTripOptions, roundTrip } from "../../cli/transfer/roundTrip.ts";
-import { FakeKafka, type Fault } from "./fakeKafka.ts";
+import { type Corruption, FakeKafka } from "./fakeKafka.ts";
 
 const TOPIC = "unity-file-20260101T000000Z-0a1b2c3d";
 
@@ -60,7 +60,7 @@ describe("roundTrip", () => {
         });
     }
 
-    const faults: Record<string, [Fault, string, (numbers: readonly number[]) => boolean]> = {
+    const corruptions: Record<string, [Corruption, string, (numbers: readonly number[]) => boolean]> = {
         missing: [
             (records, _, batch) => (batch === 0 ? records.slice(1) : records),
             "missing",
@@ -85,9 +85,9 @@ describe("roundTrip", () => {
             (n) => n.length === 10,
         ],
     };
-    for (const [name, [fault, kind, names]] of Object.entries(faults)) {
+    for (const [name, [corruption, kind, names]] of Object.entries(corruptions)) {
         it(`notices records that are ${name}, and names them`, async () => {
-            const kafka = new FakeKafka(fault);
+            const kafka = new FakeKafka(corruption);
             const { result } = await run(kafka, fileOf(lines(600)), { truncatedPatience: 50 });
             const counts = {
                 missing: result.missing,

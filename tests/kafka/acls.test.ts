@@ -4,8 +4,8 @@ import { aclKey, aclsOf } from "../../kafka/admin/acls.ts";
 const keys = (...wanted: Parameters<typeof aclsOf>) => aclsOf(...wanted).map(aclKey);
 const nothing = { produce: [], consume: [], groups: [] };
 
-describe("rightsOf", () => {
-    it("lets who produces write and look, and who consumes read with its groups", () => {
+describe("aclsOf", () => {
+    it("allows producers to write and describe, and consumers to read with their groups", () => {
         assert.deepEqual(keys({ produce: ["orders"], consume: ["clicks"], groups: ["loader"] }), [
             "topic literal orders write",
             "topic literal orders describe",
@@ -23,7 +23,7 @@ describe("rightsOf", () => {
         ]);
     });
 
-    it("says each right once", () => {
+    it("gives each ACL once", () => {
         assert.deepEqual(keys({ ...nothing, produce: ["a"], consume: ["a"] }), [
             "topic literal a write",
             "topic literal a describe",

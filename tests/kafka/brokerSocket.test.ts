@@ -70,15 +70,6 @@ describe("the socket that kafkajs gets", () => {
 
     for (const connected of [false, true]) {
         const when = connected ? "while it is in use" : "before it stands";
-        it(`fails when the broker closes the connection ${when}`, async () => {
-            const { below, socket } = open();
-            if (connected) {
-                below.connect();
-            }
-            below.push(null);
-            assert.equal(await errorOf(socket), "closed by the broker");
-        });
-
         it(`fails when the connection vanishes without a word ${when}`, async () => {
             const { below, socket } = open();
             if (connected) {

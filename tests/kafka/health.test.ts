@@ -37,7 +37,7 @@ describe("reading a Project's health", () => {
     const opened = (kafka: FakeKafka, metadata: Metadata) => async () =>
         Object.assign(kafka, { described: metadata });
 
-    it("counts what is there, and adds up what groups have not read", async () => {
+    it("counts brokers, topics and partitions, and adds up what groups have not read", async () => {
         const kafka = new FakeKafka();
         const record = { offset: 0, timestamp: 0, key: null, value: null };
         kafka.topics.set("orders", [[record, record, record], [record]]);
