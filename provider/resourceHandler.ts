@@ -1,28 +1,64 @@
-/** What is wrong with one input of a resource, shown by a preview. */
-export interface CheckFailure {
-    readonly property: string;
-    readonly reason: string;
+import type { CheckFailure } from "@pulumi/pulumi/provider/provider.js";
+
+/** Inputs in a preview: what is not known yet is undefined. */
+export type Preview<Inputs> = { readonly [Key in keyof Inputs]?: Inputs[Key] | undefined };
+
+export interface CheckResult<Inputs> {
+    /** Inputs that the program does not give, such as the time of issue. From then on they count as given. */
+    readonly inputs?: Partial<Inputs>;
+    /** Errors that end a preview. */
+    readonly failures: readonly CheckFailure[];
+}
+
+export interface DiffResult {
+    /** Whether the resource must be updated. */
+    readonly changes: boolean;
+    /** Inputs whose change needs a new resource, created after the old one is deleted. */
+    readonly replaces: readonly string[];
 }
 
 /**
- * A kind of resource that the provider has. Inputs and state are plain values, without the engine's envelopes; what
- * is not known yet in a preview is undefined.
+ * What the provider does with resources of one type, by the names of Pulumi's protocol. Inputs and state are plain
+ * values, without the engine's envelopes. Only `check` and `diff` are called in a preview: they connect to nothing.
  */
-export interface ResourceHandler<Inputs extends object = object, Outputs extends object = object> {
-    /** Faults that a preview shows, without asking anybody. */
-    faults?(inputs: Inputs, old?: Inputs): readonly CheckFailure[];
-    /** Inputs that the program does not give, such as the time of issue. They count as given from then on. */
-    complete?(inputs: Inputs, old?: Inputs): Partial<Inputs>;
-    /** Whether the resource must be updated. */
-    changes(old: Inputs & Outputs, now: Inputs): boolean;
-    /** Inputs whose change needs a new resource. Default: none. */
-    replaces?(old: Inputs & Outputs, now: Inputs): readonly string[];
-    /** Makes the resource, or makes of the old one what is wanted now. Never called in a preview. */
-    make(inputs: Inputs, old?: Inputs & Outputs): Promise<Outputs>;
-    /** Unmakes it. Default: nothing is left to do. */
-    remove?(state: Inputs & Outputs): Promise<void>;
-    /** The resource as it really is; undefined where there is none. Default: as it is known. */
+export interface ResourceHandler<Inputs extends object, Outputs extends object = object> {
+    /** Default: every input is valid. */
+    check?(inputs: Preview<Inputs>, old?: Inputs): CheckResult<Inputs>;
+    diff(old: Inputs & Outputs, inputs: Preview<Inputs>): DiffResult;
+    create(inputs: Inputs): Promise<Outputs>;
+    /** Default: what `create` does. */
+    update?(old: Inputs & Outputs, inputs: Inputs): Promise<Outputs>;
+    /** The resource as it really is; undefined where it does not exist. Default: as the state says. */
     read?(state: Inputs & Outputs): Promise<(Inputs & Outputs) | undefined>;
+    /** Default: nothing is left to do. */
+    delete?(state: Inputs & Outputs): Promise<void>;
     /** Outputs that the state keeps encrypted. */
-    readonly secrets?: readonly string[];
+    readonly secretOutputs?: readonly (keyof Outputs & string)[];
+    /** Inputs by the former names that the state of an older deployment may have. */
+    readonly formerInputs?: Readonly<Record<string, keyof Inputs & string>>;
+}
+
+/** An update where one of `updates` differs, a replacement where one of `replaces` does. */
+export function diffOf<Inputs extends object>(
+    old: Inputs,
+    inputs: Preview<Inputs>,
+    {
+        updates,
+        replaces = [],
+    }: {
+        readonly updates: readonly (keyof Inputs)[];
+        readonly replaces?: readonly (keyof Inputs & string)[];
+    },
+): DiffResult {
+    const replaced = replaces.filter((name) => differs(old, inputs, [name]));
+    return { changes: replaced.length > 0 || differs(old, inputs, updates), replaces: replaced };
+}
+
+/** Whether one of these values differs. An unknown one does. */
+export function differs<T extends object>(
+    one: Preview<T>,
+    other: Preview<T>,
+    names: readonly (keyof T)[],
+): boolean {
+    return names.some((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
 }

@@ -9,11 +9,18 @@ x509.cryptoProvider.set(webcrypto);
 const KEY = { name: "ECDSA", namedCurve: "P-256" } as const;
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" } as const;
 const DAY = 24 * 3600 * 1000;
-/** Clocks differ a little: a certificate counts from so much before its making, in milliseconds. */
+/** Clocks differ a little: a certificate is valid from so much before its issue, in milliseconds. */
 const CLOCK_SKEW = 5 * 60 * 1000;
 
+/** When a certificate is issued, and for how long. */
+export interface Validity {
+    /** ISO 8601. */
+    readonly issuedAt: string;
+    readonly days: number;
+}
+
 /** A certificate and its key, PEM; the key as PKCS #8. */
-export interface Pair {
+export interface IssuedCertificate {
     readonly certificate: string;
     readonly privateKey: string;
     /** End of its validity, ISO 8601. */
@@ -22,9 +29,11 @@ export interface Pair {
 
 export type Usage = "server" | "client";
 
-/** What a certificate says. */
+/** Whom a certificate is for. */
 export interface Subject {
+    /** Name by which Kafka and ZooKeeper know the holder, at most 64 characters. */
     readonly commonName: string;
+    /** Names by which a server is reached; may begin with `*.`. */
     readonly dnsNames: readonly string[];
     readonly usages: readonly Usage[];
 }
@@ -35,13 +44,11 @@ export async function newKey(): Promise<string> {
     return x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", privateKey), "PRIVATE KEY");
 }
 
-/** An authority's certificate over its own key. */
+/** The root certificate of a CA, signed by its own key. */
 export async function selfSigned(
-    commonName: string,
+    { commonName, issuedAt, days }: Validity & Pick<Subject, "commonName">,
     key: string,
-    issuedAt: string,
-    days: number,
-): Promise<Pair> {
+): Promise<IssuedCertificate> {
     const keys = await keysOf(key);
     const from = Date.parse(issuedAt);
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -57,18 +64,16 @@ export async function selfSigned(
             await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
         ],
     });
-    return pair(certificate, key);
+    return issued(certificate, key);
 }
 
-/** A certificate over a new key, signed by an authority, and never valid for longer than that. */
+/** A certificate with a new key, signed by a CA and never valid for longer than its root certificate. */
 export async function signed(
-    subject: Subject,
-    authority: Pick<Pair, "certificate" | "privateKey">,
-    issuedAt: string,
-    days: number,
-): Promise<Pair> {
-    const issuer = new x509.X509Certificate(authority.certificate);
-    const issuerKeys = await keysOf(authority.privateKey);
+    { issuedAt, days, ...subject }: Validity & Subject,
+    ca: Pick<IssuedCertificate, "certificate" | "privateKey">,
+): Promise<IssuedCertificate> {
+    const issuer = new x509.X509Certificate(ca.certificate);
+    const issuerKeys = await keysOf(ca.privateKey);
     const key = await newKey();
     const { publicKey } = await keysOf(key);
     const from = Date.parse(issuedAt);
@@ -97,10 +102,10 @@ export async function signed(
             await x509.AuthorityKeyIdentifierExtension.create(issuerKeys.publicKey),
         ],
     });
-    return pair(certificate, key);
+    return issued(certificate, key);
 }
 
-/** Whether two certificates are over the same key. */
+/** Whether two certificates have the same key. */
 export function sameKey(one: string, other: string): boolean {
     const keyOf = (certificate: string) =>
         Buffer.from(new x509.X509Certificate(certificate).publicKey.rawData).toString("base64");
@@ -111,7 +116,7 @@ function nameOf(commonName: string): x509.JsonName {
     return [{ CN: [commonName] }];
 }
 
-function pair(certificate: x509.X509Certificate, privateKey: string): Pair {
+function issued(certificate: x509.X509Certificate, privateKey: string): IssuedCertificate {
     return {
         certificate: `${certificate.toString("pem")}\n`,
         privateKey: `${privateKey.trim()}\n`,

@@ -126,25 +126,29 @@ export class Project extends pulumi.ComponentResource {
         const inKafka = { parent: this, dependsOn: cluster, deletedWith: home };
         const contents: pulumi.Resource[] = [
             ...project.topics.map(
-                (topic) =>
+                ({ name: topic, ...settings }) =>
                     new Topic(
-                        `${name}-topic-${topic.name}`,
-                        { place, topic },
+                        `${name}-topic-${topic}`,
+                        { ...place, topic, ...settings },
                         { ...inKafka, ...guard.protectTopic },
                     ),
             ),
             ...project.components.map(
-                ({ name: principal, ...rights }) =>
-                    new KafkaUser(`${name}-access-${principal}`, { place, principal, ...rights }, inKafka),
+                ({ name: principal, ...permissions }) =>
+                    new KafkaUser(
+                        `${name}-access-${principal}`,
+                        { ...place, principal, ...permissions },
+                        inKafka,
+                    ),
             ),
         ];
         const { bridge } = project;
         if (bridge && ikp) {
             const { bridge: principal } = IDENTITIES;
-            const rights = bridgeAcls(bridge);
+            const acls = bridgeAcls(bridge);
             const access = new KafkaUser(
                 `${name}-access-bridge`,
-                { place, principal, produce: [], consume: [], groups: [], quotas: {}, rights },
+                { ...place, principal, produce: [], consume: [], groups: [], quotas: {}, acls },
                 inKafka,
             );
             contents.push(access);
@@ -170,9 +174,9 @@ export class Project extends pulumi.ComponentResource {
         const check = new SmokeTest(
             `${name}-check`,
             {
-                place,
+                ...place,
                 replicationFactor: factor,
-                minInsync,
+                minInsyncReplicas: minInsync,
                 revision: pulumi
                     .all([ensemble.generation, cluster.generation])
                     .apply((generations) =>

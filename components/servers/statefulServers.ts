@@ -158,8 +158,9 @@ export function registerServerSet(
     new RollingUpdate(
         `${name}-rollout`,
         {
-            place: { cluster: args.target, namespace: args.namespace },
-            set: args.set,
+            cluster: args.target,
+            namespace: args.namespace,
+            statefulSet: args.set,
             generation: set.metadata.generation,
         },
         { parent, dependsOn: set, deletedWith: set },

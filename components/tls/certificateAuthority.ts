@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CertificatesConfig } from "../../config/schema/certificates.ts";
 import { Certificate, type CertificateArgs } from "../../provider/resources/certificate.ts";
-import { CertificateAuthorityKey } from "../../provider/resources/certificateAuthority.ts";
+import { RootCertificate } from "../../provider/resources/rootCertificate.ts";
 
 /**
  * A circle of those who trust each other: whoever holds a certificate of one of its authorities. While one authority
@@ -11,7 +11,7 @@ export class Trust {
     /** Certificates of all its authorities, PEM. */
     public readonly authorities: pulumi.Output<string>;
     readonly #name: string;
-    readonly #signing: CertificateAuthorityKey;
+    readonly #signing: RootCertificate;
     readonly #names: readonly string[];
     readonly #lifetime: Pick<CertificatesConfig, "days" | "renewAt">;
     readonly #opts: pulumi.CustomResourceOptions;
@@ -28,7 +28,7 @@ export class Trust {
     ) {
         const [signing, ...others] = authorities.map(
             (authority) =>
-                new CertificateAuthorityKey(
+                new RootCertificate(
                     `${name}-${circle}-authority-${authority}`,
                     { commonName: `unity-kafka ${circle} ${authority}`, days: authorityDays, renewAt },
                     opts,
@@ -50,7 +50,8 @@ export class Trust {
         subject: Pick<CertificateArgs, "commonName" | "dnsNames" | "usages">,
     ): Certificate {
         const names = { signedBy: this.#names[0]!, trusted: this.#names };
-        const args = { authority: this.#signing, ...names, ...subject, ...this.#lifetime };
+        const ca = { caCertificate: this.#signing.certificate, caPrivateKey: this.#signing.privateKey };
+        const args = { ...ca, ...names, ...subject, ...this.#lifetime };
         return new Certificate(`${this.#name}-${holder}-certificate`, args, this.#opts);
     }
 }

@@ -1,6 +1,6 @@
-/** ACLs of a user: from config's terms to Kafka's. */
+/** ACLs: who may do what in Kafka. */
 
-/** Operations on one resource, or on all whose name begins with a prefix. */
+/** Operations on one resource, or on all whose names begin with `name`. */
 export interface AclRule {
     readonly resource: "topic" | "group" | "cluster";
     readonly name: string;
@@ -25,15 +25,16 @@ export interface Acl extends Omit<AclRule, "operations"> {
     readonly operation: Operation;
 }
 
-/** Permissions of a client, in the terms of config; a name that ends in * is a prefix. */
+/** What a client may do, as config says it; a name that ends in * stands for all that begin so. */
 export interface Permissions {
     readonly produce: readonly string[];
     readonly consume: readonly string[];
     readonly groups: readonly string[];
+    /** Further ACLs. Default: none. */
     readonly acls?: readonly AclRule[];
 }
 
-/** Permissions as ACLs, each once. */
+/** The same as Kafka's ACLs, each once. */
 export function aclsOf({ produce, consume, groups, acls = [] }: Permissions): Acl[] {
     const named = (resource: AclRule["resource"], name: string, operations: readonly Operation[]): AclRule =>
         name.endsWith("*")
@@ -48,7 +49,19 @@ export function aclsOf({ produce, consume, groups, acls = [] }: Permissions): Ac
     return [...new Map(all.map((acl) => [aclKey(acl), acl])).values()];
 }
 
-/** A text that is the same for equal ACLs only. */
+/** A text that two ACLs have in common only if they are equal. */
 export function aclKey({ resource, name, pattern, operation }: Acl): string {
     return [resource, pattern, name, operation].join(" ");
+}
+
+/** What turns the ACLs that there are into the wanted ones. */
+export function aclChanges(
+    current: readonly Acl[],
+    wanted: readonly Acl[],
+): { readonly create: readonly Acl[]; readonly delete: readonly Acl[] } {
+    const missingIn = (acls: readonly Acl[]) => {
+        const keys = new Set(acls.map(aclKey));
+        return (acl: Acl) => !keys.has(aclKey(acl));
+    };
+    return { create: wanted.filter(missingIn(current)), delete: current.filter(missingIn(wanted)) };
 }

@@ -1,20 +1,17 @@
 /** What the operator asks and changes in a Project's Kafka. kafkajs appears in no signature but the constructor's. */
 // Node finds only some of the names that kafkajs exports.
 import kafkajs, { type Admin, type Kafka } from "kafkajs";
-import type { Topic } from "../../common/kafkaTypes.ts";
+import type { ClientQuotas, Topic } from "../../common/kafkaTypes.ts";
 import { errorType } from "../client/kafkaError.ts";
 import { type KafkaAddress, newKafka } from "../client/kafkajs.ts";
 import { CLIENT_LIMITS } from "../limits.ts";
-import { type Acl, aclKey } from "./acls.ts";
+import { type Acl, aclChanges } from "./acls.ts";
 import { AdminConnection } from "./adminConnection.ts";
 import { assign } from "./assignment.ts";
 import { aclEntry, aclsIn, allAclsOf } from "./kafkajsAcls.ts";
 import { type Metadata, metadata } from "./metadata.ts";
 import { ask, errorOf } from "./protocol.ts";
-import { alterQuotas, type ClientQuotas, describeQuotas } from "./quotas.ts";
-
-/** A topic as it is: the replicas of the partition that has the fewest, and only settings of its own. */
-export type TopicState = Omit<Topic, "name">;
+import { alterQuotas, describeQuotas, quotaChanges, quotasOf } from "./quotas.ts";
 
 const { ConfigResourceTypes, ConfigSource } = kafkajs;
 /** How long a broker may work on a change, in milliseconds. */
@@ -47,21 +44,25 @@ export class KafkaAdmin {
         return (await this.#connect()).listTopics();
     }
 
-    /** @returns undefined where there is no such topic */
-    async describeTopic(topic: string): Promise<TopicState | undefined> {
-        const assignment = await this.#assignment(topic);
+    /**
+     * A topic with the settings of its own; its replication factor is that of the partition with the fewest replicas.
+     * @returns undefined where it does not exist
+     */
+    async describeTopic(name: string): Promise<Topic | undefined> {
+        const assignment = await this.#assignment(name);
         if (assignment === undefined) {
             return undefined;
         }
         const admin = await this.#connect();
         const { resources } = await admin.describeConfigs({
             includeSynonyms: false,
-            resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
+            resources: [{ type: ConfigResourceTypes.TOPIC, name }],
         });
         const own = resources[0]!.configEntries.filter(
             ({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG,
         );
         return {
+            name,
             partitions: assignment.length,
             replicationFactor: Math.min(...assignment.map((replicas) => replicas.length)),
             config: Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue])),
@@ -91,7 +92,7 @@ export class KafkaAdmin {
         });
     }
 
-    /** Sets these settings of a topic, and removes all others that it has. */
+    /** Sets these settings of a topic, and deletes all others that it has. */
     async setTopicConfig(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
         const admin = await this.#connect();
         await admin.alterConfigs({
@@ -194,30 +195,25 @@ export class KafkaAdmin {
         return aclsIn(resources);
     }
 
-    /** Gives a user these ACLs, and removes all others. */
+    /** Gives a user these ACLs, and deletes all others that it has. */
     async setAcls(user: string, wanted: readonly Acl[]): Promise<void> {
-        const had = await this.describeAcls(user);
-        const [hadKeys, wantedKeys] = [had, wanted].map((acls) => new Set(acls.map(aclKey)));
-        const missing = wanted.filter((acl) => !hadKeys!.has(aclKey(acl)));
-        const surplus = had.filter((acl) => !wantedKeys!.has(aclKey(acl)));
+        const changes = aclChanges(await this.describeAcls(user), wanted);
         const admin = await this.#connect();
-        if (missing.length > 0) {
-            await admin.createAcls({ acl: missing.map((acl) => aclEntry(user, acl)) });
+        if (changes.create.length > 0) {
+            await admin.createAcls({ acl: changes.create.map((acl) => aclEntry(user, acl)) });
         }
-        if (surplus.length > 0) {
-            await admin.deleteAcls({ filters: surplus.map((acl) => aclEntry(user, acl)) });
+        if (changes.delete.length > 0) {
+            await admin.deleteAcls({ filters: changes.delete.map((acl) => aclEntry(user, acl)) });
         }
     }
 
-    describeQuotas(user: string): Promise<ClientQuotas> {
-        return ask(this.#address, describeQuotas(user));
+    async describeQuotas(user: string): Promise<ClientQuotas> {
+        return quotasOf(await ask(this.#address, describeQuotas(user)));
     }
 
-    /** Sets these quotas of a user, and removes all others. */
+    /** Sets these quotas of a user, and deletes all others that it has. */
     async setQuotas(user: string, wanted: ClientQuotas): Promise<void> {
-        const had = await this.describeQuotas(user);
-        const surplus = Object.keys(had).filter((key) => !(key in wanted));
-        const changes = { ...wanted, ...Object.fromEntries(surplus.map((key) => [key, undefined])) };
+        const changes = quotaChanges(await ask(this.#address, describeQuotas(user)), wanted);
         if (Object.keys(changes).length > 0) {
             await ask(this.#address, alterQuotas(user, changes));
         }

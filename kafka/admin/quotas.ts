@@ -1,14 +1,50 @@
 /** Quotas of clients: DescribeClientQuotas (48) and AlterClientQuotas (49) of Kafka's protocol. */
+import type { ClientQuotas } from "../../common/kafkaTypes.ts";
 import { type Decoder, type Encoder, errorOf, type ProtocolRequest } from "./protocol.ts";
 
-/** Values by Kafka's own names, such as `producer_byte_rate`. */
-export type ClientQuotas = Readonly<Record<string, number>>;
+/** Values by Kafka's own names. */
+export type QuotaValues = Readonly<Record<string, number>>;
+
+const KAFKA_NAMES: Readonly<Record<keyof ClientQuotas, string>> = {
+    produce: "producer_byte_rate",
+    consume: "consumer_byte_rate",
+    requests: "request_percentage",
+};
+
+/** The quotas among these values; others that Kafka may have are left out. */
+export function quotasOf(values: QuotaValues): ClientQuotas {
+    const { produce, consume, requests } = KAFKA_NAMES;
+    return {
+        ...(values[produce] !== undefined && { produce: values[produce] }),
+        ...(values[consume] !== undefined && { consume: values[consume] }),
+        ...(values[requests] !== undefined && { requests: values[requests] }),
+    };
+}
+
+/**
+ * What turns the quotas that there are into the wanted ones.
+ * @returns the wanted values by Kafka's names, and undefined for every other one that there is
+ */
+export function quotaChanges(
+    current: QuotaValues,
+    wanted: ClientQuotas,
+): Readonly<Record<string, number | undefined>> {
+    const names = Object.keys(KAFKA_NAMES) as (keyof ClientQuotas)[];
+    return {
+        ...Object.fromEntries(Object.keys(current).map((name) => [name, undefined])),
+        ...Object.fromEntries(
+            names
+                .filter((name) => wanted[name] !== undefined)
+                .map((name) => [KAFKA_NAMES[name], wanted[name]]),
+        ),
+    };
+}
 
 const USER = "user";
 const EXACT = 0;
 
 /** The quotas of one user, by the name in its certificate. */
-export function describeQuotas(user: string): ProtocolRequest<ClientQuotas> {
+export function describeQuotas(user: string): ProtocolRequest<QuotaValues> {
     return {
         name: "DescribeClientQuotas",
         key: 48,
@@ -20,7 +56,7 @@ export function describeQuotas(user: string): ProtocolRequest<ClientQuotas> {
         },
         decode: (answer) => {
             answer.readInt32(); // throttle time
-            throwError(answer);
+            refuse(answer);
             const entries = answer.readArray((entry) => {
                 entry.readArray(readEntity);
                 return entry.readArray((value) => [value.readString() ?? "", value.readDouble()] as const);
@@ -30,7 +66,7 @@ export function describeQuotas(user: string): ProtocolRequest<ClientQuotas> {
     };
 }
 
-/** Sets quotas of a user, and removes those that are undefined. */
+/** Sets quotas of a user, and deletes those that are undefined. */
 export function alterQuotas(
     user: string,
     quotas: Readonly<Record<string, number | undefined>>,
@@ -52,7 +88,7 @@ export function alterQuotas(
         decode: (answer) => {
             answer.readInt32(); // throttle time
             answer.readArray((entry) => {
-                throwError(entry);
+                refuse(entry);
                 entry.readArray(readEntity);
             });
         },
@@ -71,7 +107,7 @@ function readEntity(entity: Decoder): void {
     entity.readString(); // name
 }
 
-function throwError(answer: Decoder): void {
+function refuse(answer: Decoder): void {
     const error = errorOf(answer.readInt16());
     const message = answer.readString();
     if (error) {

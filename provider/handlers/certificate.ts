@@ -1,52 +1,44 @@
-import { differs, issuedAt, type Lifetime } from "../renewal.ts";
-import type { ResourceHandler } from "../resourceHandler.ts";
-import { type Pair, type Subject, sameKey, signed } from "../x509.ts";
+import { diffOf, type Preview, type ResourceHandler } from "../resourceHandler.ts";
+import type { CertificateInputs, CertificateOutputs } from "../resources/certificate.ts";
+import { sameKey, signed } from "../x509.ts";
+import { issuedAt } from "./renewal.ts";
 
-export interface CertificateInputs extends Lifetime, Subject {
-    /** The authority that signs it, PEM. Not known in the preview that would make or renew the authority. */
-    readonly authorityCertificate?: string;
-    readonly authorityKey?: string;
-    /** Name of that authority. */
-    readonly signedBy: string;
-    /** Names of all authorities that those trust whom it is shown to. */
-    readonly trusted: readonly string[];
-    /** When it was issued, ISO 8601. */
-    readonly issuedAt?: string;
-}
-
-/** A certificate over a key of its own. It is renewed, with a new key, when it is due and when its authority changes. */
-export const certificate: ResourceHandler<CertificateInputs, Pair> = {
-    secrets: ["privateKey"],
-    complete: (inputs, old) => ({ issuedAt: issuedAt(old?.issuedAt, inputs) }),
-    faults: (now, old) => {
-        if (old === undefined || old.signedBy === now.signedBy) {
-            return [];
-        }
-        if (old.trusted.includes(now.signedBy) && now.trusted.includes(old.signedBy)) {
-            return [];
-        }
-        const both = [old.signedBy, now.signedBy];
-        return [
-            {
-                property: "signedBy",
-                reason: `servers that trust ${old.trusted.join(" and ")} would not know each other on the way to ${now.signedBy}. Set authorities to [${both.join(", ")}] and run up, then to [${both.toReversed().join(", ")}]`,
-            },
-        ];
+/** A certificate is replaced in place, with a new key, when its renewal is due and when the key of its CA changes. */
+export const certificate: ResourceHandler<CertificateInputs, CertificateOutputs> = {
+    secretOutputs: ["privateKey"],
+    formerInputs: { authorityCertificate: "caCertificate", authorityKey: "caPrivateKey" },
+    check: (inputs, old) => ({
+        inputs: { issuedAt: issuedAt(old?.issuedAt, inputs) },
+        failures: rotationFailures(inputs, old),
+    }),
+    diff: (old, inputs) => {
+        const { changes, replaces } = diffOf(old, inputs, {
+            updates: ["commonName", "dnsNames", "usages", "days", "issuedAt"],
+        });
+        return { changes: changes || hasOtherKey(old.caCertificate, inputs.caCertificate), replaces };
     },
-    changes: (old, now) =>
-        differs(old, now, ["commonName", "dnsNames", "usages", "days", "issuedAt"]) ||
-        hasOtherAuthority(old, now),
-    make: ({ authorityCertificate, authorityKey, issuedAt: from, days, ...subject }) =>
-        signed(subject, { certificate: authorityCertificate!, privateKey: authorityKey! }, from!, days),
+    create: (inputs) =>
+        signed(inputs, { certificate: inputs.caCertificate, privateKey: inputs.caPrivateKey }),
 };
 
-/** An authority that was only renewed has the key that it had. */
-function hasOtherAuthority(
-    { authorityCertificate: old }: CertificateInputs,
-    { authorityCertificate: now }: CertificateInputs,
-): boolean {
-    if (old === undefined || now === undefined) {
-        return old !== now;
+/** A new CA signs only once every server trusts it and while all still trust the old one. */
+function rotationFailures({ signedBy, trusted }: Preview<CertificateInputs>, old?: CertificateInputs) {
+    if (old === undefined || signedBy === undefined || old.signedBy === signedBy) {
+        return [];
     }
-    return !sameKey(old, now);
+    if (old.trusted.includes(signedBy) && trusted?.includes(old.signedBy)) {
+        return [];
+    }
+    const both = [old.signedBy, signedBy];
+    return [
+        {
+            property: "signedBy",
+            reason: `servers that trust only ${old.trusted.join(" and ")} would reject certificates of ${signedBy}. Set authorities to [${both.join(", ")}] and run up, then to [${both.toReversed().join(", ")}]`,
+        },
+    ];
+}
+
+/** A root certificate that was only renewed has the key that it had. One that is not known yet may have another. */
+function hasOtherKey(old: string, now: string | undefined): boolean {
+    return now === undefined || !sameKey(old, now);
 }

@@ -2,67 +2,60 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { COMPONENT_LABEL } from "../../common/names.ts";
 import { type KubeCluster, request } from "../../kafka/kubernetes/cluster.ts";
-import { type ClusterInputs, clusterOf } from "../cluster.ts";
-import { differs } from "../renewal.ts";
-import type { ResourceHandler } from "../resourceHandler.ts";
-
-export interface RollingUpdateInputs {
-    readonly cluster: ClusterInputs;
-    readonly namespace: string;
-    /** Name of the StatefulSet. */
-    readonly set: string;
-    /** Which of its changes is waited for, as Kubernetes counts them. */
-    readonly generation?: number;
-}
+import { clusterOf } from "../cluster.ts";
+import { diffOf, type ResourceHandler } from "../resourceHandler.ts";
+import type { RollingUpdateInputs } from "../resources/rollingUpdate.ts";
 
 const MINUTE = 60_000;
-/** Longest that a pod may be stuck before the wait ends, in milliseconds: a cluster may have to make nodes first. */
-const STUCK_LIMIT = 10 * MINUTE;
-/** Longest wait at all, in milliseconds: each server of a large set may have much to catch up with. */
+/** Longest that a pod may be blocked before the wait ends, in milliseconds: a cluster may have to add nodes first. */
+const BLOCKED_LIMIT = 10 * MINUTE;
+/** Longest wait at all, in milliseconds: each server of a large StatefulSet may have much to replicate. */
 const LIMIT = 120 * MINUTE;
 const INTERVAL = 1_000;
 
 /**
- * The end of a rolling update. Pulumi's own provider compares no generations, and takes a set for updated that
- * Kubernetes has not even begun to update.
+ * Pulumi's own provider compares no generations: it takes a StatefulSet for updated before Kubernetes has begun.
  */
-export const rollingUpdate: ResourceHandler<RollingUpdateInputs, object> = {
-    changes: (old, now) => differs(old, now, ["generation"]),
-    replaces: (old, now) => (differs(old, now, ["namespace", "set"]) ? ["set"] : []),
-    make: async ({ cluster, namespace, set }) => {
-        await waitUntilRolledOut(clusterOf(cluster), namespace, set);
+export const rollingUpdate: ResourceHandler<RollingUpdateInputs> = {
+    formerInputs: { set: "statefulSet" },
+    diff: (old, inputs) =>
+        diffOf(old, inputs, { updates: ["generation"], replaces: ["namespace", "statefulSet"] }),
+    create: async ({ cluster, namespace, statefulSet }) => {
+        await waitUntilRolledOut(clusterOf(cluster), namespace, statefulSet);
         return {};
     },
 };
 
 async function waitUntilRolledOut(cluster: KubeCluster, namespace: string, name: string): Promise<void> {
     const end = Date.now() + LIMIT;
-    let stuckSince = Date.now();
+    let blockedSince = Date.now();
     for (;;) {
-        // An API server that does not answer for a while ends no update.
-        const set = await request(cluster, `read StatefulSet ${name}`, () =>
+        // An API server that is down for a while ends no rolling update.
+        const statefulSet = await request(cluster, `read StatefulSet ${name}`, () =>
             cluster.apps.readNamespacedStatefulSet({ name, namespace }),
         ).catch(() => undefined);
-        if (set === 403 || set === 404) {
-            throw new Error(`StatefulSet ${name} of namespace ${namespace} cannot be read (HTTP ${set})`);
+        if (statefulSet === 403 || statefulSet === 404) {
+            throw new Error(
+                `StatefulSet ${name} of namespace ${namespace} cannot be read (HTTP ${statefulSet})`,
+            );
         }
-        if (set && isRolledOut(set)) {
+        if (statefulSet && isRolledOut(statefulSet)) {
             return;
         }
-        const trouble = await blockingReasonOf(cluster, namespace, name);
-        if (trouble === undefined) {
-            stuckSince = Date.now();
+        const reason = await blockingReasonOf(cluster, namespace, name);
+        if (reason === undefined) {
+            blockedSince = Date.now();
         }
-        if (Date.now() - stuckSince > STUCK_LIMIT || Date.now() > end) {
+        if (Date.now() - blockedSince > BLOCKED_LIMIT || Date.now() > end) {
             throw new Error(
-                `${name} of namespace ${namespace} is not rolled out: ${trouble ?? "not every server is Ready"}. Correct the config and run up again; no pod needs to be deleted by hand`,
+                `the rolling update of ${name} in namespace ${namespace} is blocked: ${reason ?? "not every server is Ready"}. Fix the config and run up again; no pod needs to be deleted by hand`,
             );
         }
         await sleep(INTERVAL);
     }
 }
 
-/** Whether every server is of the newest revision, and Ready. */
+/** Whether every server has the newest revision, and is Ready. */
 export function isRolledOut({ metadata, spec, status }: V1StatefulSet): boolean {
     const replicas = spec?.replicas ?? 1;
     return (
@@ -84,13 +77,13 @@ async function blockingReasonOf(
     return typeof pods === "object" ? pods.items.map(blockingReason).find(Boolean) : undefined;
 }
 
-/** What keeps a pod from starting, if time alone will not mend it. */
+/** What keeps a pod from starting, if waiting alone will not fix it. */
 export function blockingReason({ metadata, status }: V1Pod): string | undefined {
     const unschedulable = status?.conditions?.find(
         ({ type, reason }) => type === "PodScheduled" && reason === "Unschedulable",
     );
     if (unschedulable) {
-        return `${metadata?.name} finds no node: ${unschedulable.message}`;
+        return `${metadata?.name} is unschedulable: ${unschedulable.message}`;
     }
     for (const { state } of status?.containerStatuses ?? []) {
         const { reason = "", message } = state?.waiting ?? {};

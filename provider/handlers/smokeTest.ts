@@ -9,36 +9,20 @@ import {
 import { ConnectionError, reasonOf } from "../../kafka/errors.ts";
 import { openProjectKafka } from "../../kafka/open.ts";
 import { clusterOf } from "../cluster.ts";
-import type { KafkaInputs } from "../kafkaConnection.ts";
-import { differs } from "../renewal.ts";
-import type { ResourceHandler } from "../resourceHandler.ts";
+import { diffOf, type ResourceHandler } from "../resourceHandler.ts";
+import type { SmokeTestInputs, SmokeTestOutputs } from "../resources/smokeTest.ts";
 
-export interface SmokeTestInputs extends KafkaInputs {
-    /** Copies of each message. */
-    readonly replicationFactor: number;
-    /** Copies that must be there before a message counts as taken. */
-    readonly minInsync: number;
-    /** What is deployed. Not known in the preview that would change it. */
-    readonly revision?: string;
-    readonly enabled: boolean;
-}
-
-export interface SmokeTestOutputs {
-    /** Milliseconds of one message, there with all copies and back; null where none was sent. */
-    readonly latency: number | null;
-    /** ISO 8601. */
-    readonly checkedAt: string | null;
-}
-
-/** Longest that a check may take, in milliseconds. */
+/** Longest that a test may take, in milliseconds. */
 const LIMIT = 120_000;
-/** The first message finds the way, the second one is measured. */
+/** The first message opens the connections, the second one is measured. */
 const MESSAGES = 2;
 
-/** A message through a topic with the Project's own copies, as a client with a certificate, and back. */
+/** A message through a topic with the Project's replication factor and back, as a client with a certificate. */
 export const smokeTest: ResourceHandler<SmokeTestInputs, SmokeTestOutputs> = {
-    changes: (old, now) => differs(old, now, ["replicationFactor", "minInsync", "revision", "enabled"]),
-    make: async (inputs) => {
+    formerInputs: { minInsync: "minInsyncReplicas" },
+    diff: (old, inputs) =>
+        diffOf(old, inputs, { updates: ["replicationFactor", "minInsyncReplicas", "revision", "enabled"] }),
+    create: async (inputs) => {
         if (!inputs.enabled) {
             return { latency: null, checkedAt: null };
         }
@@ -48,12 +32,12 @@ export const smokeTest: ResourceHandler<SmokeTestInputs, SmokeTestOutputs> = {
             ({ kafka } = await openProjectKafka(clusterOf(inputs.cluster), namespace));
             return { latency: await roundTripTime(kafka, inputs), checkedAt: new Date().toISOString() };
         } catch (error) {
-            const trouble = kafka?.lastError();
+            const lastError = kafka?.lastError();
             if (error instanceof ConnectionError) {
                 throw new Error(`${error.message}. ${error.hint}`);
             }
             throw new Error(
-                `no message got through the Kafka of namespace ${namespace}: ${reasonOf(error)}${trouble === undefined ? "" : ` (last trouble: ${trouble})`}. Look at its pods, then run up again`,
+                `the smoke test of the Kafka of namespace ${namespace} failed: ${reasonOf(error)}${lastError === undefined ? "" : ` (last error: ${lastError})`}. Check its pods, then run up again`,
             );
         } finally {
             await kafka?.close();
@@ -63,7 +47,7 @@ export const smokeTest: ResourceHandler<SmokeTestInputs, SmokeTestOutputs> = {
 
 async function roundTripTime(
     kafka: ProjectKafka,
-    { replicationFactor, minInsync }: SmokeTestInputs,
+    { replicationFactor, minInsyncReplicas }: SmokeTestInputs,
 ): Promise<number> {
     const signal = AbortSignal.any([AbortSignal.timeout(LIMIT), kafka.accessDenied]);
     const topic = temporaryTopicName("check");
@@ -77,7 +61,7 @@ async function roundTripTime(
                     name: topic,
                     partitions: 1,
                     replicationFactor,
-                    config: { ...config, "min.insync.replicas": `${minInsync}` },
+                    config: { ...config, "min.insync.replicas": `${minInsyncReplicas}` },
                 }),
             signal,
         );

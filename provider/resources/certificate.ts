@@ -1,26 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Usage } from "../x509.ts";
-import { type CertificateAuthorityKey, secretKey } from "./certificateAuthority.ts";
+import type { IssuedCertificate, Subject } from "../x509.ts";
+import type { Lifetime, ResourceArgs, ResourceOutputs } from "./inputs.ts";
+import { issuedCertificate, withSecretKey } from "./rootCertificate.ts";
 
-export interface CertificateArgs {
-    readonly authority: CertificateAuthorityKey;
-    /** Name of that authority in config. */
+/** The certificate never outlives that of its CA. */
+export interface CertificateInputs extends Lifetime, Subject {
+    /** Root certificate of the CA that signs it, PEM. */
+    readonly caCertificate: string;
+    /** Key of the CA, PKCS #8 in PEM. */
+    readonly caPrivateKey: string;
+    /** Name of that CA in config. */
     readonly signedBy: string;
-    /** Names of all that are trusted now. */
+    /** Names of all CAs that are trusted wherever the certificate is shown. */
     readonly trusted: readonly string[];
-    /** Name by which Kafka and ZooKeeper know who holds it, at most 64 characters. */
-    readonly commonName: string;
-    /** Names by which a server is reached; may begin with `*.`. */
-    readonly dnsNames: readonly string[];
-    readonly usages: readonly Usage[];
-    /** Validity in days; never longer than the authority's. */
-    readonly days: number;
-    /** Share of the days after which an `up` makes a new one. */
-    readonly renewAt: number;
+    /** Time of issue, ISO 8601; set by the handler. */
+    readonly issuedAt: string;
 }
 
-/** A key with a certificate of an authority. */
-export class Certificate extends pulumi.CustomResource {
+export type CertificateOutputs = IssuedCertificate;
+
+export type CertificateArgs = ResourceArgs<Omit<CertificateInputs, "issuedAt">>;
+
+/** A key with a certificate that a CA has signed. */
+export class Certificate extends pulumi.CustomResource implements ResourceOutputs<CertificateOutputs> {
     /** PEM. */
     declare public readonly certificate: pulumi.Output<string>;
     /** PKCS #8 in PEM, a secret. */
@@ -28,17 +30,7 @@ export class Certificate extends pulumi.CustomResource {
     /** End of its validity, ISO 8601. */
     declare public readonly notAfter: pulumi.Output<string>;
 
-    constructor(
-        name: string,
-        { authority, ...subject }: CertificateArgs,
-        opts?: pulumi.CustomResourceOptions,
-    ) {
-        const inputs = {
-            ...subject,
-            authorityCertificate: authority.certificate,
-            authorityKey: authority.privateKey,
-        };
-        const outputs = { certificate: undefined, privateKey: undefined, notAfter: undefined };
-        super("unity:tls:Certificate", name, { ...inputs, ...outputs }, secretKey(opts));
+    constructor(name: string, args: CertificateArgs, opts?: pulumi.CustomResourceOptions) {
+        super("unity:tls:Certificate", name, { ...args, ...issuedCertificate }, withSecretKey(opts));
     }
 }

@@ -1,19 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NamespaceRef } from "../../components/kubernetes/namespaceRef.ts";
-import type { ComponentConfig } from "../../config/schema/components.ts";
-import type { AclRule } from "../../kafka/admin/acls.ts";
+import type { ClientQuotas } from "../../common/kafkaTypes.ts";
+import type { Permissions } from "../../kafka/admin/acls.ts";
+import { withFormerType } from "./formerTypes.ts";
+import type { InNamespace, ResourceArgs } from "./inputs.ts";
 
-export interface KafkaUserArgs extends Omit<ComponentConfig, "name"> {
-    readonly place: NamespaceRef;
-    /** Name in the certificate of whom the rights are for. */
+export interface KafkaUserInputs extends InNamespace, Permissions {
+    /** Common name of the user's certificate. */
     readonly principal: string;
-    /** Further rights, by Kafka's own words. Default: none. */
-    readonly rights?: readonly AclRule[];
+    readonly quotas: ClientQuotas;
 }
 
-/** All that somebody may do in a Project's Kafka, and how much of it: what is not said here is taken away. */
+export type KafkaUserArgs = ResourceArgs<KafkaUserInputs>;
+
+/** The ACLs and quotas of one principal in a Project's Kafka: any others that it has are deleted. */
 export class KafkaUser extends pulumi.CustomResource {
-    constructor(name: string, { place, ...args }: KafkaUserArgs, opts?: pulumi.CustomResourceOptions) {
-        super("unity:kafka:Access", name, { ...place, ...args }, opts);
+    constructor(name: string, args: KafkaUserArgs, opts?: pulumi.CustomResourceOptions) {
+        const type = "unity:kafka:User";
+        super(type, name, args, withFormerType(type, opts));
     }
 }

@@ -1,17 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NamespaceRef } from "../../components/kubernetes/namespaceRef.ts";
+import { withFormerType } from "./formerTypes.ts";
+import type { InNamespace, ResourceArgs } from "./inputs.ts";
 
-export interface RollingUpdateArgs {
-    readonly place: NamespaceRef;
+export interface RollingUpdateInputs extends InNamespace {
     /** Name of the StatefulSet. */
-    readonly set: string;
-    /** Which of its changes is waited for. */
-    readonly generation: pulumi.Input<number>;
+    readonly statefulSet: string;
+    /** The change to wait for, as Kubernetes counts them in `metadata.generation`. */
+    readonly generation: number;
 }
 
-/** The end of a StatefulSet's rolling update: whatever depends on it waits until every server is new and Ready. */
+export type RollingUpdateArgs = ResourceArgs<RollingUpdateInputs>;
+
+/** The end of a StatefulSet's rolling update: what depends on it waits until every server is updated and Ready. */
 export class RollingUpdate extends pulumi.CustomResource {
-    constructor(name: string, { place, ...args }: RollingUpdateArgs, opts?: pulumi.CustomResourceOptions) {
-        super("unity:kubernetes:Rollout", name, { ...place, ...args }, opts);
+    constructor(name: string, args: RollingUpdateArgs, opts?: pulumi.CustomResourceOptions) {
+        const type = "unity:kubernetes:RollingUpdate";
+        super(type, name, args, withFormerType(type, opts));
     }
 }

@@ -1,39 +1,41 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NamespaceRef } from "../../components/kubernetes/namespaceRef.ts";
+import { withFormerType } from "./formerTypes.ts";
+import type { InNamespace, ResourceArgs, ResourceOutputs } from "./inputs.ts";
 
-export interface SmokeTestArgs {
-    readonly place: NamespaceRef;
-    /** Copies of each message of the check, as of the Project's own. */
+export interface SmokeTestInputs extends InNamespace {
+    /** Replicas of each message of the test, as of the Project's own. */
     readonly replicationFactor: number;
-    readonly minInsync: number;
-    /** What is deployed: the check is made again only when this changes. */
-    readonly revision: pulumi.Input<string>;
-    /** Whether it is made at all. */
+    /** Replicas that must be in sync before a message is acknowledged. */
+    readonly minInsyncReplicas: number;
+    /** What is deployed: the test runs again only when this changes. */
+    readonly revision: string;
+    /** Whether the test runs at all. */
     readonly enabled: boolean;
 }
 
-/** The outcome of a check. */
-export interface SmokeCheckOutcome {
-    /** Milliseconds of one message, there with all copies and back; null where config leaves the check out. */
+export interface SmokeTestOutputs {
+    /** Milliseconds from sending one message to its consumption; null where the test did not run. */
     readonly latency: number | null;
-    /** ISO 8601. */
+    /** Time of the test, ISO 8601; null where it did not run. */
     readonly checkedAt: string | null;
 }
 
+export type SmokeTestArgs = ResourceArgs<SmokeTestInputs>;
+
 /**
- * The proof that a Project works: an `up` fails where a message does not go through it. The last of a Project's
- * resources to be made, it is the first that would go: where the guard keeps the Project, nothing else has gone yet.
+ * The proof that a Project works: an `up` fails where a message does not go through it. It is created last of a
+ * Project's resources and deleted first: where the deletion guard refuses that, nothing else has been deleted yet.
  */
-export class SmokeTest extends pulumi.CustomResource {
+export class SmokeTest extends pulumi.CustomResource implements ResourceOutputs<SmokeTestOutputs> {
     declare public readonly latency: pulumi.Output<number | null>;
     declare public readonly checkedAt: pulumi.Output<string | null>;
 
-    constructor(name: string, { place, ...args }: SmokeTestArgs, opts?: pulumi.CustomResourceOptions) {
-        super(
-            "unity:kafka:SmokeCheck",
-            name,
-            { ...place, ...args, latency: undefined, checkedAt: undefined },
-            opts,
-        );
+    constructor(name: string, args: SmokeTestArgs, opts?: pulumi.CustomResourceOptions) {
+        const type = "unity:kafka:SmokeTest";
+        const outputs = { latency: undefined, checkedAt: undefined } satisfies Record<
+            keyof SmokeTestOutputs,
+            undefined
+        >;
+        super(type, name, { ...args, ...outputs }, withFormerType(type, opts));
     }
 }

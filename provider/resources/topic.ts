@@ -1,22 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Topic as TopicConfig } from "../../common/kafkaTypes.ts";
-import type { NamespaceRef } from "../../components/kubernetes/namespaceRef.ts";
+import type * as kafka from "../../common/kafkaTypes.ts";
+import type { InNamespace, ResourceArgs } from "./inputs.ts";
 
-export interface TopicArgs {
-    readonly place: NamespaceRef;
-    readonly topic: TopicConfig;
+export interface TopicInputs extends InNamespace, Omit<kafka.Topic, "name"> {
+    /** Name of the topic. */
+    readonly topic: string;
 }
 
+export type TopicArgs = ResourceArgs<TopicInputs>;
+
 /**
- * A topic. More partitions, other settings and another number of copies are carried out in place; fewer partitions are
- * a fault of the preview. One that is there already is taken over.
+ * A topic. More partitions, other settings and another replication factor are changes in place; fewer partitions are
+ * an error of the preview. A topic that exists already is adopted.
  */
 export class Topic extends pulumi.CustomResource {
-    constructor(
-        resourceName: string,
-        { place, topic: { name, ...topic } }: TopicArgs,
-        opts?: pulumi.CustomResourceOptions,
-    ) {
-        super("unity:kafka:Topic", resourceName, { ...place, topic: name, ...topic }, opts);
+    constructor(name: string, args: TopicArgs, opts?: pulumi.CustomResourceOptions) {
+        super("unity:kafka:Topic", name, args, opts);
     }
 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { newAuthority } from "../provider/fixtures.ts";
+import { newRootCertificate } from "../provider/fixtures.ts";
 
 const UNITY = join(import.meta.dirname, "../../cli/unity");
 type Outcome = Pick<SpawnSyncReturns<string>, "status" | "stdout" | "stderr">;
@@ -70,7 +70,7 @@ const project = (name: string): unknown => ({
 const PROJECTS = "/api/v1/namespaces?labelSelector=unity-kafka/project";
 /** The operator's Secret, with a certificate as good as any. */
 async function operatorSecret(): Promise<object> {
-    const { certificate, privateKey } = await newAuthority();
+    const { certificate, privateKey } = await newRootCertificate();
     const files = { "tls.crt": certificate, "tls.key": privateKey, "ca.crt": certificate };
     const data = Object.entries(files).map(([name, pem]) => [name, Buffer.from(pem).toString("base64")]);
     return { metadata: { name: "kafka-operator" }, data: Object.fromEntries(data) as object };

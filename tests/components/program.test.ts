@@ -143,7 +143,7 @@ for (const stack of stacks) {
                     return ["keep-topic"];
                 }
                 // Unmade first, it keeps all the rest.
-                if (type === "unity:kafka:SmokeCheck") {
+                if (type === "unity:kafka:SmokeTest") {
                     return ["keep-project"];
                 }
                 // A Secret goes with its certificate; the order of things keeps it as long as the servers.
@@ -157,12 +157,12 @@ for (const stack of stacks) {
         });
 
         it("would unmake the check of a Project first, so that where that is kept nothing else has gone", () => {
-            for (const check of ofType("unity:kafka:SmokeCheck")) {
+            for (const check of ofType("unity:kafka:SmokeTest")) {
                 const project = check.name.replace(/-check$/, "");
                 const before = resources.filter(
                     ({ type, name }) =>
                         name.startsWith(`${project}-`) &&
-                        /^unity:kafka:(Topic|Access)$|:StatefulSet$/.test(type),
+                        /^unity:kafka:(Topic|User)$|:StatefulSet$/.test(type),
                 );
                 assert(before.length >= 2);
                 for (const { type, name } of before) {
@@ -176,7 +176,7 @@ for (const stack of stacks) {
             assert(clusters.length > 0);
             for (const { name, dependsOn } of clusters) {
                 const rollout = `${name.replace(/-kafka$/, "-zookeeper")}-rollout`;
-                assert(dependsOn.includes(`unity:kubernetes:Rollout ${rollout}`), name);
+                assert(dependsOn.includes(`unity:kubernetes:RollingUpdate ${rollout}`), name);
             }
         });
 

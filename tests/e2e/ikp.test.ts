@@ -4,7 +4,7 @@ import { type BridgedProject, checkIkp } from "../../cli/ikpCheck.ts";
 import { logDir } from "../../common/paths.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
 import { buildImages } from "../../local/image/image.ts";
-import { newAuthority } from "../provider/fixtures.ts";
+import { newRootCertificate } from "../provider/fixtures.ts";
 import { IkpStandIn, USER } from "./ikpStandIn.ts";
 
 // Node does not find these names by itself in a module of this kind.
@@ -130,7 +130,7 @@ describe("the contract with IKP", function () {
 
     it("is broken by a certificate of another authority, or for another name", async () => {
         const need = [project({ inbound: [same("orders")] })];
-        const { certificate } = await newAuthority({ commonName: "other" });
+        const { certificate } = await newRootCertificate({ commonName: "other" });
         const untrusted = await checkIkp({ ...ikp, authority: certificate }, need);
         assert.equal(untrusted.reached, true);
         assert.match(

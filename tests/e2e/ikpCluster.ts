@@ -1,7 +1,7 @@
 /** A second Kafka on the platform that stands for IKP: three brokers with users, rights and an authority of its own. */
 import type { V1Pod } from "@kubernetes/client-node";
 import { kafkaImage } from "../../local/versions.ts";
-import { newAuthority, newCertificate } from "../provider/fixtures.ts";
+import { newCertificate, newRootCertificate } from "../provider/fixtures.ts";
 import { inPod, isReady, type Kubernetes, pods, until } from "./cluster.ts";
 
 export const NAMESPACE = "ikp-e2e";
@@ -47,7 +47,7 @@ const properties = (i: number) => {
 
 /** Starts it. Returns the certificate of its authority, PEM. */
 export async function startIkp(k: Kubernetes): Promise<string> {
-    const authority = await newAuthority({ commonName: "IKP's own" });
+    const authority = await newRootCertificate({ commonName: "IKP's own" });
     const server = await newCertificate(authority, { commonName: "ikp", dnsNames: [`*.${DOMAIN}`] });
     await k.core.createNamespace({ body: { metadata: { name: NAMESPACE } } });
     await k.core.createNamespacedSecret({

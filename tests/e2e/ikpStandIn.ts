@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Admin, Kafka, logLevel } from "kafkajs";
 import { run } from "../../local/exec.ts";
 import { javaHome } from "../../local/image/rootfs.ts";
-import { newAuthority, newCertificate } from "../provider/fixtures.ts";
+import { newCertificate, newRootCertificate } from "../provider/fixtures.ts";
 
 export const USER = { username: "unity", password: "unity-password" } as const;
 const ADMIN = { username: "admin", password: "admin-password" } as const;
@@ -32,7 +32,7 @@ export class IkpStandIn {
     static async start(image: string): Promise<IkpStandIn> {
         const folder = mkdtempSync(join(tmpdir(), "unity-ikp-"));
         await unpack(image, folder);
-        const signer = await newAuthority({ commonName: "IKP" });
+        const signer = await newRootCertificate({ commonName: "IKP" });
         const pair = await newCertificate(signer, { commonName: "ikp", dnsNames: ["localhost"] });
         writeFileSync(join(folder, "keystore.pem"), pair.privateKey + pair.certificate);
         const [port, inner, controller] = await freePorts(3);

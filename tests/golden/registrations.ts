@@ -46,7 +46,7 @@ function lines(_key: string, value: unknown): unknown {
 
 /** What would be known of a resource after an `up`. */
 function stateOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
-    if (type === "unity:kafka:SmokeCheck") {
+    if (type === "unity:kafka:SmokeTest") {
         return { ...inputs, latency: 42 };
     }
     if (type === "kubernetes:apps/v1:StatefulSet") {

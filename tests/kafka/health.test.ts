@@ -3,7 +3,7 @@ import type { Metadata } from "../../kafka/admin/metadata.ts";
 import { readHealth } from "../../kafka/health.ts";
 import type { KubeCluster } from "../../kafka/kubernetes/cluster.ts";
 import { FakeKafka } from "../cli/fakeKafka.ts";
-import { newAuthority } from "../provider/fixtures.ts";
+import { newRootCertificate } from "../provider/fixtures.ts";
 
 const PLACE = { namespace: "demo", project: "demo", brokers: 2 };
 const METADATA: Metadata = {
@@ -43,7 +43,7 @@ describe("reading a Project's health", () => {
         kafka.topics.set("orders", [[record, record, record], [record]]);
         // The second partition was never begun.
         kafka.offsetsOf.set("billing", new Map([["orders", [1, -1]]]));
-        const { certificate, notAfter } = await newAuthority();
+        const { certificate, notAfter } = await newRootCertificate();
         const data = { "tls.crt": Buffer.from(certificate).toString("base64") };
         const sets = {
             items: [{ metadata: { name: "kafka" }, spec: { replicas: 2 }, status: { readyReplicas: 1 } }],

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { alterQuotas, describeQuotas } from "../../kafka/admin/quotas.ts";
+import { alterQuotas, describeQuotas, quotaChanges, quotasOf } from "../../kafka/admin/quotas.ts";
 import { answer, sent, text } from "./wire.ts";
 
 const RATE = text("producer_byte_rate");
 
-describe("quotas, on the wire", () => {
-    it("are asked for of one user exactly", () => {
+describe("quotas in Kafka's protocol", () => {
+    it("are requested for exactly one user", () => {
         // One component: type, exact match, name; and nothing but it.
         assert.equal(sent(describeQuotas("loader")), `00000001${text("user")}00${text("loader")}01`);
     });
@@ -19,7 +19,7 @@ describe("quotas, on the wire", () => {
         assert.deepEqual(found, { producer_byte_rate: 1_000_000 });
     });
 
-    it("are set, and those that are no longer wanted are removed", () => {
+    it("are set, and deleted where they are undefined", () => {
         const request = alterQuotas("loader", {
             producer_byte_rate: 1_000_000,
             request_percentage: undefined,
@@ -28,8 +28,37 @@ describe("quotas, on the wire", () => {
         assert.equal(sent(request), `0000000100000001${text("user")}${text("loader")}${changes}00`);
     });
 
-    it("that Kafka refuses are an error with its words", () => {
+    it("that Kafka refuses are an error with its message", () => {
         const refusal = `00000000 00000001 001f ${text("not you")} 00000001 ${text("user")} ${text("loader")}`;
         assert.throws(() => alterQuotas("loader", {}).decode(answer(refusal)), /not you/);
+    });
+});
+
+describe("a change of quotas", () => {
+    it("sets the wanted ones by Kafka's names", () => {
+        assert.deepEqual(quotaChanges({}, { produce: 1, consume: 2, requests: 3 }), {
+            producer_byte_rate: 1,
+            consumer_byte_rate: 2,
+            request_percentage: 3,
+        });
+    });
+
+    it("deletes every other one, those that config cannot name too", () => {
+        const current = { producer_byte_rate: 1, consumer_byte_rate: 2, connection_creation_rate: 3 };
+        assert.deepEqual(quotaChanges(current, { produce: 9 }), {
+            producer_byte_rate: 9,
+            consumer_byte_rate: undefined,
+            connection_creation_rate: undefined,
+        });
+    });
+
+    it("is empty where there are none and none are wanted", () => {
+        assert.deepEqual(quotaChanges({}, {}), {});
+    });
+
+    it("is read back in the words of config", () => {
+        const wanted = { produce: 1, requests: 3 };
+        assert.deepEqual(quotasOf({ producer_byte_rate: 1, request_percentage: 3, unknown: 4 }), wanted);
+        assert.deepEqual(quotasOf({}), {});
     });
 });

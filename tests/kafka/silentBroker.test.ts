@@ -6,7 +6,7 @@ import { KafkajsKafka } from "../../kafka/client/kafkajsKafka.ts";
 import type { RecordSender } from "../../kafka/client/projectKafka.ts";
 import { retryUntilAborted } from "../../kafka/client/retry.ts";
 import { forwardingSocketFactory } from "../../kafka/kubernetes/socketFactory.ts";
-import { newAuthority, newCertificate } from "../provider/fixtures.ts";
+import { newCertificate, newRootCertificate } from "../provider/fixtures.ts";
 import { FakeBroker, type Step } from "./fakeBroker.ts";
 
 const LIMITS = { connect: 200, request: 250, call: 3_000 };
@@ -84,7 +84,7 @@ describe("a broker that falls silent", () => {
     const lanes: Lane[] = [];
 
     before(async () => {
-        const authority = await newAuthority();
+        const authority = await newRootCertificate();
         const dnsNames = [FakeBroker.address.split(":")[0]!];
         const { certificate, privateKey } = await newCertificate(authority, { dnsNames });
         for (let lane = 0; lane < LANES; lane++) {

@@ -3,15 +3,15 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { probe } from "../../kafka/admin/tlsProbe.ts";
-import { newAuthority, newCertificate } from "../provider/fixtures.ts";
+import { newCertificate, newRootCertificate } from "../provider/fixtures.ts";
 
 describe("the probe of a TLS server", () => {
     const servers: Server[] = [];
     const sockets = new Set<Socket>();
-    let authority: Awaited<ReturnType<typeof newAuthority>>;
+    let authority: Awaited<ReturnType<typeof newRootCertificate>>;
 
     before(async () => {
-        authority = await newAuthority();
+        authority = await newRootCertificate();
     });
     after(() => {
         for (const socket of sockets) {
@@ -46,7 +46,7 @@ describe("the probe of a TLS server", () => {
 
     it("does not trust a certificate of an unknown CA, and names the setting for it", async () => {
         const port = await tlsServer();
-        const other = await newAuthority();
+        const other = await newRootCertificate();
         for (const ca of [other.certificate, undefined]) {
             const refusal = await probe(`localhost:${port}`, { ca });
             assert.equal(refusal?.kind, "untrusted");

@@ -4,16 +4,23 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type TLSSocket } from "node:tls";
 import { certificate } from "../../provider/handlers/certificate.ts";
-import { certificateAuthority } from "../../provider/handlers/certificateAuthority.ts";
-import { issuedAt } from "../../provider/renewal.ts";
-import type { Pair } from "../../provider/x509.ts";
-import { newAuthority, newCertificate } from "./fixtures.ts";
+import { issuedAt } from "../../provider/handlers/renewal.ts";
+import { rootCertificate } from "../../provider/handlers/rootCertificate.ts";
+import type { IssuedCertificate } from "../../provider/x509.ts";
+import { newCertificate, newRootCertificate } from "./fixtures.ts";
 
 const DAY = 24 * 3600 * 1000;
 const daysAgo = (days: number) => `${new Date(Date.now() - days * DAY).toISOString().slice(0, 19)}Z`;
 
-/** What a server and a client with these make of each other: the client's name as the server sees it. */
-async function handshake(server: Pair, client: Pair | undefined, ca: string): Promise<string> {
+/**
+ * A TLS handshake of a server and a client that both trust `ca`.
+ * @returns the common name of the client, as the server reads it
+ */
+async function handshake(
+    server: IssuedCertificate,
+    client: IssuedCertificate | undefined,
+    ca: string,
+): Promise<string> {
     const listener = createServer({
         cert: server.certificate,
         key: server.privateKey,
@@ -29,7 +36,7 @@ async function handshake(server: Pair, client: Pair | undefined, ca: string): Pr
         });
         listener.on("tlsClientError", reject);
     });
-    // Whoever is refused is told so by the socket too.
+    // A client that is rejected learns it from its socket too.
     answer.catch(() => undefined);
     await once(listener.listen(0, "127.0.0.1"), "listening");
     const { port } = listener.address() as AddressInfo;
@@ -53,109 +60,117 @@ async function handshake(server: Pair, client: Pair | undefined, ca: string): Pr
     }
 }
 
-describe("an authority", () => {
-    it("may sign certificates of servers and clients, but no further authority", async () => {
-        const made = new X509Certificate((await newAuthority()).certificate);
-        assert.equal(made.subject, "CN=cluster first");
-        assert.equal(made.ca, true);
-        assert(made.verify(made.publicKey));
-        assert.match(made.toString(), /BEGIN CERTIFICATE/);
+describe("a root certificate", () => {
+    it("may sign certificates of servers and clients, but no further CA", async () => {
+        const issued = new X509Certificate((await newRootCertificate()).certificate);
+        assert.equal(issued.subject, "CN=cluster first");
+        assert.equal(issued.ca, true);
+        assert(issued.verify(issued.publicKey));
+        assert.match(issued.toString(), /BEGIN CERTIFICATE/);
     });
 
-    it("keeps its key when it is renewed, so that what it has signed stays good", async () => {
-        const first = await newAuthority({ issuedAt: daysAgo(3000) });
-        const renewed = { ...first, issuedAt: issuedAt(first.issuedAt, first) };
-        assert(certificateAuthority.changes(first, renewed));
-        const second = await certificateAuthority.make(renewed, first);
+    it("keeps its key when it is renewed, so that the certificates it has signed stay valid", async () => {
+        const first = await newRootCertificate({ issuedAt: daysAgo(3000) });
+        const renewed = { ...first, ...rootCertificate.check?.(first, first).inputs };
+        assert.deepEqual(rootCertificate.diff(first, renewed), { changes: true, replaces: [] });
+        const second = await rootCertificate.update!(first, renewed);
         assert.equal(second.privateKey, first.privateKey);
         assert(Date.parse(second.notAfter) > Date.parse(first.notAfter));
         const leaf = await newCertificate(first);
-        assert(!certificate.changes(leaf, { ...leaf, authorityCertificate: second.certificate }));
+        assert(!certificate.diff(leaf, { ...leaf, caCertificate: second.certificate }).changes);
         assert.equal(await handshake(leaf, leaf, second.certificate), "brokers.unity-kafka");
     });
 });
 
 describe("a certificate", () => {
-    it("names its holder and its hosts, and lets a server and a client know each other", async () => {
-        const signer = await newAuthority();
-        const server = await newCertificate(signer);
-        const made = new X509Certificate(server.certificate);
-        assert.equal(made.subjectAltName, "DNS:localhost, DNS:*.kafka-brokers.demo.svc");
-        assert.equal(made.ca, false);
-        assert(made.checkIssued(new X509Certificate(signer.certificate)));
+    it("names its holder and its hosts, and lets a server and a client authenticate each other", async () => {
+        const ca = await newRootCertificate();
+        const server = await newCertificate(ca);
+        const issued = new X509Certificate(server.certificate);
+        assert.equal(issued.subjectAltName, "DNS:localhost, DNS:*.kafka-brokers.demo.svc");
+        assert.equal(issued.ca, false);
+        assert(issued.checkIssued(new X509Certificate(ca.certificate)));
         assert(server.privateKey.startsWith("-----BEGIN PRIVATE KEY-----\n"));
-        const client = await newCertificate(signer, {
-            commonName: "loader",
-            dnsNames: [],
+        const client = await newCertificate(ca, { commonName: "loader", dnsNames: [], usages: ["client"] });
+        assert.equal(await handshake(server, client, ca.certificate), "loader");
+    });
+
+    it("is rejected where another CA is trusted, and so is a client without one", async () => {
+        const ca = await newRootCertificate();
+        const server = await newCertificate(ca);
+        const stranger = await newCertificate(await newRootCertificate(), {
             usages: ["client"],
+            dnsNames: [],
         });
-        assert.equal(await handshake(server, client, signer.certificate), "loader");
+        await assert.rejects(handshake(server, stranger, ca.certificate));
+        await assert.rejects(handshake(server, undefined, ca.certificate));
     });
 
-    it("is nothing to those who trust another authority, and none is not enough", async () => {
-        const signer = await newAuthority();
-        const server = await newCertificate(signer);
-        const stranger = await newCertificate(await newAuthority(), { usages: ["client"], dnsNames: [] });
-        await assert.rejects(handshake(server, stranger, signer.certificate));
-        await assert.rejects(handshake(server, undefined, signer.certificate));
-    });
-
-    it("of either authority is taken while one takes over from the other", async () => {
-        const [first, second] = [await newAuthority(), await newAuthority({ commonName: "cluster second" })];
+    it("of the old and of the new CA is accepted during a CA rotation", async () => {
+        const first = await newRootCertificate();
+        const second = await newRootCertificate({ commonName: "cluster second" });
         const both = first.certificate + second.certificate;
         const server = await newCertificate(second);
         const old = await newCertificate(first, { commonName: "loader", dnsNames: [], usages: ["client"] });
         assert.equal(await handshake(server, old, both), "loader");
-        assert(certificate.changes(old, { ...old, authorityCertificate: second.certificate }));
+        assert(certificate.diff(old, { ...old, caCertificate: second.certificate }).changes);
     });
 
-    it("is not signed by an authority that nobody has learnt to trust", async () => {
-        const made = await newCertificate(await newAuthority());
-        const signedBy = (name: string, ...trusted: string[]) => ({ ...made, signedBy: name, trusted });
-        const learnt = { ...made, trusted: ["first", "second"] };
-        assert.deepEqual(certificate.faults?.(signedBy("second", "second", "first"), learnt), []);
-        assert.deepEqual(certificate.faults?.(signedBy("first", "first", "second"), made), []);
-        assert.deepEqual(certificate.faults?.(made), []);
-        // Straight away, and without those who still have the old one.
-        for (const [now, old] of [
-            [signedBy("second", "second", "first"), made],
-            [signedBy("second", "second"), learnt],
+    it("is signed by a new CA only after every server trusts that and while all trust the old one", async () => {
+        const current = await newCertificate(await newRootCertificate());
+        const signedBy = (name: string, ...trusted: string[]) => ({ ...current, signedBy: name, trusted });
+        const rotating = { ...current, trusted: ["first", "second"] };
+        const failures = (...args: Parameters<NonNullable<typeof certificate.check>>) =>
+            certificate.check?.(...args).failures;
+        assert.deepEqual(failures(signedBy("second", "second", "first"), rotating), []);
+        assert.deepEqual(failures(signedBy("first", "first", "second"), current), []);
+        assert.deepEqual(failures(current), []);
+        for (const [inputs, old] of [
+            // Before any server trusts the new CA.
+            [signedBy("second", "second", "first"), current],
+            // Without those servers and clients that still have certificates of the old one.
+            [signedBy("second", "second"), rotating],
         ] as const) {
-            const [fault] = certificate.faults?.(now, old) ?? [];
+            const [failure] = failures(inputs, old) ?? [];
+            assert.equal(failure?.property, "signedBy");
             assert.match(
-                fault!.reason,
+                failure.reason,
                 /Set authorities to \[first, second\] and run up, then to \[second, first\]$/,
             );
         }
     });
 
-    it("is never valid for longer than its authority", async () => {
-        const signer = await newAuthority({ days: 40 });
-        assert.equal((await newCertificate(signer)).notAfter, signer.notAfter);
+    it("never expires after its CA", async () => {
+        const ca = await newRootCertificate({ days: 40 });
+        assert.equal((await newCertificate(ca)).notAfter, ca.notAfter);
     });
 
-    it("stays until its share of time is over, whatever the clock says before", () => {
+    it("keeps its time of issue until its renewal is due", () => {
         const lifetime = { days: 100, renewAt: 0.6 };
-        const [made, day] = ["2026-01-01T00:00:00Z", (n: number) => Date.UTC(2026, 0, 1 + n)];
-        assert.equal(issuedAt(made, lifetime, day(59)), made);
-        assert.equal(issuedAt(made, lifetime, day(61)), "2026-03-03T00:00:00Z");
+        const [issued, day] = ["2026-01-01T00:00:00Z", (n: number) => Date.UTC(2026, 0, 1 + n)];
+        assert.equal(issuedAt(issued, lifetime, day(59)), issued);
+        assert.equal(issuedAt(issued, lifetime, day(61)), "2026-03-03T00:00:00Z");
         assert.equal(issuedAt(undefined, lifetime, day(1)), "2026-01-02T00:00:00Z");
     });
 
-    it("is made anew when it is due or says something else, and for no other reason", async () => {
-        const signer = await newAuthority();
-        const made = await newCertificate(signer);
-        assert(!certificate.changes(made, made));
-        // What a preview does not know yet.
-        assert(certificate.changes(made, { ...made, authorityCertificate: undefined } as never));
+    it("is renewed when it is due or its subject changes, and for no other reason", async () => {
+        const current = await newCertificate(await newRootCertificate());
+        assert.deepEqual(certificate.diff(current, current), { changes: false, replaces: [] });
         for (const differing of [
+            // What a preview does not know yet.
+            { caCertificate: undefined },
             { commonName: "other" },
             { dnsNames: ["other"] },
+            { usages: ["client" as const] },
             { days: 10 },
             { issuedAt: daysAgo(1) },
         ]) {
-            assert(certificate.changes(made, { ...made, ...differing }), JSON.stringify(differing));
+            assert.deepEqual(
+                certificate.diff(current, { ...current, ...differing }),
+                { changes: true, replaces: [] },
+                JSON.stringify(differing),
+            );
         }
-        assert(!certificate.changes(made, { ...made, renewAt: 0.5 }));
+        assert(!certificate.diff(current, { ...current, renewAt: 0.5 }).changes);
     });
 });

@@ -1,36 +1,41 @@
-/** Authorities and certificates as an `up` would make them. */
+/** Root certificates and certificates as an `up` would create them. */
 
-import { type CertificateInputs, certificate } from "../../provider/handlers/certificate.ts";
-import {
-    type CertificateAuthorityInputs,
-    certificateAuthority,
-} from "../../provider/handlers/certificateAuthority.ts";
-import type { Pair } from "../../provider/x509.ts";
+import { certificate } from "../../provider/handlers/certificate.ts";
+import { issuedAt } from "../../provider/handlers/renewal.ts";
+import { rootCertificate } from "../../provider/handlers/rootCertificate.ts";
+import type { CertificateInputs } from "../../provider/resources/certificate.ts";
+import type { RootCertificateInputs } from "../../provider/resources/rootCertificate.ts";
+import type { IssuedCertificate } from "../../provider/x509.ts";
 
-export async function newAuthority(
-    differing: Partial<CertificateAuthorityInputs> = {},
-): Promise<CertificateAuthorityInputs & Pair> {
-    const given = { commonName: "cluster first", days: 3650, renewAt: 0.66, ...differing };
-    const inputs = { ...certificateAuthority.complete?.(given), ...given };
-    return { ...inputs, ...(await certificateAuthority.make(inputs)) };
+export async function newRootCertificate(
+    differing: Partial<RootCertificateInputs> = {},
+): Promise<RootCertificateInputs & IssuedCertificate> {
+    const lifetime = { days: 3650, renewAt: 0.66 };
+    const inputs = {
+        commonName: "cluster first",
+        ...lifetime,
+        issuedAt: issuedAt(undefined, lifetime),
+        ...differing,
+    };
+    return { ...inputs, ...(await rootCertificate.create(inputs)) };
 }
 
 export async function newCertificate(
-    signer: Pair,
+    ca: IssuedCertificate,
     differing: Partial<CertificateInputs> = {},
-): Promise<CertificateInputs & Pair> {
-    const given: CertificateInputs = {
+): Promise<CertificateInputs & IssuedCertificate> {
+    const lifetime = { days: 365, renewAt: 0.66 };
+    const inputs: CertificateInputs = {
         commonName: "brokers.unity-kafka",
         dnsNames: ["localhost", "*.kafka-brokers.demo.svc"],
         usages: ["server", "client"],
-        days: 365,
-        renewAt: 0.66,
+        ...lifetime,
         signedBy: "first",
         trusted: ["first"],
-        authorityCertificate: signer.certificate,
-        authorityKey: signer.privateKey,
+        caCertificate: ca.certificate,
+        caPrivateKey: ca.privateKey,
+        issuedAt: issuedAt(undefined, lifetime),
         ...differing,
     };
-    const inputs = { ...certificate.complete?.(given), ...given };
-    return { ...inputs, ...(await certificate.make(inputs)) };
+    return { ...inputs, ...(await certificate.create(inputs)) };
 }

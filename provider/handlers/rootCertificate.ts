@@ -1,0 +1,15 @@
+import { diffOf, type ResourceHandler } from "../resourceHandler.ts";
+import type { RootCertificateInputs, RootCertificateOutputs } from "../resources/rootCertificate.ts";
+import { newKey, selfSigned } from "../x509.ts";
+import { issuedAt } from "./renewal.ts";
+
+/**
+ * Renewal keeps the key, so every certificate that the CA has signed stays valid; for a new key there is CA rotation.
+ */
+export const rootCertificate: ResourceHandler<RootCertificateInputs, RootCertificateOutputs> = {
+    secretOutputs: ["privateKey"],
+    check: (inputs, old) => ({ inputs: { issuedAt: issuedAt(old?.issuedAt, inputs) }, failures: [] }),
+    diff: (old, inputs) => diffOf(old, inputs, { updates: ["commonName", "days", "issuedAt"] }),
+    create: async (inputs) => selfSigned(inputs, await newKey()),
+    update: (old, inputs) => selfSigned(inputs, old.privateKey),
+};

@@ -1,0 +1,28 @@
+/** What the inputs of several resources have in common. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { KubeTarget } from "../../common/kubeTarget.ts";
+
+/** Inputs as a program gives them: each may be an output of another resource, at any depth. */
+export type ResourceArgs<Inputs> = {
+    readonly [Key in keyof Inputs]: pulumi.Input<ResourceArgs<Inputs[Key]>>;
+};
+
+/** Outputs as a program sees them on the resource. */
+export type ResourceOutputs<Outputs> = {
+    readonly [Key in keyof Outputs]: pulumi.Output<Outputs[Key]>;
+};
+
+/** A namespace of a Kubernetes cluster. */
+export interface InNamespace {
+    /** A relative path of a kubeconfig counts from the checkout on. */
+    readonly cluster: KubeTarget;
+    readonly namespace: string;
+}
+
+/** How long a certificate is valid, and when the next one is issued. */
+export interface Lifetime {
+    /** Validity in days. */
+    readonly days: number;
+    /** Share of the validity after which an `up` renews it, such as 0.66. */
+    readonly renewAt: number;
+}

@@ -1,0 +1,72 @@
+/** A Kafka in memory, for the handlers that change something in it. */
+import type { ClientQuotas, Topic } from "../../common/kafkaTypes.ts";
+import type { Acl } from "../../kafka/admin/acls.ts";
+import type { InKafka, KafkaApi } from "../../provider/kafkaConnection.ts";
+
+export class FakeKafka implements KafkaApi {
+    readonly topics = new Map<string, Topic>();
+    readonly acls = new Map<string, readonly Acl[]>();
+    readonly quotas = new Map<string, ClientQuotas>();
+    /** What was changed, in order: the names of the methods. */
+    readonly changes: string[] = [];
+    readonly connect: InKafka = (_namespace, _what, change) => change(this);
+
+    async describeTopic(name: string): Promise<Topic | undefined> {
+        return this.topics.get(name);
+    }
+
+    async createTopic(topic: Topic): Promise<void> {
+        this.changes.push("createTopic");
+        this.topics.set(topic.name, topic);
+    }
+
+    async addPartitions(name: string, partitions: number): Promise<void> {
+        this.#change("addPartitions", name, { partitions });
+    }
+
+    async setTopicConfig(name: string, config: Readonly<Record<string, string>>): Promise<void> {
+        this.#change("setTopicConfig", name, { config });
+    }
+
+    async changeReplication(name: string, replicationFactor: number): Promise<void> {
+        this.#change("changeReplication", name, { replicationFactor });
+    }
+
+    async isMoving(): Promise<boolean> {
+        return false;
+    }
+
+    async deleteTopic(name: string): Promise<void> {
+        this.changes.push("deleteTopic");
+        this.topics.delete(name);
+    }
+
+    async describeAcls(user: string): Promise<Acl[]> {
+        return [...(this.acls.get(user) ?? [])];
+    }
+
+    async setAcls(user: string, acls: readonly Acl[]): Promise<void> {
+        this.changes.push("setAcls");
+        this.acls.set(user, acls);
+    }
+
+    async describeQuotas(user: string): Promise<ClientQuotas> {
+        return this.quotas.get(user) ?? {};
+    }
+
+    async setQuotas(user: string, quotas: ClientQuotas): Promise<void> {
+        this.changes.push("setQuotas");
+        this.quotas.set(user, quotas);
+    }
+
+    async close(): Promise<void> {}
+
+    #change(method: string, name: string, changed: Partial<Topic>): void {
+        const topic = this.topics.get(name);
+        if (!topic) {
+            throw new Error(`there is no topic ${name}`);
+        }
+        this.changes.push(method);
+        this.topics.set(name, { ...topic, ...changed });
+    }
+}
