@@ -58,7 +58,9 @@ class Lane {
                 this.#sender ??= await this.kafka.openSender(topic);
                 const record = { key: Buffer.from("key"), value: Buffer.from("value") };
                 const before = this.broker.produced;
-                assert.equal(await this.#sender.send(0, [record], Date.now(), signal), before);
+                const offset = await this.#sender.send(0, [record], Date.now(), signal);
+                // Not `before` itself: a slow machine repeats a batch, and this broker does not recognise repetitions.
+                assert(offset >= before, `${offset} < ${before}`);
                 break;
             }
             case 2:
