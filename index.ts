@@ -1,49 +1,39 @@
 /** An environment: its nodes and storage classes, then each Project in a namespace of its own. */
-
-import { onContext } from "./components/kubernetes/kubernetesProvider.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { connectToCluster } from "./components/connectToCluster.ts";
 import { StorageClasses } from "./components/kubernetes/storageClasses.ts";
 import { DeletionGuard } from "./components/project/deletionGuard.ts";
-import { Project } from "./components/project/project.ts";
+import { Project, type ProjectOutputs } from "./components/project/project.ts";
 import { readConfig } from "./config/pulumiConfig.ts";
 import { clusterOption } from "./config/schema/environment.ts";
 
 const { environment, scope } = readConfig();
-const { allowDestroy, gke, ikp, image, metricsFrom, namespacePrefix, smokeTest, zones } = environment;
-const guard = new DeletionGuard(allowDestroy, namespacePrefix);
+const { gke, ikp, image, metricsFrom, storageClasses, zones } = environment;
 
-const { provider, target, nodePools } = gke
-    ? // Google's package is large, and only who deploys there waits for it.
-      (await import("./components/gke/gke.ts")).onGke(gke, {
-          base: scope.base,
-          poolOptions: () => guard.protectNodePool,
-      })
-    : onContext(environment.kubernetes);
-
-const storageClasses = scope.base
-    ? [new StorageClasses("storage", { storageClasses: environment.storageClasses }, { provider })]
-    : [];
-
-const all = scope.projects.map(
-    (project) =>
-        [
-            project.name,
-            new Project(
-                project.name,
-                {
-                    project,
-                    image,
-                    topology: { zones, dedicatedNodes: gke !== undefined },
-                    guard,
-                    metricsFrom,
-                    ikp,
-                    target,
-                    smokeTest,
-                    clusterOption: clusterOption(environment),
-                },
-                { provider, dependsOn: [...nodePools, ...storageClasses] },
-            ).outputs,
-        ] as const,
-);
+const deletionGuard = new DeletionGuard(environment.allowDestroy, environment.namespacePrefix);
+const { provider, target, nodePools } = await connectToCluster(environment, {
+    base: scope.base,
+    deletionGuard,
+});
+const dependsOn = [...nodePools];
+if (scope.base) {
+    dependsOn.push(new StorageClasses("storage", { storageClasses }, { provider }));
+}
 
 /** Per Project: its namespace, its address inside the cluster, and how to connect from outside. */
-export const projects = Object.fromEntries(all);
+export const projects: Record<string, pulumi.Output<ProjectOutputs>> = {};
+
+for (const project of scope.projects) {
+    const args = {
+        project,
+        image,
+        topology: { zones, dedicatedNodes: gke !== undefined },
+        deletionGuard,
+        metricsFrom,
+        ikp,
+        target,
+        smokeTest: environment.smokeTest,
+        clusterOption: clusterOption(environment),
+    };
+    projects[project.name] = new Project(project.name, args, { provider, dependsOn }).outputs;
+}

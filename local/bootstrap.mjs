@@ -1,6 +1,6 @@
-// The way in for every npm script: `node local/bootstrap.mjs <program.ts> [arguments]`. Runs on any Node.js since
-// 16 and without libraries, installs those of package-lock.json if they are not, and starts the program with a
-// Node.js that runs TypeScript as it is.
+// The start of every npm script: `node local/bootstrap.mjs <program.ts> [arguments]`. Runs on any Node.js since 16
+// and without libraries, installs those of package-lock.json if they are missing, and starts the program with a
+// Node.js that runs TypeScript directly.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -28,8 +28,8 @@ try {
 }
 
 /**
- * npm writes a lock file of what it has installed when it is done with all of it, so an installation that was
- * interrupted has none, and one of other versions has another.
+ * npm writes a lock file into node_modules when the installation is complete: an interrupted one has none, and one
+ * of other versions has another.
  */
 function isInstalled() {
     const wanted = packagesOf(join(root, "package-lock.json"));
@@ -38,7 +38,7 @@ function isInstalled() {
         if (path === "" || link) {
             return true;
         }
-        // Optional ones are for one kind of machine each, and most of them for others than this.
+        // Optional packages are for one kind of machine each, and most of them not for this one.
         if (present[path] === undefined) {
             return optional === true;
         }
@@ -59,11 +59,11 @@ async function install() {
         root,
     );
     if (code !== 0) {
-        throw new Error(`npm ci failed with exit code ${code}: correct what it names and try again`);
+        throw new Error(`npm ci failed with exit code ${code}: fix the error above and try again`);
     }
 }
 
-/** This Node.js if it is new enough, else the one that came as a library. */
+/** This Node.js if it is new enough, else the one among the libraries. */
 function findNode() {
     if (Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR) {
         return process.execPath;
@@ -73,7 +73,7 @@ function findNode() {
         return own;
     }
     throw new Error(
-        `Node.js ${NEEDED_MAJOR} is needed, this is ${process.version}, and npm has none for this machine`,
+        `Node.js ${NEEDED_MAJOR} is required, this is ${process.version}, and npm has none for this machine`,
     );
 }
 
@@ -81,7 +81,7 @@ function findNode() {
 function start(command, args, env, cwd = process.cwd()) {
     return new Promise((resolve, reject) => {
         const child = spawn(command, args, { stdio: "inherit", env, cwd });
-        // A terminal sends Ctrl-C to both; whoever signals this process alone means the other one.
+        // A terminal sends Ctrl-C to both processes; a signal to this one alone is passed on.
         const ignore = () => {};
         const forward = (signal) => child.kill(signal);
         process.on("SIGINT", ignore);

@@ -1,27 +1,31 @@
 import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
 import { down } from "./commands/down.ts";
-import { node } from "./commands/node.ts";
+import { fault } from "./commands/fault.ts";
+import { kubectl } from "./commands/kubectl.ts";
 import { sendSample } from "./commands/sample.ts";
 import { status } from "./commands/status.ts";
 import { type UpOptions, up } from "./commands/up.ts";
 import { passThrough, running } from "./exec.ts";
-import { type NodeActionName, nodeActions } from "./platform/faults.ts";
+import { type FaultActionName, faultActions } from "./platform/faultInjection.ts";
 import { MAX_NODES } from "./platform/layout.ts";
 import { pulumiEnv } from "./pulumi.ts";
 import { ownCluster } from "./target.ts";
 import { ensureTools } from "./tools/toolchain.ts";
 
-/** Exit codes: 0 done, 1 failed, 2 asked for wrongly, 130 and 143 stopped by a signal; those of `unity` and `pulumi` are kept. */
+/**
+ * Exit codes: 0 success, 1 failure, 2 invalid arguments, 130 and 143 stopped by a signal. Those of `unity`, `kubectl`
+ * and `pulumi` are kept.
+ */
 const USAGE = 2;
 
 const program = new Command("local")
-    .description("The environment `local`: Projects on an embedded Kubernetes, or on a cluster of yours.")
+    .description("The environment `local`: Projects on an embedded Kubernetes, or on a cluster of your own.")
     .exitOverride()
     .enablePositionalOptions();
 
 program
     .command("start")
-    .description("bring everything up and send the sample file through a Project")
+    .description("start the platform, deploy the Projects and send the sample file through one of them")
     .option("--nodes <N>", "nodes of the embedded Kubernetes, 1 to 9 (default: 3)", nodeCount)
     .action(async (options: UpOptions) => {
         await up(options);
@@ -30,39 +34,50 @@ program
 
 program
     .command("up")
-    .description("bring everything up")
+    .description("start the platform and deploy the Projects")
     .option("--nodes <N>", "nodes of the embedded Kubernetes, 1 to 9 (default: 3)", nodeCount)
-    .option("--platform-only", "only the cluster, no Projects")
+    .option("--platform-only", "start the cluster without deploying Projects")
     .action(up);
 
 program
     .command("down")
-    .description("remove the embedded Kubernetes and all that is in it")
-    .option("--cache", "the built tools and images as well")
+    .description("remove the embedded Kubernetes with all its data")
+    .option("--cache", "also remove the built tools and images")
     .action(down);
 
 program
     .command("status")
-    .description("show nodes and Projects")
+    .description("show the nodes and Projects, and where the logs are")
     .action(async () => {
         process.exitCode = (await status()) ? 0 : 1;
     });
 
 program
-    .command("node")
-    .description("make a node fail, or end that")
-    .addArgument(new Argument("<action>", "what to do to it").choices(Object.keys(nodeActions)))
-    .argument("<name>", "its name, e.g. node-2")
-    .option("--timeout <SECONDS>", "how long drain waits for pods to leave", seconds, 300)
+    .command("fault")
+    .description("inject a failure into a node of the embedded Kubernetes, or end it")
+    .addArgument(new Argument("<action>", "the failure, or what ends it").choices(Object.keys(faultActions)))
+    .argument("<node>", "name of the node, e.g. node-2")
+    .option("--timeout <SECONDS>", "how long drain waits for pods to be evicted", seconds, 300)
     .addHelpText("after", `\nActions:\n${actionHelp()}`)
-    .action((action: NodeActionName, name: string, options: { timeout: number }) =>
-        node(action, name, options.timeout),
+    .action((action: FaultActionName, node: string, options: { timeout: number }) =>
+        fault(action, node, options.timeout),
     );
 
 program
+    .command("kubectl")
+    .description("run kubectl on the embedded Kubernetes")
+    .argument("[arguments...]", "passed to kubectl as they are")
+    .allowUnknownOption()
+    .passThroughOptions()
+    .helpOption(false)
+    .action(async (args: string[]) => {
+        process.exitCode = await kubectl(args);
+    });
+
+program
     .command("pulumi")
-    .description("run pulumi on the stack of this environment")
-    .argument("[arguments...]", "handed to pulumi as they are")
+    .description("run pulumi on the stack local")
+    .argument("[arguments...]", "passed to pulumi as they are")
     .allowUnknownOption()
     .passThroughOptions()
     .helpOption(false)
@@ -71,7 +86,7 @@ program
         process.exitCode = await passThrough(["pulumi", ...args], pulumiEnv());
     });
 
-// Whoever reads only the first lines, as `head` does, has what he wants.
+// A reader that stops early, as `head` does, is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") {
         process.exit();
@@ -90,15 +105,17 @@ try {
         process.exitCode = error.exitCode === 0 ? 0 : USAGE;
     } else {
         console.error(
-            signalled === undefined ? messageOf(error) : "interrupted; the same command goes on from here",
+            signalled === undefined
+                ? messageOf(error)
+                : "interrupted; run the same command again to continue",
         );
         process.exitCode = signalled ?? 1;
     }
 }
 
 /**
- * A signal ends the program when what it runs has ended: Pulumi, above all, writes down what it has done so far.
- * A second one ends it at once.
+ * A signal ends the program after the command that it runs: Pulumi, above all, first saves its state. A second signal
+ * ends it at once.
  */
 function stopOn(signal: NodeJS.Signals, code: number): void {
     process.on(signal, () => {
@@ -106,7 +123,7 @@ function stopOn(signal: NodeJS.Signals, code: number): void {
             process.exit(code);
         }
         signalled = code;
-        // A terminal has told the commands itself.
+        // A terminal sends SIGINT to the commands itself.
         if (signal !== "SIGINT") {
             for (const child of running) {
                 child.kill(signal);
@@ -122,20 +139,20 @@ function messageOf(error: unknown): string {
 function nodeCount(text: string): number {
     const count = Number(text);
     if (!/^\d+$/.test(text) || count < 1 || count > MAX_NODES) {
-        throw new InvalidArgumentError(`It is a number from 1 to ${MAX_NODES}.`);
+        throw new InvalidArgumentError(`It must be a number from 1 to ${MAX_NODES}.`);
     }
     return count;
 }
 
 function seconds(text: string): number {
     if (!/^[1-9]\d*$/.test(text)) {
-        throw new InvalidArgumentError("It is a whole number of seconds.");
+        throw new InvalidArgumentError("It must be a whole number of seconds.");
     }
     return Number(text);
 }
 
 function actionHelp(): string {
-    return Object.entries(nodeActions)
+    return Object.entries(faultActions)
         .map(([name, { description }]) => `  ${name.padEnd(10)} ${description}`)
         .join("\n");
 }

@@ -2,39 +2,33 @@ import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { cacheDir, logDir, pulumiBackendDir, pulumiHomeDir, root } from "../common/paths.ts";
 import { run } from "./exec.ts";
-import { network } from "./platform/layout.ts";
+import { embeddedEnv } from "./platform/kubectl.ts";
 import { searchPath } from "./tools/find.ts";
 import { pulumiIsOurs, toolFolders } from "./tools/toolchain.ts";
 
-/** The stack that is kept in the checkout itself. */
+/** The stack whose state is in the checkout itself. */
 export const LOCAL_STACK = "local";
 
-/** The environment in which `pulumi` works on the stack `local`, and on no other place's state. */
+/** The environment in which `pulumi` works on the stack `local`, with its own backend and settings. */
 export function pulumiEnv(): NodeJS.ProcessEnv {
-    // Pulumi refuses a backend that is not there.
+    // Pulumi refuses a backend folder that does not exist.
     mkdirSync(pulumiBackendDir, { recursive: true });
     const folders = [join(root, "node_modules", ".bin"), ...toolFolders(), searchPath];
-    const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, network.controlAddress]
-        .filter(Boolean)
-        .join(",");
     return {
-        ...process.env,
+        ...embeddedEnv(),
         PATH: folders.join(delimiter),
-        // A proxy knows no way into the embedded Kubernetes.
-        NO_PROXY: noProxy,
-        no_proxy: noProxy,
         PULUMI_BACKEND_URL: `file://${pulumiBackendDir}`,
         PULUMI_HOME: pulumiHomeDir,
         PULUMI_CONFIG_PASSPHRASE: "",
         PULUMI_SKIP_UPDATE_CHECK: "true",
         NODE_COMPILE_CACHE: join(cacheDir, "node-compile"),
-        // Nobody else has what is missing, so there is no use in asking around.
+        // All plugins are built here, so there is nothing to download.
         ...(pulumiIsOurs() ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
     };
 }
 
 export interface PulumiOptions {
-    /** File that gets the output appended; default: `pulumi.log` among the logs. */
+    /** File that the output is appended to; default: `pulumi.log` among the logs. */
     readonly log?: string;
     /** The program's folder; default: the checkout. */
     readonly cwd?: string;
@@ -58,7 +52,7 @@ export async function runPulumi(args: readonly string[], options: PulumiOptions 
     });
 }
 
-/** Makes `local` the current stack of the checkout, creating it if need be. */
+/** Selects the stack `local`, and creates it if it does not exist. */
 export async function selectLocalStack(): Promise<void> {
     await runPulumi(["stack", "select", "--create", LOCAL_STACK]);
 }

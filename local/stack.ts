@@ -4,18 +4,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
 import { pulumiBackendDir } from "../common/paths.ts";
 import { PROGRAM } from "../config/setting.ts";
-import { statusOf } from "./platform/client.ts";
+import { httpStatus } from "../kafka/kubernetes/cluster.ts";
 import { LOCAL_STACK, runPulumi } from "./pulumi.ts";
 import { clusterConfig, ownCluster } from "./target.ts";
 
-/** The name in Pulumi.yaml. */
-
-/** Whoever is at work on the stack, as Pulumi's file backend notes it down. */
+/** The process that holds the stack, as Pulumi's file backend records it. */
 interface Lock {
     readonly pid?: number;
 }
 
-/** What was under way when a run ended. */
+/** An operation that had not ended when a run was killed. */
 interface PendingOperation {
     /** `creating`, `updating`, `deleting` and others. */
     readonly type: string;
@@ -23,10 +21,10 @@ interface PendingOperation {
 }
 
 /**
- * Makes the stack usable after a run that was killed: removes the locks of those who are no more, and compares
- * what Pulumi was in the middle of with what there is.
+ * Makes the stack usable after a run that was killed: removes the locks of ended processes, and refreshes the resources
+ * of pending operations from the cluster.
  *
- * @throws Error when another Pulumi is at work on the stack right now.
+ * @throws Error when another Pulumi holds the lock of the stack.
  */
 export async function repairStack(onStep: (text: string) => void = () => {}): Promise<void> {
     removeStaleLocks();
@@ -34,12 +32,12 @@ export async function repairStack(onStep: (text: string) => void = () => {}): Pr
     if (pending.length === 0) {
         return;
     }
-    onStep(`clearing up after an interrupted run: ${pending.length} objects`);
+    onStep(`repairing the stack after an interrupted run: ${pending.length} pending operations`);
     const created = pending.filter(({ type }) => type === "creating").map(({ resource }) => resource);
-    // In a cluster of the user's own, what has the name of ours need not be ours.
+    // On the user's own cluster, an object of the same name need not be ours.
     if (ownCluster() === undefined) {
         for (const resource of created) {
-            await removeHalfMade(resource);
+            await deletePending(resource);
         }
     }
     await runPulumi([
@@ -62,14 +60,14 @@ function removeStaleLocks(): void {
         const { pid } = readJson<Lock>(path) ?? {};
         if (pid !== undefined && isPulumi(pid)) {
             throw new Error(
-                `another pulumi (process ${pid}) is at work on the stack ${LOCAL_STACK}; wait for it`,
+                `the stack ${LOCAL_STACK} is locked by another pulumi (process ${pid}): wait until it has ended`,
             );
         }
         rmSync(path);
     }
 }
 
-/** The number may belong to any other process by now. */
+/** The id may have been given to another process since. */
 function isPulumi(pid: number): boolean {
     try {
         return readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "pulumi";
@@ -85,10 +83,10 @@ function pendingOperations(): readonly PendingOperation[] {
 }
 
 /**
- * Removes an object that Pulumi has asked for without learning that it was made. Made once more, it would be in
- * the way: the newer of its Kubernetes providers calls it an error, the older a conflict.
+ * Deletes an object whose creation Pulumi requested without getting the answer. Creating it again would fail with a
+ * conflict.
  */
-async function removeHalfMade({ type, inputs }: PendingOperation["resource"]): Promise<void> {
+async function deletePending({ type, inputs }: PendingOperation["resource"]): Promise<void> {
     const { apiVersion, kind, metadata } = inputs ?? {};
     if (!type.startsWith("kubernetes:") || !apiVersion || !kind || !metadata?.name) {
         return;
@@ -107,7 +105,7 @@ async function removeHalfMade({ type, inputs }: PendingOperation["resource"]): P
             await sleep(200);
         }
     } catch (error) {
-        if (statusOf(error) !== 404) {
+        if (httpStatus(error) !== 404) {
             throw error;
         }
     }

@@ -5,14 +5,14 @@ import { logDir } from "../common/paths.ts";
 import { CommandError } from "./exec.ts";
 import { DaemonError } from "./platform/process.ts";
 
-/** One line of what is being done. */
+/** A part of a command that has a line, and a time, of its own. */
 export interface Step {
     readonly title: string;
-    /** @param report shows what is being done just now, to whoever watches. */
+    /** @param report shows what is being done now, in a few words */
     readonly run: (report: (text: string) => void) => Promise<void>;
 }
 
-/** A step that failed: all that is to be said about it. */
+/** A step that failed: its title, the reason, and the log's path and last lines. */
 export class StepError extends Error {
     override readonly name = "StepError";
 }
@@ -20,49 +20,46 @@ export class StepError extends Error {
 /** How many lines of a log are shown with an error. */
 const LAST_LINES = 15;
 
-/** Whether somebody watches: then lines may change, and colours help. */
+/** Whether the output is watched on a terminal: then its lines may change. */
 export const isTerminal = () => process.stdout.isTTY === true && !process.env.CI;
 
 /**
- * Does one step after the other, with the time each took. On a terminal the lines change as things go on;
- * elsewhere, and in CI, each is printed once.
+ * Runs one step after the other, and shows how long each took. On a terminal the lines change in place; elsewhere,
+ * and in CI, a line is printed at the start and at the end of each step, and for all that it reports.
  *
- * @throws StepError with one line, the log's path and its last lines.
+ * @throws StepError for the first step that fails.
  */
 export async function runSteps(steps: readonly Step[]): Promise<void> {
-    if (!isTerminal()) {
-        return runPlainly(steps);
-    }
+    let failure: StepError | undefined;
     const list = new Listr(
         steps.map((step) => ({
             title: step.title,
-            task: (_context: unknown, task: { output: string }) =>
-                carryOut(step, (text) => {
+            task: async (_context: unknown, task: { output: string }) => {
+                const report = (text: string) => {
                     task.output = text;
-                }),
+                };
+                await step.run(report).catch((error: unknown) => {
+                    failure = new StepError(`${step.title}: ${describe(error)}`);
+                    throw new Error("see below");
+                });
+            },
         })),
-        // The error is told when all lines are final.
-        { renderer: "default", rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false } },
+        {
+            renderer: "default",
+            rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false },
+            fallbackRenderer: "simple",
+            fallbackRendererCondition: () => !isTerminal(),
+            fallbackRendererOptions: { timer: PRESET_TIMER },
+            // A signal must not end this program before the command that a step runs.
+            registerSignalListeners: false,
+        },
     );
-    await list.run();
-}
-
-async function runPlainly(steps: readonly Step[]): Promise<void> {
-    for (const step of steps) {
-        const start = performance.now();
-        console.log(`${step.title} ...`);
-        await carryOut(step, () => {});
-        console.log(`${step.title}: done in ${((performance.now() - start) / 1_000).toFixed(1)} s`);
-    }
-}
-
-async function carryOut(step: Step, report: (text: string) => void): Promise<void> {
-    await step.run(report).catch((error: unknown) => {
-        throw new StepError(`${step.title}: ${describe(error)}`);
+    await list.run().catch((error: unknown) => {
+        throw failure ?? error;
     });
 }
 
-/** What to tell about an error: a line, and where there is more. */
+/** The message of an error, and the last lines of its log or output. */
 function describe(error: unknown): string {
     if (error instanceof DaemonError) {
         return withLog(error.message, error.log);
@@ -88,7 +85,7 @@ const lastLines = (text: string) =>
         .slice(-LAST_LINES)
         .map((line) => `    ${line}`);
 
-/** Path of a step's log, without what an earlier run wrote there. */
+/** Path of a step's log. The log of an earlier run is deleted. */
 export function freshLog(name: string): string {
     const path = join(logDir, `${name}.log`);
     rmSync(path, { force: true });

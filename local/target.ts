@@ -4,16 +4,16 @@ import { EMBEDDED_CONTEXT, kubeconfigPath, root } from "../common/paths.ts";
 import type { Environment } from "../config/schema/environment.ts";
 import { readStackFile } from "../config/stackFile.ts";
 
-/** A cluster of the user's own. */
+/** A cluster that the stack `local` names by its kube context. */
 export interface OwnCluster {
     readonly context: string;
     readonly kubeconfig?: string;
 }
 
 /**
- * What the stack `local` says, read as the program reads it.
+ * The configuration of the stack `local`, read as the program reads it.
  *
- * @throws ConfigError naming every fault at once
+ * @throws ConfigError naming every error at once
  */
 export function localEnvironment(): Environment {
     return readStackFile(join(root, "Pulumi.local.yaml"));
@@ -32,7 +32,7 @@ export function ownCluster(): OwnCluster | undefined {
     return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
 }
 
-/** Access to the cluster of the stack `local`, whichever that is. */
+/** Access to the cluster of the stack `local`, embedded or not. */
 export function clusterConfig(): KubeConfig {
     const config = new KubeConfig();
     const own = ownCluster();

@@ -1,7 +1,7 @@
 /**
  * The versions of everything that is built here. Go modules are pinned with all they depend on in
- * `local/go/<tool>/go.mod` and `go.sum`, npm packages in `package-lock.json`; what those need to be told, and
- * all else, is in this file.
+ * `local/go/<tool>/go.mod` and `go.sum`, npm packages in `package-lock.json`. This file has the
+ * versions that their builds need as parameters, and all others.
  */
 export const versions = {
     /** Toolchain that is fetched when the machine has no Go of this line or a later one. */

@@ -20,7 +20,7 @@ export interface Pod extends Resources {
     readonly workload: Workload;
 }
 
-export interface PackedNode {
+interface PackedNode {
     readonly pool: NodePool;
     readonly zone: string;
     readonly pods: readonly Pod[];

@@ -8,7 +8,7 @@ import { PRICES } from "./pricing.ts";
 
 const GIB = 1024 ** 3;
 
-export interface ZonePlan {
+interface ZonePlan {
     readonly zone: string;
     /** Nodes that have pods. */
     readonly used: number;
@@ -19,13 +19,13 @@ export interface ZonePlan {
     readonly spare: number;
 }
 
-export interface PoolPlan {
+interface PoolPlan {
     readonly name: string;
     readonly machineType: string;
     readonly zones: readonly ZonePlan[];
 }
 
-export interface ProjectPlan {
+interface ProjectPlan {
     readonly name: string;
     readonly brokers: number;
     readonly zookeeperServers: number;

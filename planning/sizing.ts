@@ -54,7 +54,7 @@ export interface Sizing {
     readonly blocks: { readonly kafka: KafkaBlock };
 }
 
-export interface KafkaBlock {
+interface KafkaBlock {
     readonly brokers: number;
     readonly cpu: string;
     readonly memory: string;

@@ -33,8 +33,12 @@ export type Usage = "server" | "client";
 export interface Subject {
     /** Name by which Kafka and ZooKeeper know the holder, at most 64 characters. */
     readonly commonName: string;
+    /** Group of a Kubernetes user; default: none. */
+    readonly organization?: string;
     /** Names by which a server is reached; may begin with `*.`. */
     readonly dnsNames: readonly string[];
+    /** Default: none. */
+    readonly ipAddresses?: readonly string[];
     readonly usages: readonly Usage[];
 }
 
@@ -77,10 +81,14 @@ export async function signed(
     const key = await newKey();
     const { publicKey } = await keysOf(key);
     const from = Date.parse(issuedAt);
+    const names: x509.JsonGeneralNames = [
+        ...subject.dnsNames.map((value) => ({ type: "dns" as const, value })),
+        ...(subject.ipAddresses ?? []).map((value) => ({ type: "ip" as const, value })),
+    ];
     const usages = { server: x509.ExtendedKeyUsage.serverAuth, client: x509.ExtendedKeyUsage.clientAuth };
     const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: serialNumber(),
-        subject: nameOf(subject.commonName),
+        subject: nameOf(subject.commonName, subject.organization),
         issuer: issuer.subject,
         notBefore: new Date(from - CLOCK_SKEW),
         notAfter: new Date(Math.min(from + days * DAY, issuer.notAfter.getTime())),
@@ -91,13 +99,7 @@ export async function signed(
             new x509.BasicConstraintsExtension(false, undefined, true),
             new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
             new x509.ExtendedKeyUsageExtension(subject.usages.map((usage) => usages[usage])),
-            ...(subject.dnsNames.length > 0
-                ? [
-                      new x509.SubjectAlternativeNameExtension(
-                          subject.dnsNames.map((value) => ({ type: "dns", value })),
-                      ),
-                  ]
-                : []),
+            ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
             await x509.SubjectKeyIdentifierExtension.create(publicKey),
             await x509.AuthorityKeyIdentifierExtension.create(issuerKeys.publicKey),
         ],
@@ -112,8 +114,8 @@ export function sameKey(one: string, other: string): boolean {
     return keyOf(one) === keyOf(other);
 }
 
-function nameOf(commonName: string): x509.JsonName {
-    return [{ CN: [commonName] }];
+function nameOf(commonName: string, organization?: string): x509.JsonName {
+    return [{ CN: [commonName] }, ...(organization === undefined ? [] : [{ O: [organization] }])];
 }
 
 function issued(certificate: x509.X509Certificate, privateKey: string): IssuedCertificate {

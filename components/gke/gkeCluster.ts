@@ -8,65 +8,55 @@ import { errorText, missingCluster, runPreflightChecks } from "./preflightChecks
 
 export interface GkeClusterArgs {
     readonly gke: GkeConfig;
-    /** How to create the cluster. Without it the cluster is there already. */
-    readonly creation?: ClusterCreation | undefined;
-}
-
-export interface ClusterCreation {
-    readonly config: GkeCreation;
-    /** Email of the account of the pool that Google makes with a new cluster and that goes at once. */
-    readonly serviceAccount: pulumi.Input<string>;
-    /** Options for the cluster, over those that it has anyway. */
-    readonly options?: pulumi.CustomResourceOptions | undefined;
+    /**
+     * Email of the nodes' service account, of the short-lived first pool too. The cluster is created where this and
+     * `gke.create` are given; otherwise it exists.
+     */
+    readonly serviceAccount?: pulumi.Input<string> | undefined;
 }
 
 /** How long Google may take: changes of the control plane wait for each other. */
 const customTimeouts = { create: "1h", update: "2h", delete: "1h" };
 
-/** A GKE cluster: created, or looked at and found fit. */
+/** A GKE cluster: created, or inspected and found suitable. */
 export class GkeCluster extends pulumi.ComponentResource {
-    /** Name of the cluster, once it is there. */
+    /** Name of the cluster, known once it exists. */
     public readonly cluster: pulumi.Output<string>;
     /** Address of the Kubernetes API, without a scheme. */
     public readonly endpoint: pulumi.Output<string>;
-    /** Certificate of the cluster's authority, PEM in base64. */
+    /** Certificate of the cluster's CA, PEM in base64. */
     public readonly caCertificate: pulumi.Output<string>;
 
     constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:GkeCluster", name, {}, opts);
-        const { gke, creation } = args;
-        if (creation) {
-            const made = new Cluster(
-                `${name}-cluster`,
-                clusterArgs(gke, creation),
-                pulumi.mergeOptions(
-                    {
-                        parent: this,
-                        customTimeouts,
-                        // Both describe the first pool, which is gone: Google then tells of some other pool, and to
-                        // follow that would mean to make the cluster anew.
-                        ignoreChanges: ["initialNodeCount", "nodeConfig"],
-                    },
-                    creation.options,
-                ),
-            );
-            this.cluster = made.name;
-            this.endpoint = made.endpoint;
+        const { gke, serviceAccount } = args;
+        if (gke.create && serviceAccount !== undefined) {
+            const created = new Cluster(`${name}-cluster`, clusterArgs(gke, gke.create, serviceAccount), {
+                parent: this,
+                customTimeouts,
+                // Both describe the first pool, which is deleted at once: Google then reports some other pool, and to
+                // follow that would mean to replace the cluster.
+                ignoreChanges: ["initialNodeCount", "nodeConfig"],
+            });
+            this.cluster = created.name;
+            this.endpoint = created.endpoint;
             // A certificate is no secret, unlike the key that Google could put beside it.
-            this.caCertificate = pulumi.unsecret(made.masterAuth.clusterCaCertificate);
+            this.caCertificate = pulumi.unsecret(created.masterAuth.clusterCaCertificate);
         } else {
             const found = pulumi.output(inspectCluster(gke, this));
             this.cluster = found.name;
             this.endpoint = found.endpoint;
             this.caCertificate = found.apply(({ masterAuths }) => masterAuths[0]!.clusterCaCertificate);
         }
-        this.registerOutputs({ endpoint: this.endpoint });
+        const { cluster, endpoint, caCertificate } = this;
+        this.registerOutputs({ cluster, endpoint, caCertificate });
     }
 }
 
 /**
- * The cluster as Google describes it. Throws every fault at once; what merely deserves a look is logged, for the
- * component.
+ * The cluster as Google describes it; warnings are logged for the component.
+ *
+ * @throws pulumi.RunError with all errors of the pre-flight checks
  */
 export async function inspectCluster(gke: GkeConfig, component: pulumi.Resource) {
     const { project, location, cluster: name } = gke;
@@ -89,7 +79,7 @@ export async function inspectCluster(gke: GkeConfig, component: pulumi.Resource)
     return cluster;
 }
 
-function clusterArgs(gke: GkeConfig, { config, serviceAccount }: ClusterCreation): ClusterArgs {
+function clusterArgs(gke: GkeConfig, config: GkeCreation, serviceAccount: pulumi.Input<string>): ClusterArgs {
     return {
         name: gke.cluster,
         project: gke.project,
@@ -108,7 +98,7 @@ function clusterArgs(gke: GkeConfig, { config, serviceAccount }: ClusterCreation
         enableIntranodeVisibility: true,
         privateClusterConfig: {
             enablePrivateNodes: true,
-            // People and pipelines come from outside the VPC; who may is in the list below.
+            // People and pipelines come from outside the VPC; the list below has the allowed networks.
             enablePrivateEndpoint: false,
             masterIpv4CidrBlock: config.controlPlaneRange,
         },
@@ -136,14 +126,14 @@ function clusterArgs(gke: GkeConfig, { config, serviceAccount }: ClusterCreation
             managedPrometheus: { enabled: true },
         },
 
-        // Google makes no cluster without a pool; ours are resources of their own.
+        // Google creates no cluster without a pool; ours are resources of their own.
         removeDefaultNodePool: true,
         initialNodeCount: 1,
         nodeConfig: secureNode(serviceAccount),
     };
 }
 
-/** The first window, from which Google counts the others. Its date says nothing, and must not change. */
+/** The first window, from which Google counts the others. Any date would do, but it must not change. */
 function recurringWindow({ start, hours, recurrence }: GkeCreation["maintenance"]) {
     const begins = new Date(`2026-01-03T${start}:00Z`);
     const ends = new Date(begins.getTime() + hours * 3_600_000);

@@ -3,19 +3,19 @@ import { dirname, join, relative } from "node:path";
 import { root, stateDir } from "../../common/paths.ts";
 import { contextName, type GkeConfig } from "../../config/schema/gke.ts";
 
-/** Where the control plane of a cluster is, and how it proves who it is. */
+/** What a client needs to know of a cluster's control plane. */
 export interface ControlPlane {
     /** Address of the Kubernetes API, without a scheme. */
     readonly endpoint: string;
-    /** Certificate of the cluster's authority, PEM in base64. */
+    /** Certificate of the cluster's CA, PEM in base64. */
     readonly caCertificate: string;
 }
 
 type Identity = Pick<GkeConfig, "project" | "location" | "cluster">;
 
 /**
- * Text of a kubeconfig for a GKE cluster. It holds no credentials: for each call the plugin of Google's takes a
- * short-lived token from the Application Default Credentials, the same login that makes the cluster and its pools.
+ * Text of a kubeconfig for a GKE cluster. It holds no credentials: for each call Google's plugin takes a
+ * short-lived token from the Application Default Credentials, the same login that creates the cluster and its pools.
  */
 export function renderKubeconfig(gke: Identity, { endpoint, caCertificate }: ControlPlane): string {
     const name = contextName(gke);
@@ -50,8 +50,9 @@ export function renderKubeconfig(gke: Identity, { endpoint, caCertificate }: Con
 }
 
 /**
- * Writes the kubeconfig of a GKE cluster into the folder, unless it is there already.
- * Returns its path from the project's folder: Pulumi's providers are started there, and a path that is the same on
+ * Writes the kubeconfig of a GKE cluster into the folder, if it differs.
+ *
+ * @returns its path from the project's folder: Pulumi's providers are started there, and a path that is the same on
  * every machine leaves the state as it was.
  */
 export function writeKubeconfig(

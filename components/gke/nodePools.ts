@@ -4,15 +4,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { POOL_TAINT, poolLabel } from "../../common/names.ts";
 import { bytes } from "../../common/quantity.ts";
 import type { GkeConfig, NodePoolConfig } from "../../config/schema/gke.ts";
+import type { DeletionGuard } from "../project/deletionGuard.ts";
 
 export interface NodePoolsArgs {
     readonly gke: GkeConfig;
-    /** Name of the cluster, once it is there. */
+    /** Name of the cluster, known once it exists. */
     readonly cluster: pulumi.Input<string>;
-    /** Email of the account that the nodes run as. */
+    /** Email of the nodes' service account. */
     readonly serviceAccount: pulumi.Input<string>;
-    /** Options for a pool, over those that every pool has. */
-    readonly options?: ((pool: NodePoolConfig) => pulumi.CustomResourceOptions) | undefined;
+    readonly deletionGuard: DeletionGuard;
 }
 
 /**
@@ -21,15 +21,15 @@ export interface NodePoolsArgs {
  */
 const customTimeouts = { create: "1h", update: "12h", delete: "12h" };
 
-/** What every node has: the part that `GkeCluster` gives its short-lived first pool too. */
+/** Settings of every node, those of the cluster's short-lived first pool too. */
 export function secureNode(serviceAccount: pulumi.Input<string>) {
     return {
         serviceAccount,
-        // What the account may do is decided by its roles; narrower scopes on top are Google's older way.
+        // The account's permissions are those of its roles; narrower scopes on top are Google's older way.
         oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
         metadata: { "disable-legacy-endpoints": "true" },
         shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
-        // Pods get no hold of the node's own account.
+        // Pods cannot use the node's own account.
         workloadMetadataConfig: { mode: "GKE_METADATA" },
     };
 }
@@ -47,20 +47,20 @@ function nodeConfig(
         spot: pool.spot,
         imageType: "COS_CONTAINERD",
         loggingVariant: "DEFAULT",
-        labels: Object.fromEntries(pool.servers.map((set) => [poolLabel(set), "true"])),
+        labels: Object.fromEntries(pool.servers.map((server) => [poolLabel(server), "true"])),
         taints: [{ key: POOL_TAINT, value: "true", effect: "NO_SCHEDULE" }],
         kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
-        // Each segment of a broker's log takes two maps of the kernel's (Kafka documentation, "Hardware and OS"), whose
+        // Each segment of a broker's log takes two memory maps (Kafka documentation, "Hardware and OS"), whose
         // default of 65530 maps ends at 32,000 segments. Four times that is within what GKE allows.
         linuxNodeConfig: { sysctls: { "vm.max_map_count": "262144" } },
     };
 }
 
-/** The node pools of an environment: nodes for its servers and nothing else, in the zones that config names. */
+/** The node pools of an environment: nodes dedicated to its servers, in the zones that config names. */
 export class NodePools extends pulumi.ComponentResource {
     constructor(name: string, args: NodePoolsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:NodePools", name, {}, opts);
-        const { gke, cluster, serviceAccount, options } = args;
+        const { gke, cluster, serviceAccount, deletionGuard } = args;
         for (const pool of gke.nodePools) {
             new NodePool(
                 `${name}-${pool.name}`,
@@ -83,17 +83,15 @@ export class NodePools extends pulumi.ComponentResource {
                     networkConfig: { enablePrivateNodes: true },
                     nodeConfig: nodeConfig(pool, serviceAccount),
                 },
-                pulumi.mergeOptions(
-                    {
-                        parent: this,
-                        customTimeouts,
-                        // A changed count would make the whole pool anew; from its beginning on the autoscaler rules.
-                        ignoreChanges: ["initialNodeCount"],
-                    },
-                    options?.(pool),
-                ),
+                {
+                    parent: this,
+                    customTimeouts,
+                    // A changed count would replace the whole pool; after its creation the autoscaler decides.
+                    ignoreChanges: ["initialNodeCount"],
+                    ...deletionGuard.protectNodePool,
+                },
             );
         }
-        this.registerOutputs();
+        this.registerOutputs({});
     }
 }

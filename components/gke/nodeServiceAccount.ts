@@ -1,22 +1,27 @@
-import { createHash } from "node:crypto";
 import { IAMMember } from "@pulumi/gcp/projects/iammember.js";
 import { Account } from "@pulumi/gcp/serviceaccount/account.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { GkeConfig } from "../../config/schema/gke.ts";
+import { digest } from "../digest.ts";
 
 export interface NodeServiceAccountArgs {
     readonly gke: Pick<GkeConfig, "project" | "location" | "cluster">;
 }
 
-/** All that a node needs, by Google's "Harden your cluster security": to write logs and metrics, to pull images. */
+/** The least that a node needs, by Google's "Harden your cluster security": to write logs and metrics, to pull images. */
 const ROLE = "roles/container.defaultNodeServiceAccount";
 
-/** The account that the nodes run as, instead of the project's default account, which may edit everything. */
+/** The service account of the nodes, instead of the project's default one, which may edit everything. */
 export class NodeServiceAccount extends pulumi.ComponentResource {
     public readonly email: pulumi.Output<string>;
 
     constructor(name: string, args: NodeServiceAccountArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("unity-kafka:index:NodeAccount", name, {}, opts);
+        super(
+            "unity-kafka:index:NodeServiceAccount",
+            name,
+            {},
+            pulumi.mergeOptions(opts, { aliases: [{ type: "unity-kafka:index:NodeAccount" }] }),
+        );
         const { project, location, cluster } = args.gke;
         const account = new Account(
             `${name}-account`,
@@ -39,6 +44,5 @@ export class NodeServiceAccount extends pulumi.ComponentResource {
 
 /** 6 to 30 characters, as Google wants; clusters of one name in several places must not share an account. */
 function accountId({ location, cluster }: NodeServiceAccountArgs["gke"]): string {
-    const hash = createHash("sha256").update(`${location}/${cluster}`).digest("hex").slice(0, 6);
-    return `${cluster.slice(0, 17)}-nodes-${hash}`;
+    return `${cluster.slice(0, 17)}-nodes-${digest(`${location}/${cluster}`).slice(0, 6)}`;
 }

@@ -4,7 +4,7 @@ import type { GkeConfig } from "../../config/schema/gke.ts";
 type Enabled = readonly { readonly enabled: boolean }[];
 type Present = readonly object[];
 
-/** As much of Google's description of a cluster as is looked at; blocks come as lists of one or none. */
+/** The checked part of Google's description of a cluster; blocks come as lists of one or none. */
 export interface ClusterDescription {
     readonly enableAutopilot: boolean;
     readonly ipAllocationPolicies: Present;
@@ -34,9 +34,9 @@ export interface ClusterDescription {
 }
 
 export interface PreflightResult {
-    /** Why Kafka would not run there: one line each, with the next step. */
+    /** Why Kafka would not run there: one line each, with what to do. */
     readonly errors: string[];
-    /** What works and yet falls short of a cluster that this program would create: one line each. */
+    /** What works and yet is less than in a cluster that this program would create: one line each. */
     readonly warnings: string[];
 }
 
@@ -44,46 +44,37 @@ export interface PreflightResult {
 const ZONE_LABELS_SINCE = [1, 35] as const;
 
 /**
- * Whether a cluster that somebody else made is fit for Kafka, and as safe as one that this program makes.
- * Its deletion protection is not looked at: that is kept by whatever made the cluster, and Google does not know it.
+ * Whether a cluster that exists is suitable for Kafka, and as safe as one that this program would create.
+ * Its deletion protection is not checked: it is kept by the tool that created the cluster, and Google does not know it.
  * Nor are the zones of the pools, which config has checked against the cluster's region.
  */
 export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig): PreflightResult {
-    const faults: string[] = [];
+    const errors: string[] = [];
     const warnings: string[] = [];
     const gcloud = (command: string, flags: string) =>
         `gcloud container clusters ${command} ${gke.cluster} --project ${gke.project} --location ${gke.location} ${flags}`;
     const update = (flags: string) => `Next: ${gcloud("update", flags)}`;
-    const need = (holds: boolean, fault: string) => holds || faults.push(fault);
-    const wish = (holds: boolean, warning: string) => holds || warnings.push(warning);
+    const require = (holds: boolean, error: string) => holds || errors.push(error);
+    const recommend = (holds: boolean, warning: string) => holds || warnings.push(warning);
 
-    need(
-        !cluster.enableAutopilot,
-        "It is an Autopilot cluster, where nobody makes node pools. Next: name a Standard cluster in gke.cluster",
-    );
-    need(
-        cluster.ipAllocationPolicies.length > 0,
-        "It is not VPC-native, and cannot become so. Next: name another cluster in gke.cluster, or let gke.create make one",
-    );
-    need(
-        enabled(cluster.addonsConfigs[0]?.gcePersistentDiskCsiDriverConfigs),
-        `The driver of Google's disks is off, so no server would get its disk. ${update("--update-addons=GcePersistentDiskCsiDriver=ENABLED")}`,
-    );
-    need(
-        Boolean(cluster.workloadIdentityConfigs[0]?.workloadPool),
-        `Workload Identity is off, and the node pools need it. ${update(`--workload-pool=${gke.project}.svc.id.goog`)}`,
-    );
+    require(!cluster.enableAutopilot, "It is an Autopilot cluster, which allows no node pools of ours. Next: name a Standard cluster in gke.cluster");
+    require(cluster.ipAllocationPolicies.length >
+        0, "It is not VPC-native, and cannot become so. Next: name another cluster in gke.cluster, or add gke.create");
+    require(enabled(
+        cluster.addonsConfigs[0]?.gcePersistentDiskCsiDriverConfigs,
+    ), `The driver of Google's disks is off, so no server would get its disk. ${update("--update-addons=GcePersistentDiskCsiDriver=ENABLED")}`);
+    require(Boolean(
+        cluster.workloadIdentityConfigs[0]?.workloadPool,
+    ), `Workload Identity is off, and the node pools need it. ${update(`--workload-pool=${gke.project}.svc.id.goog`)}`);
     const domain = cluster.dnsConfigs[0]?.clusterDnsDomain || CLUSTER_DOMAIN;
-    need(
-        domain.replace(/\.$/, "") === CLUSTER_DOMAIN,
-        `Its DNS domain is ${domain}, and servers find each other under ${CLUSTER_DOMAIN}. Next: name another cluster in gke.cluster`,
-    );
+    require(domain.replace(/\.$/, "") ===
+        CLUSTER_DOMAIN, `Its DNS domain is ${domain}, and servers find each other under ${CLUSTER_DOMAIN}. Next: name another cluster in gke.cluster`);
 
-    wish(
+    recommend(
         cluster.datapathProvider === "ADVANCED_DATAPATH" || enabled(cluster.networkPolicies),
         `It has neither Dataplane V2 nor network policies, so any pod reaches the servers. ${update("--update-addons=NetworkPolicy=ENABLED")}, then the same with --enable-network-policy`,
     );
-    wish(
+    recommend(
         !["", "UNSPECIFIED"].includes(cluster.releaseChannels[0]?.channel ?? ""),
         `It is in no release channel. ${update("--release-channel=regular")}`,
     );
@@ -92,60 +83,63 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
         ...policy.recurringWindows,
         ...policy.recurringMaintenanceWindows,
     ]);
-    wish(
+    recommend(
         windows.length > 0,
         `It has no maintenance window, so Google upgrades it at any time. ${update("--maintenance-window-start=2026-01-03T02:00:00Z --maintenance-window-end=2026-01-03T08:00:00Z --maintenance-window-recurrence='FREQ=WEEKLY;BYDAY=SA,SU'")}`,
     );
-    wish(cluster.enableShieldedNodes, `Its nodes are not shielded. ${update("--enable-shielded-nodes")}`);
-    const access = cluster.privateClusterConfigs[0];
-    wish(
-        access?.enablePrivateNodes === true,
-        `Its nodes get public addresses. Those of the pools made here get none, and reach registries by Private Google Access or Cloud NAT only. ${update("--enable-private-nodes")}`,
+    recommend(
+        cluster.enableShieldedNodes,
+        `Its nodes are not shielded. ${update("--enable-shielded-nodes")}`,
     );
-    wish(
+    const access = cluster.privateClusterConfigs[0];
+    recommend(
+        access?.enablePrivateNodes === true,
+        `Its nodes get public addresses. Those of the pools created here get none, and reach registries by Private Google Access or Cloud NAT only. ${update("--enable-private-nodes")}`,
+    );
+    recommend(
         cluster.masterAuthorizedNetworksConfigs.length > 0 || access?.enablePrivateEndpoint === true,
         `Its Kubernetes API answers the whole internet. ${update("--enable-master-authorized-networks --master-authorized-networks=RANGE,RANGE")}`,
     );
-    wish(
+    recommend(
         cluster.databaseEncryptions[0]?.state === "ENCRYPTED",
         `Its Secrets are not encrypted by a key of yours. ${update("--database-encryption-key=KEY")}`,
     );
-    wish(
+    recommend(
         !["", "DISABLED"].includes(cluster.securityPostureConfigs[0]?.mode ?? ""),
         `Its security posture is not watched. ${update("--security-posture=standard")}`,
     );
-    wish(
+    recommend(
         enabled(cluster.costManagementConfigs),
         `Its costs are not told apart by namespace. ${update("--enable-cost-allocation")}`,
     );
-    wish(
+    recommend(
         cluster.loggingConfigs[0]?.enableComponents.includes("WORKLOADS") === true,
         `It keeps no logs of servers. ${update("--logging=SYSTEM,WORKLOAD")}`,
     );
-    wish(
+    recommend(
         enabled(cluster.monitoringConfigs[0]?.managedPrometheuses),
         `It has no managed Prometheus, so nobody collects the brokers' metrics. ${update("--enable-managed-prometheus")}`,
     );
-    wish(
+    recommend(
         atLeast(cluster.masterVersion, ZONE_LABELS_SINCE),
         `It runs Kubernetes ${cluster.masterVersion}; before ${ZONE_LABELS_SINCE.join(".")} pods do not learn their zones, so brokers get no rack. Next: ${gcloud("upgrade", "--master")}`,
     );
-    return { errors: faults, warnings };
+    return { errors, warnings };
 }
 
-/** The fault of a cluster that Google does not know. */
+/** The error of a cluster that Google does not know. */
 export function missingCluster({ project, location, cluster, create }: GkeConfig): string {
     const next = create
         ? "run the base stack of the environment, which creates it"
-        : `correct gke.project, gke.location or gke.cluster (gcloud container clusters list --project ${project} tells what there is), or let gke.create make ${cluster} in ${location}`;
+        : `correct gke.project, gke.location or gke.cluster (gcloud container clusters list --project ${project} lists them), or add gke.create to have ${cluster} created in ${location}`;
     return `There is no such cluster. Next: ${next}`;
 }
 
-/** All faults of a cluster, for a person to read. */
-export function errorText({ project, location, cluster }: GkeConfig, faults: readonly string[]): string {
-    const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+/** All errors of a cluster, for a person to read. */
+export function errorText({ project, location, cluster }: GkeConfig, errors: readonly string[]): string {
+    const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
     const title = `The GKE cluster ${cluster} in ${location} of project ${project} has ${count}:`;
-    return [title, ...faults.map((fault) => `  ${fault}`)].join("\n");
+    return [title, ...errors.map((error) => `  ${error}`)].join("\n");
 }
 
 function enabled(block: Enabled | undefined): boolean {

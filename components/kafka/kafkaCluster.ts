@@ -1,20 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { IDENTITIES, KAFKA, serverAddress, serviceNames } from "../../common/names.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
-import type { ClusterTarget } from "../kubernetes/namespaceRef.ts";
+import { formerSibling } from "../aliases.ts";
+import { projectLabels } from "../kubernetes/labels.ts";
+import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
 import { earliestExpiry, kafkaMetrics } from "../monitoring/jmxExporter.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
 import { java } from "../servers/java.ts";
 import { log4jProperties } from "../servers/log4j.ts";
 import type { Topology } from "../servers/scheduling.ts";
-import { registerServerSet, serverLabels } from "../servers/statefulServers.ts";
-import type { Trust } from "../tls/certificateAuthority.ts";
+import { StatefulServers } from "../servers/statefulServers.ts";
+import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { registerServerSecret } from "../tls/serverSecret.ts";
 import { ENSEMBLE_TLS } from "../zookeeper/zooCfg.ts";
 import { IN_SYNC_FILE, readinessScript } from "./readinessProbe.ts";
 import { CLUSTER_TLS, KAFKA_DATA, KAFKA_VOLUME, listeners, serverProperties } from "./serverProperties.ts";
 
 const FILES = "/etc/kafka";
+const READINESS_SCRIPT = "readiness.sh";
 
 export interface KafkaClusterArgs {
     /** Name of the Project. */
@@ -24,14 +27,14 @@ export interface KafkaClusterArgs {
     /** Image with Kafka in /opt/kafka/libs and java on PATH. */
     readonly image: string;
     readonly topology: Topology;
-    readonly guard: DeletionGuard;
-    readonly target: ClusterTarget;
+    readonly deletionGuard: DeletionGuard;
+    readonly target: KubeTargetInputs;
     /** Comma-separated host:port list of the ensemble. */
     readonly zookeeperConnect: string;
-    /** Whom ZooKeeper's servers trust. */
-    readonly ensembleTrust: Trust;
-    /** Whom the brokers trust: each other, and the Project's clients. */
-    readonly trust: Trust;
+    /** CA of ZooKeeper's servers and of the brokers as their clients. */
+    readonly ensembleCa: CertificateAuthority;
+    /** CA of the brokers and of the Project's clients. */
+    readonly clusterCa: CertificateAuthority;
     readonly kafka: KafkaConfig;
 }
 
@@ -42,43 +45,47 @@ export class KafkaCluster extends pulumi.ComponentResource {
 
     constructor(name: string, args: KafkaClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:KafkaCluster", name, {}, opts);
-        const { kafka, namespace, project, trust, ensembleTrust } = args;
+        const { kafka, namespace, project, clusterCa, ensembleCa } = args;
         const { client, brokers, metrics } = KAFKA.ports;
-        const secrets = { namespace, labels: serverLabels(KAFKA.name, project) };
-        const certificate = trust.certificate(KAFKA.name, {
-            commonName: IDENTITIES.brokers,
-            dnsNames: [
-                ...serviceNames(KAFKA.bootstrap, namespace),
-                ...serviceNames(`*.${KAFKA.brokers}`, namespace),
-            ],
-            usages: ["server", "client"],
-        });
+        const secrets = { namespace, labels: projectLabels(project, KAFKA.name) };
+        const certificate = clusterCa.issue(
+            `${name}-certificate`,
+            {
+                commonName: IDENTITIES.brokers,
+                dnsNames: [
+                    ...serviceNames(KAFKA.bootstrap, namespace),
+                    ...serviceNames(`*.${KAFKA.brokers}`, namespace),
+                ],
+                usages: ["server", "client"],
+            },
+            { parent: this, aliases: [formerSibling(`${name}-certificate`, opts)] },
+        );
         const secret = registerServerSecret(
             `${name}-tls`,
-            { ...secrets, prefix: `${KAFKA.name}-tls`, certificate, trust },
+            { ...secrets, prefix: `${KAFKA.name}-tls`, certificate, ca: clusterCa },
             { parent: this },
         );
-        const ensembleCertificate = ensembleTrust.certificate(`${KAFKA.name}-zookeeper`, {
-            commonName: IDENTITIES.brokers,
-            dnsNames: [],
-            usages: ["client"],
-        });
+        const ensembleCertificate = ensembleCa.issue(
+            `${name}-zookeeper-certificate`,
+            { commonName: IDENTITIES.brokers, dnsNames: [], usages: ["client"] },
+            { parent: this, aliases: [formerSibling(`${name}-zookeeper-certificate`, opts)] },
+        );
         const ensembleSecret = registerServerSecret(
             `${name}-zookeeper-tls`,
             {
                 ...secrets,
                 prefix: `${KAFKA.name}-zookeeper-tls`,
                 certificate: ensembleCertificate,
-                trust: ensembleTrust,
+                ca: ensembleCa,
             },
             { parent: this },
         );
         const self = serverAddress(KAFKA.name, "$ORDINAL", KAFKA.brokers, namespace);
 
-        const set = registerServerSet(
-            name,
+        const servers = new StatefulServers(
+            `${name}-servers`,
             {
-                set: KAFKA.name,
+                statefulSet: KAFKA.name,
                 project,
                 namespace,
                 replicas: kafka.brokers,
@@ -102,11 +109,11 @@ export class KafkaCluster extends pulumi.ComponentResource {
                 headlessService: { name: KAFKA.brokers, ports: ["client", "brokers", "metrics"] },
                 clientService: { name: KAFKA.bootstrap, ports: ["client"] },
                 files: {
-                    "caught-up.sh": readinessScript(),
+                    [READINESS_SCRIPT]: readinessScript(),
                     "log4j.properties": log4jProperties(kafka.logLevel),
                     "metrics.yaml": pulumi
                         .all([certificate.notAfter, ensembleCertificate.notAfter])
-                        .apply((ends) => kafkaMetrics(earliestExpiry(ends))),
+                        .apply((expiresAt) => kafkaMetrics(earliestExpiry(expiresAt))),
                     "server.properties": serverProperties(kafka, args.zookeeperConnect),
                 },
                 filesPath: FILES,
@@ -118,21 +125,21 @@ export class KafkaCluster extends pulumi.ComponentResource {
                     liveness: { ...kafka.probes.liveness, tcpSocket: { port: "client" } },
                     readiness: {
                         ...kafka.probes.readiness,
-                        exec: { command: ["sh", `${FILES}/caught-up.sh`] },
+                        exec: { command: ["sh", `${FILES}/${READINESS_SCRIPT}`] },
                     },
                 },
                 cpu: kafka.cpu,
                 memory: kafka.memory,
                 disk: kafka.disk,
                 topology: args.topology,
-                guard: args.guard,
+                deletionGuard: args.deletionGuard,
                 target: args.target,
                 terminationGracePeriodSeconds: kafka.terminationGracePeriodSeconds,
             },
             { parent: this },
         );
 
-        this.generation = set.metadata.generation;
-        this.registerOutputs({});
+        this.generation = servers.generation;
+        this.registerOutputs({ generation: this.generation });
     }
 }

@@ -2,8 +2,9 @@ import { IDENTITIES, KAFKA } from "../../common/names.ts";
 import { cores } from "../../common/quantity.ts";
 import { replication } from "../../common/replication.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
+import { propertiesFile } from "../servers/propertiesFile.ts";
 import { storeSettings } from "../tls/stores.ts";
-import { ENSEMBLE_TLS, propertiesFile } from "../zookeeper/zooCfg.ts";
+import { ENSEMBLE_TLS } from "../zookeeper/zooCfg.ts";
 
 export const KAFKA_VOLUME = "/var/lib/kafka";
 export const KAFKA_DATA = `${KAFKA_VOLUME}/data`;
@@ -11,9 +12,9 @@ export const KAFKA_DATA = `${KAFKA_VOLUME}/data`;
 /** Where a broker finds the certificate that it shows to other brokers and to clients. */
 export const CLUSTER_TLS = "/etc/tls/cluster";
 
-/** Listeners by name, with their ports. */
-export const LISTENERS = { BROKERS: KAFKA.ports.brokers, CLIENTS: KAFKA.ports.client } as const;
-/** One text for all listeners. */
+const LISTENERS = { BROKERS: KAFKA.ports.brokers, CLIENTS: KAFKA.ports.client } as const;
+
+/** The listeners as a setting wants them, such as `BROKERS:SSL,CLIENTS:SSL`. */
 export function listeners(each: (name: string, port: number) => string): string {
     return Object.entries(LISTENERS)
         .map(([name, port]) => each(name, port))
@@ -46,7 +47,7 @@ export function serverProperties(kafka: KafkaConfig, zookeeperConnect: string): 
         "offsets.topic.replication.factor": factor,
         "ssl.client.auth": "required",
         ...storeSettings("ssl", CLUSTER_TLS),
-        // Of a certificate's name only what stands behind CN, without which an ACL would have to be written as `CN=x`.
+        // The common name alone is the principal; without the rule an ACL would have to be written as `CN=x`.
         "ssl.principal.mapping.rules": "RULE:^CN=([a-z0-9.-]+)$/$1/",
         "super.users": [IDENTITIES.brokers, IDENTITIES.operator].map((user) => `User:${user}`).join(";"),
         "transaction.state.log.min.isr": minInsync,
@@ -56,7 +57,7 @@ export function serverProperties(kafka: KafkaConfig, zookeeperConnect: string): 
         "zookeeper.connection.timeout.ms": kafka.zookeeperConnectionTimeout,
         "zookeeper.clientCnxnSocket": "org.apache.zookeeper.ClientCnxnSocketNetty",
         "zookeeper.session.timeout.ms": kafka.zookeeperSessionTimeout,
-        // What brokers write there is theirs alone.
+        // Only the brokers may change their nodes in ZooKeeper.
         "zookeeper.set.acl": true,
         "zookeeper.ssl.client.enable": true,
         ...storeSettings("zookeeper.ssl", ENSEMBLE_TLS),

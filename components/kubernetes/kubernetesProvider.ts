@@ -3,9 +3,9 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { EMBEDDED_CONTEXT, kubeconfigPath, root } from "../../common/paths.ts";
 import type { Environment } from "../../config/schema/environment.ts";
-import type { ClusterTarget } from "./namespaceRef.ts";
+import type { KubeTargetInputs } from "./namespaceRef.ts";
 
-/** Settings of Kubernetes' provider, wherever the cluster is. */
+/** Settings of the Kubernetes provider, wherever the cluster is. */
 export const PROVIDER_SETTINGS = {
     // One provider serves every Project; Kubernetes' own limits are meant for one small application.
     kubeClientSettings: { qps: 200, burst: 400 },
@@ -13,12 +13,11 @@ export const PROVIDER_SETTINGS = {
     enableSecretMutable: true,
 } as const;
 
-/** Access to the cluster of an environment. */
-export interface ClusterAccess {
-    /** Access to its Kubernetes API. */
+export interface ClusterConnection {
+    /** Kubernetes API of the cluster. */
     readonly provider: Provider;
-    /** The same for what is within a Project's Kafka. */
-    readonly target: ClusterTarget;
+    /** The same for our own provider. */
+    readonly target: KubeTargetInputs;
     /** What servers must wait for. */
     readonly nodePools: readonly pulumi.Resource[];
 }
@@ -26,8 +25,8 @@ export interface ClusterAccess {
 /** The embedded platform of this checkout. The path is that of every checkout, so the state is the same in each. */
 const EMBEDDED = { context: EMBEDDED_CONTEXT, kubeconfig: relative(root, kubeconfigPath) };
 
-/** The cluster of a context, or without one the embedded platform: never that of a context that happens to be current. */
-export function onContext(kubernetes: Environment["kubernetes"]): ClusterAccess {
+/** Connects to the cluster of a context, or without one to the embedded platform, but never to the current context. */
+export function connectToContext(kubernetes: Environment["kubernetes"]): ClusterConnection {
     const { context = EMBEDDED.context, kubeconfig } =
         kubernetes.context === undefined ? EMBEDDED : kubernetes;
     const provider = new Provider("kubernetes", {

@@ -1,14 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { KubeTarget } from "../../common/kubeTarget.ts";
 
-/** A namespace of a Kubernetes cluster, for what our own provider does there. */
+/** A cluster whose kubeconfig may be known only after it was created. */
+export type KubeTargetInputs = { readonly [Key in keyof KubeTarget]: pulumi.Input<KubeTarget[Key]> };
+
+/** A namespace of a Kubernetes cluster, for the resources of our own provider. */
 export interface NamespaceRef {
-    readonly cluster: ClusterTarget;
+    readonly cluster: KubeTargetInputs;
     readonly namespace: pulumi.Input<string>;
-}
-
-/** A Kubernetes cluster. */
-export interface ClusterTarget {
-    /** Path of a kubeconfig, from the checkout on. Default: KUBECONFIG, or ~/.kube/config. */
-    readonly kubeconfig?: pulumi.Input<string>;
-    readonly context: string;
 }

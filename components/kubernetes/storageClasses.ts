@@ -14,7 +14,7 @@ export interface StorageClassesArgs {
 /** The driver of Google's Persistent Disks and Hyperdisks, which GKE installs. */
 const GOOGLE_PROVISIONER = "pd.csi.storage.gke.io";
 
-/** Parameters of {@link GOOGLE_PROVISIONER}, by the names that its documentation gives them. */
+/** Parameters of {@link GOOGLE_PROVISIONER}, by the names in its documentation. */
 function googleParameters({
     disk,
     iops,
@@ -29,11 +29,8 @@ function googleParameters({
     };
 }
 
-/** The storage classes of an environment, from data. All can grow, and wait for the pod to know its zone. */
+/** The storage classes of an environment. Their volumes can grow, and are created in the zone of their pod. */
 export class StorageClasses extends pulumi.ComponentResource {
-    /** Names of the classes. */
-    public readonly names: readonly string[];
-
     constructor(name: string, args: StorageClassesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:StorageClasses", name, {}, opts);
         for (const storageClass of args.storageClasses) {
@@ -56,7 +53,6 @@ export class StorageClasses extends pulumi.ComponentResource {
                 { parent: this },
             );
         }
-        this.names = args.storageClasses.map((storageClass) => storageClass.name);
-        this.registerOutputs({ names: this.names });
+        this.registerOutputs({});
     }
 }

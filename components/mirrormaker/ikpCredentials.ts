@@ -4,8 +4,8 @@ import type { IkpConfig } from "../../config/schema/ikp.ts";
 /** Where the bridge's pods mount the Secret. */
 export const IKP_FOLDER = "/etc/ikp";
 
-/** The authorities that Java trusts, where both images have them. */
-const JAVA_AUTHORITIES = "/usr/lib/jvm/jre-17/lib/security/cacerts";
+/** The CAs that Java trusts, where both images have them. */
+const JAVA_CAS = "/usr/lib/jvm/jre-17/lib/security/cacerts";
 
 export interface IkpCredentials {
     /** Contents by file name: all that may be secret. */
@@ -19,7 +19,7 @@ export function ikpCredentials({ bootstrapServers, sasl, tls, authority }: IkpCo
     const settings: Record<string, string> = {
         "bootstrap.servers": file("bootstrap.servers"),
         "security.protocol": sasl ? "SASL_SSL" : "SSL",
-        "ssl.truststore.location": JAVA_AUTHORITIES,
+        "ssl.truststore.location": JAVA_CAS,
         "ssl.truststore.type": "JKS",
     };
     if (authority !== undefined) {

@@ -10,17 +10,34 @@ import type { BridgeConfig } from "../../config/schema/bridge.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
 import { CLIENT_FOLDER } from "../../kafka/client/clientFiles.ts";
+import { projectLabels } from "../kubernetes/labels.ts";
+import { metricsIngress, tcp } from "../kubernetes/networkPolicy.ts";
 import { bridgeMetrics, earliestExpiry } from "../monitoring/jmxExporter.ts";
+import type { ClientSecret } from "../project/clientSecret.ts";
 import { java } from "../servers/java.ts";
 import { log4jProperties } from "../servers/log4j.ts";
-import { containerSecurityContext, fromPod, podFiles, podSecurityContext } from "../servers/pod.ts";
+import { fromPod, podTemplate } from "../servers/pod.ts";
 import { schedulingConstraints, type Topology } from "../servers/scheduling.ts";
-import { serverLabels } from "../servers/statefulServers.ts";
 import { IKP_FOLDER, ikpCredentials } from "./ikpCredentials.ts";
-import { bridgeProbe } from "./probe.ts";
+import { probeScript } from "./probes.ts";
 import { flowsOf, mirrorMakerProperties, POD_ADDRESS } from "./properties.ts";
 
 const FILES = "/etc/bridge";
+
+const probe = (state: "live" | "ready", periodSeconds: number, failureThreshold: number) => ({
+    exec: { command: ["sh", `${FILES}/probe.sh`, state] },
+    timeoutSeconds: 10,
+    periodSeconds,
+    failureThreshold,
+});
+
+const PROBES = {
+    // MirrorMaker ends by itself where it cannot start; a start may last five minutes.
+    startup: probe("live", 5, 60),
+    // A failed task gets three minutes before its process is restarted.
+    liveness: probe("live", 30, 6),
+    readiness: probe("ready", 5, 3),
+} as const;
 
 export interface MirrorMakerArgs {
     /** Name of the Project. */
@@ -32,12 +49,8 @@ export interface MirrorMakerArgs {
     readonly topology: Topology;
     /** host:port for a first connection to the Project's brokers. */
     readonly bootstrap: string;
-    /** Secret with the bridge's certificate. */
-    readonly clientSecret: pulumi.Input<string>;
-    /** A text that changes with the certificate, so that the pods are rolled then: they read it once. */
-    readonly clientRevision: pulumi.Input<string>;
-    /** End of the certificate, ISO 8601. */
-    readonly notAfter: pulumi.Output<string>;
+    /** The bridge's Secret for the Project's Kafka. */
+    readonly client: ClientSecret;
     readonly kafka: KafkaConfig;
     readonly ikp: IkpConfig;
     readonly bridge: BridgeConfig;
@@ -50,61 +63,86 @@ export interface MirrorMakerArgs {
  *
  * At least once: after a crash the records of some seconds cross again. A record keeps its partition, so a topic needs
  * at least as many partitions where it goes as where it comes from. The bridge creates no topics but its own, which
- * are in the Project's Kafka. Positions of consumer groups go along only with topics that keep their names, since
- * MirrorMaker would write them for the old name; they may be a little behind, never ahead.
+ * are in the Project's Kafka. Committed offsets of consumer groups go along only with topics that keep their names,
+ * since MirrorMaker would commit them for the old name; they may be a little behind, never ahead.
  */
 export class MirrorMaker extends pulumi.ComponentResource {
     constructor(name: string, args: MirrorMakerArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("unity-kafka:index:IkpBridge", name, {}, opts);
-        const { project, namespace, bridge, kafka, bootstrap, metricsFrom } = args;
+        super(
+            "unity-kafka:index:MirrorMaker",
+            name,
+            {},
+            pulumi.mergeOptions(opts, { aliases: [{ type: "unity-kafka:index:IkpBridge" }] }),
+        );
+        const { project, namespace, bridge, kafka, client } = args;
         const { files, settings } = ikpCredentials(args.ikp);
         const selector = { [COMPONENT_LABEL]: BRIDGE.name };
-        const labels = serverLabels(BRIDGE.name, project);
+        const labels = projectLabels(project, BRIDGE.name);
         const metadata = { name: BRIDGE.name, namespace, labels };
-        // Nothing here holds data: who gives the bridge up in config is not asked twice.
-        const own = { parent: this };
+        // Nothing here holds data, so none of it has a deletion guard.
+        const child = { parent: this };
 
-        // Never changed, only replaced by one of another name, which rolls the pods. The name tells nothing of what is
-        // in it: a digest of a password helps to guess it.
+        // Never changed, only replaced by one of another name, which rolls the pods. The name tells nothing of the
+        // content: a digest of a password helps to guess it.
         const secret = new Secret(
             `${name}-ikp`,
             { metadata: { namespace, labels }, immutable: true, stringData: pulumi.secret(files) },
-            own,
+            child,
         );
         const account = new ServiceAccount(
             `${name}-account`,
             { metadata, automountServiceAccountToken: false },
-            own,
+            child,
         );
         new NetworkPolicy(
             `${name}-policy`,
-            { metadata, spec: bridgePolicy(args.ikp.bootstrapServers, bridge.replicas, metricsFrom) },
-            own,
+            { metadata, spec: bridgePolicy(args.ikp.bootstrapServers, bridge.replicas, args.metricsFrom) },
+            child,
         );
         new PodDisruptionBudget(
             `${name}-budget`,
             { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: selector } } },
-            own,
+            child,
         );
-        const mounted = podFiles({
-            "log4j.properties": log4jProperties(bridge.logLevel),
-            "metrics.yaml": args.notAfter.apply((end) => bridgeMetrics(earliestExpiry([end]))),
-            "mm2.properties": mirrorMakerProperties({
-                bridge,
-                kafka,
-                namespace,
-                bootstrap,
-                ikp: { settings },
+        const template = podTemplate({
+            name: BRIDGE.name,
+            image: args.image,
+            start: java({
+                mainClass: `org.apache.kafka.connect.mirror.MirrorMaker ${FILES}/mm2.properties`,
+                heap: bridge.heap,
+                files: FILES,
+                metricsPort: BRIDGE.ports.metrics,
+                options: [],
             }),
-            "probe.sh": bridgeProbe(flowsOf(bridge, namespace).length),
-        });
-        const secrets = [
-            { name: "client", mountPath: CLIENT_FOLDER, secretName: args.clientSecret },
-            { name: "ikp", mountPath: IKP_FOLDER, secretName: secret.metadata.name },
-        ];
-        const probe = (what: string): k8s.core.v1.Probe => ({
-            exec: { command: ["sh", `${FILES}/probe.sh`, what] },
-            timeoutSeconds: 10,
+            serviceAccountName: account.metadata.name,
+            labels: { ...INSTANCE_LABELS, ...selector, [CLIENT_LABEL]: "true" },
+            // The pods read their certificate once, so they are rolled with it.
+            annotations: { "unity-kafka/client-revision": client.revision },
+            // Beside the brokers: their dedicated nodes have room for it.
+            scheduling: schedulingConstraints(KAFKA.name, selector, args.topology),
+            terminationGracePeriodSeconds: 60,
+            env: [fromPod(POD_ADDRESS, "status.podIP")],
+            ports: { metrics: BRIDGE.ports.metrics },
+            probes: PROBES,
+            cpu: bridge.cpu,
+            memory: bridge.memory,
+            files: {
+                "log4j.properties": log4jProperties(bridge.logLevel),
+                "metrics.yaml": client.expiresAt.apply((time) => bridgeMetrics(earliestExpiry([time]))),
+                "mm2.properties": mirrorMakerProperties({
+                    bridge,
+                    kafka,
+                    namespace,
+                    bootstrap: args.bootstrap,
+                    ikp: { settings },
+                }),
+                "probe.sh": probeScript(flowsOf(bridge, namespace).length),
+            },
+            filesPath: FILES,
+            secrets: {
+                client: { mountPath: CLIENT_FOLDER, secretName: client.secret.metadata.name },
+                ikp: { mountPath: IKP_FOLDER, secretName: secret.metadata.name },
+            },
         });
         new Deployment(
             `${name}-pods`,
@@ -115,85 +153,18 @@ export class MirrorMaker extends pulumi.ComponentResource {
                     selector: { matchLabels: selector },
                     // One more than config says could find no host, and would need to speak with the others.
                     strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
-                    template: {
-                        metadata: {
-                            labels: { ...INSTANCE_LABELS, ...selector, [CLIENT_LABEL]: "true" },
-                            annotations: {
-                                ...mounted.annotations,
-                                "unity-kafka/client-revision": args.clientRevision,
-                            },
-                        },
-                        spec: {
-                            serviceAccountName: account.metadata.name,
-                            automountServiceAccountToken: false,
-                            enableServiceLinks: false,
-                            securityContext: podSecurityContext,
-                            terminationGracePeriodSeconds: 60,
-                            // Beside the brokers: the nodes that are set aside for them have room for it.
-                            ...schedulingConstraints(KAFKA.name, selector, args.topology),
-                            containers: [
-                                {
-                                    name: BRIDGE.name,
-                                    image: args.image,
-                                    imagePullPolicy: "IfNotPresent",
-                                    command: [
-                                        "sh",
-                                        "-c",
-                                        java({
-                                            mainClass: `org.apache.kafka.connect.mirror.MirrorMaker ${FILES}/mm2.properties`,
-                                            heap: bridge.heap,
-                                            files: FILES,
-                                            metricsPort: BRIDGE.ports.metrics,
-                                            options: [],
-                                        }),
-                                    ],
-                                    env: [fromPod(POD_ADDRESS, "status.podIP")],
-                                    ports: [{ name: "metrics", containerPort: BRIDGE.ports.metrics }],
-                                    // MirrorMaker ends by itself where it cannot start; a failed task is given time.
-                                    livenessProbe: {
-                                        ...probe("live"),
-                                        initialDelaySeconds: 60,
-                                        periodSeconds: 30,
-                                        failureThreshold: 6,
-                                    },
-                                    readinessProbe: { ...probe("ready"), periodSeconds: 5 },
-                                    resources: {
-                                        requests: { cpu: bridge.cpu, memory: bridge.memory },
-                                        limits: { memory: bridge.memory },
-                                    },
-                                    securityContext: containerSecurityContext,
-                                    volumeMounts: [
-                                        { name: "files", mountPath: FILES, readOnly: true },
-                                        ...secrets.map(({ name: volume, mountPath }) => ({
-                                            name: volume,
-                                            mountPath,
-                                            readOnly: true,
-                                        })),
-                                        { name: "tmp", mountPath: "/tmp" },
-                                    ],
-                                },
-                            ],
-                            volumes: [
-                                mounted.volume,
-                                ...secrets.map(({ name: volume, secretName }) => ({
-                                    name: volume,
-                                    secret: { secretName, defaultMode: 0o440 },
-                                })),
-                                { name: "tmp", emptyDir: {} },
-                            ],
-                        },
-                    },
+                    template,
                 },
             },
-            own,
+            child,
         );
         this.registerOutputs({});
     }
 }
 
 /**
- * What the bridge's pods may reach besides the brokers and names, which every client may, and who may reach them.
- * Where IKP's names lead is not known here, so its ports are open to anywhere.
+ * Traffic of the bridge's pods, besides that to the brokers and DNS, which every client is allowed.
+ * The addresses of IKP's brokers are not known here, so its ports are open to anywhere.
  */
 export function bridgePolicy(
     bootstrapServers: readonly string[],
@@ -201,17 +172,13 @@ export function bridgePolicy(
     metricsFrom: readonly string[],
 ): k8s.networking.v1.NetworkPolicySpec {
     const self = { podSelector: { matchLabels: { [COMPONENT_LABEL]: BRIDGE.name } } };
-    const tcp = (port: number) => ({ protocol: "TCP", port });
     const ikpPorts = [...new Set(bootstrapServers.map((address) => Number(address.split(":").at(-1))))];
     const peers = replicas > 1 ? [tcp(BRIDGE.ports.peers)] : [];
-    const metrics = metricsFrom.map((namespace) => ({
-        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
-    }));
     return {
         podSelector: self.podSelector,
         policyTypes: ["Ingress", "Egress"],
         ingress: [
-            ...(metrics.length > 0 ? [{ from: metrics, ports: [tcp(BRIDGE.ports.metrics)] }] : []),
+            ...metricsIngress(metricsFrom, BRIDGE.ports.metrics),
             ...(peers.length > 0 ? [{ from: [self], ports: peers }] : []),
         ],
         egress: [

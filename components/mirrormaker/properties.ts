@@ -1,4 +1,4 @@
-/** The properties file of MirrorMaker 2, and what it may do in the Project's Kafka. */
+/** The properties file of MirrorMaker 2, and its ACLs in the Project's Kafka. */
 
 import { BRIDGE } from "../../common/names.ts";
 import { replication } from "../../common/replication.ts";
@@ -6,23 +6,21 @@ import type { BridgeConfig, BridgeTopic } from "../../config/schema/bridge.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
 import type { AclRule, Operation } from "../../kafka/admin/acls.ts";
 import { CLIENT_FOLDER } from "../../kafka/client/clientFiles.ts";
-import { propertiesFile } from "../zookeeper/zooCfg.ts";
+import { propertiesFile, type Settings } from "../servers/propertiesFile.ts";
 import { IKP_FOLDER, type IkpCredentials } from "./ikpCredentials.ts";
-
-type Settings = Record<string, string | number | boolean>;
 
 /** IKP's name in MirrorMaker's metrics. */
 export const IKP = "ikp";
-/** Added to the name of the cluster where a topic goes that gets another name there. */
+/** Suffix of the target cluster's name in the flow of renamed topics. */
 const RENAMED = "-renamed";
 
 /** Name of the Project's cluster in MirrorMaker's metrics and, for IKP to tell its clients apart, in client ids. */
-export const ownAlias = (namespace: string): string => `unity-${namespace}`;
+const ownAlias = (namespace: string): string => `unity-${namespace}`;
 
 /** Environment variable with a replica's own address. */
 export const POD_ADDRESS = "POD_IP";
 
-/** More copies than any cluster has brokers: what MirrorMaker would create with so many is never created. */
+/** More replicas than any cluster has brokers: what MirrorMaker would create with so many is never created. */
 const NEVER = 32_767;
 
 /** Beginning of the names of all topics and groups that MirrorMaker keeps for itself; but for one. */
@@ -40,7 +38,7 @@ interface Flow {
     readonly topics: readonly BridgeTopic[];
 }
 
-/** The flows that are needed. Those of renamed topics are their own: no position of a group can go along with them. */
+/** The flows that are needed. Those of renamed topics are their own: a group's committed offsets cannot go along with them. */
 export function flowsOf({ inbound, outbound }: BridgeConfig, namespace: string): Flow[] {
     const own = ownAlias(namespace);
     return [
@@ -60,13 +58,13 @@ export function flowsOf({ inbound, outbound }: BridgeConfig, namespace: string):
     );
 }
 
-export interface MirrorMakerArgs {
+interface PropertiesArgs {
     readonly bridge: BridgeConfig;
     readonly kafka: Pick<KafkaConfig, "brokers" | "replicationFactor" | "minInsyncReplicas">;
     readonly namespace: string;
     /** host:port of the Project's brokers. */
     readonly bootstrap: string;
-    /** What there is in {@link IKP_FOLDER}. */
+    /** Settings that refer to the files in {@link IKP_FOLDER}. */
     readonly ikp: Pick<IkpCredentials, "settings">;
 }
 
@@ -75,10 +73,11 @@ export interface MirrorMakerArgs {
  *
  * MirrorMaker keeps everything of its own in the Project's Kafka, for both directions: the unprefixed settings, by
  * which its workers connect, lead there, and only the clients that handle records (`ikp.admin`, `ikp.consumer`,
- * `ikp.producer`) to IKP. So it starts while IKP is away, needs no right to create anything there, and leaves nothing
- * there but the records of the topics that are listed and, where config names groups, their positions.
+ * `ikp.producer`) to IKP. So it starts while IKP is unreachable, needs no permission to create anything there, and
+ * leaves nothing there but the records of the topics that are listed and, where config names groups, their committed
+ * offsets.
  */
-export function mirrorMakerProperties({ bridge, kafka, namespace, bootstrap, ikp }: MirrorMakerArgs): string {
+export function mirrorMakerProperties({ bridge, kafka, namespace, bootstrap, ikp }: PropertiesArgs): string {
     const { factor } = replication(kafka);
     const flows = flowsOf(bridge, namespace);
     return propertiesFile({
@@ -95,7 +94,7 @@ export function mirrorMakerProperties({ bridge, kafka, namespace, bootstrap, ikp
         "replication.factor": NEVER,
         "sync.topic.acls.enabled": false,
         "sync.topic.configs.enabled": false,
-        // A topic that is made later, or gets more partitions, is found.
+        // A topic that is created later, or gets more partitions, is found.
         "refresh.topics.interval.seconds": 60,
         "refresh.groups.interval.seconds": 30,
         "emit.checkpoints.interval.seconds": 10,
@@ -117,7 +116,7 @@ export function mirrorMakerProperties({ bridge, kafka, namespace, bootstrap, ikp
     });
 }
 
-/** The certificate is read by MirrorMaker itself, so that its key stands in no file but the Secret's. */
+/** MirrorMaker reads the certificate itself, so that its key is in no file but the Secret's. */
 function ownClient(bootstrap: string): Settings {
     const file = (name: string) => `\${directory:${CLIENT_FOLDER}:${name}}`;
     return {
@@ -135,7 +134,7 @@ function flowSettings(
     flow: Flow,
     bridge: BridgeConfig,
     factor: number,
-    ikp: MirrorMakerArgs["ikp"],
+    ikp: PropertiesArgs["ikp"],
 ): Settings {
     const { name, source, target, inbound } = flow;
     const internal = `${INTERNAL}${name}`;
@@ -147,7 +146,7 @@ function flowSettings(
         [`${target}.status.storage.topic`]: `${internal}-status`,
         // How much crosses again after a crash.
         [`${target}.offset.flush.interval.ms`]: 10_000,
-        // A replica that goes leaves its part to the others at once rather than after five minutes.
+        // A pod that goes leaves its part to the others at once rather than after five minutes.
         [`${target}.scheduled.rebalance.max.delay.ms`]: 20_000,
         // What was never committed does not cross.
         [`${source}.consumer.isolation.level`]: "read_committed",
@@ -232,7 +231,7 @@ function keepOnly(step: string, pattern: string): Settings {
     };
 }
 
-/** All that the bridge needs to be allowed in the Project's Kafka. */
+/** ACLs of the bridge in the Project's Kafka: no more than it needs. */
 export function bridgeAcls({ inbound, outbound, groups }: BridgeConfig): AclRule[] {
     const keep: Operation[] = ["create", "describe", "describeConfigs", "read", "write"];
     const topic = (name: string, operations: Operation[]): AclRule => ({
@@ -241,7 +240,7 @@ export function bridgeAcls({ inbound, outbound, groups }: BridgeConfig): AclRule
         pattern: "literal",
         operations,
     });
-    // Before MirrorMaker looks for new partitions it asks for the settings of a topic that is not there by the same name.
+    // Before MirrorMaker looks for new partitions it asks for the settings of a topic of the same name that does not exist.
     const grants: AclRule[] = [
         { resource: "topic", name: INTERNAL, pattern: "prefixed", operations: keep },
         { resource: "group", name: INTERNAL, pattern: "prefixed", operations: ["describe", "read"] },
@@ -251,7 +250,7 @@ export function bridgeAcls({ inbound, outbound, groups }: BridgeConfig): AclRule
     if (groups.length === 0) {
         return grants;
     }
-    // To write a group's position in a topic takes the right to read the topic.
+    // To commit a group's offsets in a topic takes the permission to read the topic.
     return [
         ...grants,
         topic(CHECKPOINTS, keep),

@@ -3,16 +3,17 @@
  * `kafka_server_replicamanager_underreplicatedpartitions`, `zookeeper_outstandingrequests`.
  */
 
-/** When the first certificate of a server ends, seconds since 1970. */
+/** When the first certificate of a server expires, seconds since 1970. */
 export const CERTIFICATE_EXPIRY = "unity_kafka_certificate_not_after_seconds";
 
 /**
- * When the first of a server's certificates ends.
- * @param notAfter ends of all of them, ISO 8601
+ * When the first of a server's certificates expires.
+ *
+ * @param expiresAt when each of them does, ISO 8601
  * @returns seconds since 1970
  */
-export function earliestExpiry(notAfter: readonly string[]): number {
-    return Math.min(...notAfter.map((end) => Date.parse(end))) / 1000;
+export function earliestExpiry(expiresAt: readonly string[]): number {
+    return Math.min(...expiresAt.map((time) => Date.parse(time))) / 1000;
 }
 
 interface Rule {
@@ -27,12 +28,12 @@ interface Rule {
 /** A bean that every Java has, small enough to be read at each scrape. */
 const ANY_JVM = { object: "java.lang:type=ClassLoading", pattern: "java.lang<type=ClassLoading><>Verbose" };
 
-function metricsYaml(objects: readonly string[], rules: Rule[], notAfter: number): string {
+function metricsYaml(objects: readonly string[], rules: Rule[], firstExpiry: number): string {
     const expiry: Rule = {
         pattern: ANY_JVM.pattern,
         name: CERTIFICATE_EXPIRY,
         type: "GAUGE",
-        value: notAfter,
+        value: firstExpiry,
     };
     const includeObjectNames = [...objects, ANY_JVM.object];
     // JSON is YAML, and needs no rules of quoting of its own.
@@ -42,8 +43,8 @@ function metricsYaml(objects: readonly string[], rules: Rule[], notAfter: number
 /** Besides type and name Kafka's beans carry none to three more keys; those with most must be tried first. */
 const KEYS = [3, 2, 1, 0];
 
-/** @param notAfter when the first of the broker's certificates ends, seconds since 1970 */
-export function kafkaMetrics(notAfter: number): string {
+/** @param firstExpiry when the first of the broker's certificates expires, seconds since 1970 */
+export function kafkaMetrics(firstExpiry: number): string {
     const rules = KEYS.flatMap((count): Rule[] => {
         const keys = ", (\\w+)=([^,>]+)".repeat(count);
         const bean = (name: string) => `kafka.(\\w+)<type=([^,>]+), name=${name}${keys}>`;
@@ -72,26 +73,26 @@ export function kafkaMetrics(notAfter: number): string {
             },
         ];
     });
-    return metricsYaml(["kafka.*:*"], rules, notAfter);
+    return metricsYaml(["kafka.*:*"], rules, firstExpiry);
 }
 
-/** @param notAfter when the server's certificate ends, seconds since 1970 */
-export function zookeeperMetrics(notAfter: number): string {
+/** @param firstExpiry when the server's certificate expires, seconds since 1970 */
+export function zookeeperMetrics(firstExpiry: number): string {
     const server = "org.apache.ZooKeeperService<name0=[^,>]+";
     const rules: Rule[] = [
         { pattern: `${server}, name1=[^,>]+, name2=\\w+, name3=(\\w+)><>(\\w+)`, name: "zookeeper_$1_$2" },
         { pattern: `${server}, name1=[^,>]+, name2=\\w+><>(\\w+)`, name: "zookeeper_$1" },
         { pattern: `${server}><>(\\w+)`, name: "zookeeper_$1" },
     ];
-    return metricsYaml(["org.apache.ZooKeeperService:*"], rules, notAfter);
+    return metricsYaml(["org.apache.ZooKeeperService:*"], rules, firstExpiry);
 }
 
 /** A task of MirrorMaker, in patterns that end in the colon before a value, by the name of one of its clients: `SOURCE->TARGET|MirrorSourceConnector-0|ROLE`. */
 const task = (role: string) => `"([^"|]+)->([^"|]+)\\|Mirror(\\w+)Connector-(\\d+)\\|${role}"`;
 
-/** What the bridge's probe looks at. */
+/** What the bridge's probes read. */
 export const BRIDGE_METRICS = {
-    /** Tasks that a worker has been given; label `flow`, as `SOURCE->TARGET`. */
+    /** Tasks that a worker was assigned; label `flow`, as `SOURCE->TARGET`. */
     assigned: "kafka_connect_assigned_tasks",
     /** Seconds since a worker's last sign of life to its group; -1 before the first. */
     heartbeat: "kafka_connect_last_heartbeat_seconds_ago",
@@ -104,9 +105,9 @@ export const BRIDGE_METRICS = {
  * `kafka_connect_mirror_replication_latency_ms` and `..._record_age_ms` in time, by topic and partition. The topic is
  * called as where it comes from.
  *
- * @param notAfter when the bridge's certificate ends, seconds since 1970
+ * @param firstExpiry when the bridge's certificate expires, seconds since 1970
  */
-export function bridgeMetrics(notAfter: number): string {
+export function bridgeMetrics(firstExpiry: number): string {
     const started = { name: BRIDGE_METRICS.started, type: "GAUGE" } as const;
     const taskLabels = { source: "$1", target: "$2", connector: "$3", task: "$4" };
     return metricsYaml(
@@ -155,6 +156,6 @@ export function bridgeMetrics(notAfter: number): string {
                 labels: taskLabels,
             },
         ],
-        notAfter,
+        firstExpiry,
     );
 }

@@ -1,29 +1,30 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
-import { INSTANCE_LABELS, PROJECT_LABEL } from "../../common/names.ts";
 import { clientFiles } from "../../kafka/client/clientFiles.ts";
-import type { Trust } from "../tls/certificateAuthority.ts";
+import { digest } from "../digest.ts";
+import { projectLabels } from "../kubernetes/labels.ts";
+import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 
 export interface ClientSecretArgs {
     readonly project: string;
     readonly namespace: pulumi.Input<string>;
     /** Name of the Secret. */
-    readonly secret: string;
-    /** Name by which the brokers know who holds the certificate. */
+    readonly secretName: string;
+    /** Principal of whom the Secret is for. */
     readonly commonName: string;
     /** host:port for a client's first connection. */
     readonly bootstrap: string;
-    /** Whom the brokers trust. */
-    readonly trust: Trust;
+    /** CA of the brokers and their clients. */
+    readonly ca: CertificateAuthority;
 }
 
 /** A client's Secret, and what is to be known of the certificate in it. */
 export interface ClientSecret {
     readonly secret: Secret;
-    /** PEM. */
-    readonly certificate: pulumi.Output<string>;
-    /** End of its validity, ISO 8601. */
-    readonly notAfter: pulumi.Output<string>;
+    /** Differs whenever the certificate or the CA's root certificates do. */
+    readonly revision: pulumi.Output<string>;
+    /** When the certificate expires, ISO 8601. */
+    readonly expiresAt: pulumi.Output<string>;
 }
 
 /**
@@ -33,29 +34,28 @@ export interface ClientSecret {
  */
 export function registerClientSecret(
     name: string,
-    { project, namespace, secret, commonName, bootstrap, trust }: ClientSecretArgs,
-    opts: pulumi.CustomResourceOptions,
+    { project, namespace, secretName, commonName, bootstrap, ca }: ClientSecretArgs,
+    opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): ClientSecret {
-    const { certificate, privateKey, notAfter } = trust.certificate(secret, {
-        commonName,
-        dnsNames: [],
-        usages: ["client"],
-    });
-    const made = new Secret(
+    const { certificate, privateKey, notAfter } = ca.issue(
+        `${name}-certificate`,
+        { commonName, dnsNames: [], usages: ["client"] },
+        { parent: opts.parent },
+    );
+    const secret = new Secret(
         name,
         {
-            metadata: {
-                name: secret,
-                namespace,
-                labels: { ...INSTANCE_LABELS, [PROJECT_LABEL]: project },
-            },
+            metadata: { name: secretName, namespace, labels: projectLabels(project) },
             stringData: pulumi
-                .all([certificate, privateKey, trust.authorities])
+                .all([certificate, privateKey, ca.trustedCertificates])
                 .apply(([own, key, authorities]) =>
                     clientFiles({ bootstrap, certificate: own, key, authorities }),
                 ),
         },
         opts,
     );
-    return { secret: made, certificate, notAfter };
+    const revision = pulumi
+        .all([certificate, ca.trustedCertificates])
+        .apply((texts) => digest(JSON.stringify(texts)));
+    return { secret, revision, expiresAt: notAfter };
 }

@@ -1,15 +1,10 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
-import {
-    CLIENT_LABEL,
-    COMPONENT_LABEL,
-    INSTANCE_LABELS,
-    KAFKA,
-    PROJECT_LABEL,
-    ZOOKEEPER,
-} from "../../common/names.ts";
+import { CLIENT_LABEL, COMPONENT_LABEL, KAFKA, ZOOKEEPER } from "../../common/names.ts";
 import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
+import { projectLabels } from "../kubernetes/labels.ts";
+import { metricsIngress, tcp } from "../kubernetes/networkPolicy.ts";
 
 export interface NetworkPoliciesArgs {
     readonly project: string;
@@ -19,15 +14,12 @@ export interface NetworkPoliciesArgs {
     readonly metricsFrom: readonly string[];
 }
 
-type Port = k8s.networking.v1.NetworkPolicyPort;
-
 const zookeeper = { podSelector: { matchLabels: { [COMPONENT_LABEL]: ZOOKEEPER.name } } };
 const kafka = { podSelector: { matchLabels: { [COMPONENT_LABEL]: KAFKA.name } } };
 const clients = { podSelector: { matchLabels: { [CLIENT_LABEL]: "true" } } };
-const tcp = (port: number): Port => ({ protocol: "TCP", port });
 
-/** The policies of a namespace, by name: nobody speaks with anybody, but for what is said here. */
-export function networkPolicies({
+/** The policies of a namespace, by name: all traffic is denied but what is listed here. */
+function networkPolicies({
     zookeeperPorts,
     metricsFrom,
 }: Pick<NetworkPoliciesArgs, "zookeeperPorts" | "metricsFrom">): Record<
@@ -36,20 +28,9 @@ export function networkPolicies({
 > {
     const { client, server, election, metrics } = zookeeperPorts;
     const peers = [tcp(server), tcp(election)];
-    const metricsRule = (port: number): k8s.networking.v1.NetworkPolicyIngressRule[] =>
-        metricsFrom.length === 0
-            ? []
-            : [
-                  {
-                      from: metricsFrom.map((name) => ({
-                          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
-                      })),
-                      ports: [tcp(port)],
-                  },
-              ];
     return {
         "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
-        // Wherever the names are answered: clusters differ in that.
+        // To any address: clusters differ in where their DNS servers are.
         dns: {
             podSelector: {},
             policyTypes: ["Egress"],
@@ -61,7 +42,7 @@ export function networkPolicies({
             ingress: [
                 { from: [kafka], ports: [tcp(client)] },
                 { from: [zookeeper], ports: peers },
-                ...metricsRule(metrics),
+                ...metricsIngress(metricsFrom, metrics),
             ],
             egress: [{ to: [zookeeper], ports: peers }],
         },
@@ -71,7 +52,7 @@ export function networkPolicies({
             ingress: [
                 { from: [kafka], ports: [tcp(KAFKA.ports.brokers)] },
                 { from: [kafka, clients], ports: [tcp(KAFKA.ports.client)] },
-                ...metricsRule(KAFKA.ports.metrics),
+                ...metricsIngress(metricsFrom, KAFKA.ports.metrics),
             ],
             egress: [
                 { to: [zookeeper], ports: [tcp(client)] },
@@ -91,14 +72,13 @@ export function registerNetworkPolicies(
     name: string,
     args: NetworkPoliciesArgs,
     opts: pulumi.CustomResourceOptions,
-): NetworkPolicy[] {
-    const labels = { ...INSTANCE_LABELS, [PROJECT_LABEL]: args.project };
-    return Object.entries(networkPolicies(args)).map(
-        ([policy, spec]) =>
-            new NetworkPolicy(
-                `${name}-policy-${policy}`,
-                { metadata: { name: policy, namespace: args.namespace, labels }, spec },
-                opts,
-            ),
-    );
+): void {
+    const labels = projectLabels(args.project);
+    for (const [policy, spec] of Object.entries(networkPolicies(args))) {
+        new NetworkPolicy(
+            `${name}-policy-${policy}`,
+            { metadata: { name: policy, namespace: args.namespace, labels }, spec },
+            opts,
+        );
+    }
 }

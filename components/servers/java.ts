@@ -23,7 +23,7 @@ export function java({ mainClass, heap, files, metricsPort, options }: JavaArgs)
         "exec java",
         `-Xms${heapSize} -Xmx${heapSize}`,
         "-XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35 -XX:+ExplicitGCInvokesConcurrent",
-        // A server without memory is not to linger half alive: the kubelet starts it anew.
+        // A server without memory must not linger half alive: the kubelet restarts it.
         "-XX:+ExitOnOutOfMemoryError",
         "-Djava.awt.headless=true",
         // A pod that moved has a new address within seconds.

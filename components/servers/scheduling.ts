@@ -1,35 +1,39 @@
-/** Where the pods of a set may run. */
+/** Where the pods of a StatefulSet or Deployment may run. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { POOL_TAINT, poolLabel, ZONE_LABEL } from "../../common/names.ts";
 
 export interface Topology {
     /** Zones to spread the servers over; empty for hosts only. */
     readonly zones: readonly string[];
-    /** Whether nodes are set aside for the servers, as this program's node pools are. */
+    /** Whether node pools take the servers and nothing else, as those of this program do. */
     readonly dedicatedNodes: boolean;
 }
 
-/** Keeps a set's pods on the nodes that are set aside for it, where there are such. */
-function onDedicatedNodes(set: string): Pick<k8s.core.v1.PodSpec, "nodeSelector" | "tolerations"> {
+export type SchedulingConstraints = Pick<
+    k8s.core.v1.PodSpec,
+    "affinity" | "nodeSelector" | "tolerations" | "topologySpreadConstraints"
+>;
+
+function onDedicatedNodes(server: string): SchedulingConstraints {
     return {
-        nodeSelector: { [poolLabel(set)]: "true" },
+        nodeSelector: { [poolLabel(server)]: "true" },
         tolerations: [{ key: POOL_TAINT, operator: "Equal", value: "true", effect: "NoSchedule" }],
     };
 }
 
 /**
- * One pod of the set on a host, always; the same number in each zone, give or take one, where zones are named.
+ * One of the pods on a host, always; the same number in each zone, give or take one, where zones are named.
  *
- * @param set the name of the set
- * @param labels the labels that select the set's pods
+ * @param server whose dedicated nodes take the pods: `kafka` or `zookeeper`
+ * @param labels the labels that select the pods
  */
 export function schedulingConstraints(
-    set: string,
+    server: string,
     labels: Record<string, string>,
     { zones, dedicatedNodes }: Topology,
-): Pick<k8s.core.v1.PodSpec, "affinity" | "nodeSelector" | "tolerations" | "topologySpreadConstraints"> {
+): SchedulingConstraints {
     const labelSelector = { matchLabels: labels };
-    const nodes = dedicatedNodes ? onDedicatedNodes(set) : {};
+    const nodes = dedicatedNodes ? onDedicatedNodes(server) : {};
     const hosts = {
         podAntiAffinity: {
             requiredDuringSchedulingIgnoredDuringExecution: [

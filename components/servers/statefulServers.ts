@@ -1,23 +1,25 @@
 import { basename } from "node:path";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
+import { PersistentVolumeClaimPatch } from "@pulumi/kubernetes/core/v1/persistentVolumeClaimPatch.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { COMPONENT_LABEL, INSTANCE_LABELS, PROJECT_LABEL } from "../../common/names.ts";
 import type { ProbeValues } from "../../config/schema/fields.ts";
 import { RollingUpdate } from "../../provider/resources/rollingUpdate.ts";
-import type { ClusterTarget } from "../kubernetes/namespaceRef.ts";
+import { formerSibling } from "../aliases.ts";
+import { projectLabels } from "../kubernetes/labels.ts";
+import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
-import { registerClaims } from "./persistentVolumeClaims.ts";
-import { containerSecurityContext, fromPod, podFiles, podSecurityContext } from "./pod.ts";
+import { fromPod, podTemplate } from "./pod.ts";
 import { schedulingConstraints, type Topology } from "./scheduling.ts";
 
-/** What distinguishes one set of servers, each with an identity and a volume of its own, from another. */
+/** What distinguishes one StatefulSet of servers, each with an identity and a volume of its own, from another. */
 export interface StatefulServersArgs {
     /** Name of the StatefulSet and of its container; also the value of the selecting label. */
-    readonly set: string;
+    readonly statefulSet: string;
     readonly project: string;
     readonly namespace: pulumi.Input<string>;
     readonly replicas: number;
@@ -40,189 +42,188 @@ export interface StatefulServersArgs {
     readonly memory: string;
     readonly disk: { size: string; storageClass: string };
     readonly topology: Topology;
-    readonly guard: DeletionGuard;
-    /** The cluster, for waiting until a roll is over. */
-    readonly target: ClusterTarget;
+    readonly deletionGuard: DeletionGuard;
+    /** The cluster, for waiting until a rolling update is over. */
+    readonly target: KubeTargetInputs;
     readonly terminationGracePeriodSeconds: number;
 }
 
-/** Labels of every object of a set but its pods: a new label there rolls them. */
-export function serverLabels(set: string, project: string): Record<string, string> {
-    return { ...INSTANCE_LABELS, [COMPONENT_LABEL]: set, [PROJECT_LABEL]: project };
-}
-
 /**
- * Time that the provider may take over a set: a roll waits for each server to catch up before the next.
- * Kubernetes goes on with the roll by itself, however long it takes.
+ * Time that the provider may take over a StatefulSet: a rolling update waits for each server to be in sync before the
+ * next. Kubernetes goes on with it by itself, however long it takes.
  */
 const customTimeouts = { create: "30m", update: "2h", delete: "30m" };
 
+/** Name of the PVC of each server. */
+const PVC = "data";
+
 /**
- * Registers what a set of servers consists of: service account, services, disruption budget, StatefulSet and claims.
- * What can never change without replacing the set (claims, selector, service, pod management) is fixed here.
+ * A StatefulSet with its service account, services, disruption budget and the sizes of its PVCs. What can never change
+ * without replacing it (PVC templates, selector, service, pod management) is fixed here.
  */
-export function registerServerSet(
-    name: string,
-    args: StatefulServersArgs,
-    { parent }: { readonly parent: pulumi.Resource },
-): StatefulSet {
-    const opts = { parent, ...args.guard.protectProject };
-    const selector = { [COMPONENT_LABEL]: args.set };
-    const labels = { ...INSTANCE_LABELS, ...selector };
-    const owned = serverLabels(args.set, args.project);
-    const metadata = (object: string) => ({ name: object, namespace: args.namespace, labels: owned });
-    const port = (portName: string) => ({
-        name: portName,
-        port: args.ports[portName]!,
-        targetPort: portName,
-    });
+export class StatefulServers extends pulumi.ComponentResource {
+    /** Counts the changes of the StatefulSet. */
+    public readonly generation: pulumi.Output<number>;
 
-    const account = new ServiceAccount(
-        `${name}-account`,
-        { metadata: metadata(args.set), automountServiceAccountToken: false },
-        opts,
-    );
-    const headless = new Service(
-        `${name}-headless`,
-        {
-            metadata: metadata(args.headlessService.name),
-            spec: {
-                clusterIP: "None",
-                // Servers must find each other in order to become Ready.
-                publishNotReadyAddresses: true,
-                selector,
-                ports: args.headlessService.ports.map(port),
+    constructor(name: string, args: StatefulServersArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("unity-kafka:index:StatefulServers", name, {}, opts);
+        const selector = { [COMPONENT_LABEL]: args.statefulSet };
+        const metadata = (object: string) => ({
+            name: object,
+            namespace: args.namespace,
+            labels: projectLabels(args.project, args.statefulSet),
+        });
+        const port = (portName: string) => ({
+            name: portName,
+            port: args.ports[portName]!,
+            targetPort: portName,
+        });
+        // In version 0.1.0 these were children of the ensemble or cluster itself.
+        const child = (formerly: string) => ({
+            parent: this,
+            aliases: [formerSibling(name.replace(/-servers$/, `-${formerly}`), opts)],
+        });
+        const { protectProject, preventDiskShrink } = args.deletionGuard;
+
+        const account = new ServiceAccount(
+            `${name}-account`,
+            { metadata: metadata(args.statefulSet), automountServiceAccountToken: false },
+            { ...child("account"), ...protectProject },
+        );
+        const headless = new Service(
+            `${name}-headless`,
+            {
+                metadata: metadata(args.headlessService.name),
+                spec: {
+                    clusterIP: "None",
+                    // Servers must find each other in order to become Ready.
+                    publishNotReadyAddresses: true,
+                    selector,
+                    ports: args.headlessService.ports.map(port),
+                },
             },
-        },
-        opts,
-    );
-    new Service(
-        `${name}-clients`,
-        {
-            metadata: {
-                ...metadata(args.clientService.name),
-                // While no server is Ready there is nothing to wait for here.
-                annotations: { "pulumi.com/skipAwait": "true" },
+            { ...child("headless"), ...protectProject },
+        );
+        new Service(
+            `${name}-clients`,
+            {
+                metadata: {
+                    ...metadata(args.clientService.name),
+                    // While no server is Ready there is nothing to wait for here.
+                    annotations: { "pulumi.com/skipAwait": "true" },
+                },
+                spec: { selector, ports: args.clientService.ports.map(port) },
             },
-            spec: { selector, ports: args.clientService.ports.map(port) },
-        },
-        opts,
-    );
-    new PodDisruptionBudget(
-        `${name}-budget`,
-        { metadata: metadata(args.set), spec: { maxUnavailable: 1, selector: { matchLabels: selector } } },
-        opts,
-    );
-    const set = new StatefulSet(
-        `${name}-set`,
-        {
-            metadata: metadata(args.set),
-            spec: {
-                serviceName: headless.metadata.name,
-                replicas: args.replicas,
-                selector: { matchLabels: selector },
-                podManagementPolicy: "Parallel",
-                updateStrategy: { type: "RollingUpdate" },
-                persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
-                template: podTemplate(args, labels, account.metadata.name),
-                volumeClaimTemplates: [
-                    {
-                        metadata: { name: "data" },
-                        spec: {
-                            accessModes: ["ReadWriteOnce"],
-                            storageClassName: args.disk.storageClass,
-                            resources: { requests: { storage: args.disk.size } },
+            { ...child("clients"), ...protectProject },
+        );
+        new PodDisruptionBudget(
+            `${name}-budget`,
+            {
+                metadata: metadata(args.statefulSet),
+                spec: { maxUnavailable: 1, selector: { matchLabels: selector } },
+            },
+            { ...child("budget"), ...protectProject },
+        );
+        const statefulSet = new StatefulSet(
+            `${name}-statefulset`,
+            {
+                metadata: metadata(args.statefulSet),
+                spec: {
+                    serviceName: headless.metadata.name,
+                    replicas: args.replicas,
+                    selector: { matchLabels: selector },
+                    podManagementPolicy: "Parallel",
+                    updateStrategy: { type: "RollingUpdate" },
+                    persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+                    template: serverPod(args, account.metadata.name),
+                    volumeClaimTemplates: [
+                        {
+                            metadata: { name: PVC },
+                            spec: {
+                                accessModes: ["ReadWriteOnce"],
+                                storageClassName: args.disk.storageClass,
+                                resources: { requests: { storage: args.disk.size } },
+                            },
                         },
-                    },
-                ],
-            },
-        },
-        {
-            ...opts,
-            customTimeouts,
-            // Claims grow by themselves; the template's size counts for claims that are still to be made.
-            ignoreChanges: ["spec.volumeClaimTemplates[0].spec.resources"],
-        },
-    );
-    registerClaims(
-        name,
-        {
-            namespace: args.namespace,
-            set: args.set,
-            labels: { [COMPONENT_LABEL]: args.set, [PROJECT_LABEL]: args.project },
-            replicas: args.replicas,
-            size: args.disk.size,
-        },
-        { parent, ...args.guard.preventDiskShrink, dependsOn: set },
-    );
-    new RollingUpdate(
-        `${name}-rollout`,
-        {
-            cluster: args.target,
-            namespace: args.namespace,
-            statefulSet: args.set,
-            generation: set.metadata.generation,
-        },
-        { parent, dependsOn: set, deletedWith: set },
-    );
-    return set;
-}
-
-function podTemplate(
-    args: StatefulServersArgs,
-    labels: Record<string, string>,
-    serviceAccountName: pulumi.Input<string>,
-): k8s.core.v1.PodTemplateSpec {
-    const files = podFiles(args.files);
-    const certificates = Object.entries(args.certificates).map(([mountPath, secretName]) => ({
-        mount: { name: `tls-${basename(mountPath)}`, mountPath, readOnly: true },
-        // Readable by the servers' group alone.
-        volume: { name: `tls-${basename(mountPath)}`, secret: { secretName, defaultMode: 0o440 } },
-    }));
-    return {
-        metadata: { labels, annotations: files.annotations },
-        spec: {
-            serviceAccountName,
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            securityContext: podSecurityContext,
-            terminationGracePeriodSeconds: args.terminationGracePeriodSeconds,
-            ...schedulingConstraints(args.set, { [COMPONENT_LABEL]: args.set }, args.topology),
-            containers: [
-                {
-                    name: args.set,
-                    image: args.image,
-                    imagePullPolicy: "IfNotPresent",
-                    command: ["sh", "-c", args.start],
-                    env: [
-                        fromPod("ORDINAL", "metadata.labels['apps.kubernetes.io/pod-index']"),
-                        fromPod("ZONE", "metadata.labels['topology.kubernetes.io/zone']"),
-                    ],
-                    ports: Object.entries(args.ports).map(([name, containerPort]) => ({
-                        name,
-                        containerPort,
-                    })),
-                    startupProbe: args.probes.startup,
-                    livenessProbe: args.probes.liveness,
-                    readinessProbe: args.probes.readiness,
-                    resources: {
-                        requests: { cpu: args.cpu, memory: args.memory },
-                        limits: { memory: args.memory },
-                    },
-                    securityContext: containerSecurityContext,
-                    volumeMounts: [
-                        { name: "data", mountPath: args.volumePath },
-                        { name: "files", mountPath: args.filesPath, readOnly: true },
-                        ...certificates.map(({ mount }) => mount),
-                        { name: "tmp", mountPath: "/tmp" },
                     ],
                 },
-            ],
-            volumes: [
-                files.volume,
-                ...certificates.map(({ volume }) => volume),
-                { name: "tmp", emptyDir: {} },
-            ],
+            },
+            {
+                ...child("set"),
+                ...protectProject,
+                customTimeouts,
+                // PVCs grow by themselves; the template's size counts for those that are still to be created.
+                ignoreChanges: ["spec.volumeClaimTemplates[0].spec.resources"],
+            },
+        );
+        for (let ordinal = 0; ordinal < args.replicas; ordinal++) {
+            new PersistentVolumeClaimPatch(`${name}-pvc-${ordinal}`, pvcSize(args, ordinal), {
+                ...child(`claim-${ordinal}`),
+                ...preventDiskShrink,
+                dependsOn: statefulSet,
+                // A PVC whose server or Project is deleted stays as it is.
+                retainOnDelete: true,
+            });
+        }
+        const { generation } = statefulSet.metadata;
+        new RollingUpdate(
+            `${name}-rolling-update`,
+            {
+                cluster: args.target,
+                namespace: args.namespace,
+                statefulSet: args.statefulSet,
+                generation,
+            },
+            { ...child("rollout"), dependsOn: statefulSet, deletedWith: statefulSet },
+        );
+        this.generation = generation;
+        this.registerOutputs({ generation });
+    }
+}
+
+function serverPod(
+    args: StatefulServersArgs,
+    serviceAccountName: pulumi.Input<string>,
+): k8s.core.v1.PodTemplateSpec {
+    const { statefulSet, certificates } = args;
+    const selector = { [COMPONENT_LABEL]: statefulSet };
+    return podTemplate({
+        ...args,
+        name: statefulSet,
+        serviceAccountName,
+        labels: { ...INSTANCE_LABELS, ...selector },
+        scheduling: schedulingConstraints(statefulSet, selector, args.topology),
+        env: [
+            fromPod("ORDINAL", "metadata.labels['apps.kubernetes.io/pod-index']"),
+            fromPod("ZONE", "metadata.labels['topology.kubernetes.io/zone']"),
+        ],
+        secrets: Object.fromEntries(
+            Object.entries(certificates).map(([mountPath, secretName]) => [
+                `tls-${basename(mountPath)}`,
+                { mountPath, secretName },
+            ]),
+        ),
+        pvcs: { [PVC]: args.volumePath },
+    });
+}
+
+/**
+ * The size of a server's PVC. A StatefulSet creates its PVCs once and never compares their sizes again, and no field
+ * of their template can change, so each PVC is grown by itself: in place, while its server runs.
+ */
+function pvcSize({ project, namespace, statefulSet, disk }: StatefulServersArgs, ordinal: number) {
+    return {
+        metadata: {
+            name: `${PVC}-${statefulSet}-${ordinal}`,
+            namespace,
+            labels: { [COMPONENT_LABEL]: statefulSet, [PROJECT_LABEL]: project },
+            annotations: {
+                // The StatefulSet's controller wrote the size first.
+                "pulumi.com/patchForce": "true",
+                // The provider knows when a new PVC is ready, but waits for ever on a patched one.
+                "pulumi.com/skipAwait": "true",
+            },
         },
+        spec: { resources: { requests: { storage: disk.size } } },
     };
 }

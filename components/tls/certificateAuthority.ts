@@ -2,56 +2,52 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CertificatesConfig } from "../../config/schema/certificates.ts";
 import { Certificate, type CertificateArgs } from "../../provider/resources/certificate.ts";
 import { RootCertificate } from "../../provider/resources/rootCertificate.ts";
+import { formerSibling } from "../aliases.ts";
 
-/**
- * A circle of those who trust each other: whoever holds a certificate of one of its authorities. While one authority
- * takes over from another there are two, and the first of them signs.
- */
-export class Trust {
-    /** Certificates of all its authorities, PEM. */
-    public readonly authorities: pulumi.Output<string>;
-    readonly #name: string;
-    readonly #signing: RootCertificate;
-    readonly #names: readonly string[];
-    readonly #lifetime: Pick<CertificatesConfig, "days" | "renewAt">;
-    readonly #opts: pulumi.CustomResourceOptions;
+export interface CertificateAuthorityArgs {
+    /** Whose certificates it issues: those of a ZooKeeper ensemble and its clients, or of a Kafka cluster and its. */
+    readonly issuesFor: "ensemble" | "cluster";
+    readonly certificates: CertificatesConfig;
+}
 
-    /**
-     * @param circle what the circle is called; part of its authorities' names, which must differ from each other
-     * @param name prefix of the resources' names
-     */
-    constructor(
-        circle: string,
-        name: string,
-        { days, renewAt, authorityDays, authorities }: CertificatesConfig,
-        opts: pulumi.CustomResourceOptions,
-    ) {
-        const [signing, ...others] = authorities.map(
-            (authority) =>
+/** A CA of a Project. During a CA rotation it has two root certificates: both are trusted, the first one signs. */
+export class CertificateAuthority extends pulumi.ComponentResource {
+    /** All its root certificates, PEM. */
+    public readonly trustedCertificates: pulumi.Output<string>;
+    readonly #issuer: Omit<CertificateArgs, "commonName" | "dnsNames" | "usages">;
+
+    constructor(name: string, args: CertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("unity-kafka:index:CertificateAuthority", name, {}, opts);
+        const { days, renewAt, authorityDays, authorities } = args.certificates;
+        const formerName = name.replace(/-ca$/, "-authority");
+        const roots = authorities.map(
+            (root) =>
                 new RootCertificate(
-                    `${name}-${circle}-authority-${authority}`,
-                    { commonName: `unity-kafka ${circle} ${authority}`, days: authorityDays, renewAt },
-                    opts,
+                    `${name}-${root}`,
+                    { commonName: `unity-kafka ${args.issuesFor} ${root}`, days: authorityDays, renewAt },
+                    { parent: this, aliases: [formerSibling(`${formerName}-${root}`, opts)] },
                 ),
         );
-        this.#name = name;
-        this.#signing = signing!;
-        this.#names = authorities;
-        this.#lifetime = { days, renewAt };
-        this.#opts = opts;
-        this.authorities = pulumi
-            .all([signing!, ...others].map(({ certificate }) => certificate))
+        this.#issuer = {
+            caCertificate: roots[0]!.certificate,
+            caPrivateKey: roots[0]!.privateKey,
+            signedBy: authorities[0]!,
+            trusted: authorities,
+            days,
+            renewAt,
+        };
+        this.trustedCertificates = pulumi
+            .all(roots.map(({ certificate }) => certificate))
             .apply((certificates) => certificates.join(""));
+        this.registerOutputs({ trustedCertificates: this.trustedCertificates });
     }
 
-    /** A certificate of the authority that signs, renewed as config says. */
-    certificate(
-        holder: string,
+    /** Registers a certificate that this CA signs, renewed as config says. */
+    issue(
+        name: string,
         subject: Pick<CertificateArgs, "commonName" | "dnsNames" | "usages">,
+        opts: pulumi.CustomResourceOptions,
     ): Certificate {
-        const names = { signedBy: this.#names[0]!, trusted: this.#names };
-        const ca = { caCertificate: this.#signing.certificate, caPrivateKey: this.#signing.privateKey };
-        const args = { ...ca, ...names, ...subject, ...this.#lifetime };
-        return new Certificate(`${this.#name}-${holder}-certificate`, args, this.#opts);
+        return new Certificate(name, { ...this.#issuer, ...subject }, opts);
     }
 }

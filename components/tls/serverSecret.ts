@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "../../provider/resources/certificate.ts";
-import type { Trust } from "./certificateAuthority.ts";
+import { digest } from "../digest.ts";
+import type { CertificateAuthority } from "./certificateAuthority.ts";
 
-/** Files of a server's Secret: its key and certificate, and the authorities that it trusts. */
+/** Files of a server's Secret: its key and certificate, and the root certificates that it trusts. */
 export const KEY_STORE = "keystore.pem";
 export const TRUST_STORE = "truststore.pem";
 
@@ -14,33 +14,34 @@ export interface ServerSecretArgs {
     /** Beginning of the Secret's name. */
     readonly prefix: string;
     readonly certificate: Certificate;
-    readonly trust: Trust;
+    /** The CA that has issued the certificate. */
+    readonly ca: CertificateAuthority;
 }
 
 /**
- * Registers a server's key and certificate and the authorities that it trusts, as files that Kafka and ZooKeeper read.
+ * Registers a server's key and certificate and the CA that it trusts, as files that Kafka and ZooKeeper read.
  *
- * It never changes: its name tells what is in it, so another certificate is another Secret, whose name in the pod
- * template rolls the servers one by one. The old one goes when the roll is over.
+ * The Secret never changes: its name has a digest of its content, so a renewed certificate is a new Secret, whose name
+ * in the pod template rolls the servers one by one. The old one is deleted when the rolling update is over.
  *
  * @returns its name
  */
 export function registerServerSecret(
     name: string,
-    { namespace, labels, prefix, certificate, trust }: ServerSecretArgs,
+    { namespace, labels, prefix, certificate, ca }: ServerSecretArgs,
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-    const digest = pulumi
-        .all([certificate.certificate, trust.authorities])
-        .apply((texts) => createHash("sha256").update(texts.join("")).digest("hex").slice(0, 10));
+    const revision = pulumi
+        .all([certificate.certificate, ca.trustedCertificates])
+        .apply((texts) => digest(texts.join("")));
     const secret = new Secret(
         name,
         {
-            metadata: { name: pulumi.interpolate`${prefix}-${digest}`, namespace, labels },
+            metadata: { name: pulumi.interpolate`${prefix}-${revision}`, namespace, labels },
             immutable: true,
             stringData: {
                 [KEY_STORE]: pulumi.interpolate`${certificate.privateKey}${certificate.certificate}`,
-                [TRUST_STORE]: trust.authorities,
+                [TRUST_STORE]: ca.trustedCertificates,
             },
         },
         opts,

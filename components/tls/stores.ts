@@ -1,8 +1,7 @@
 import { KEY_STORE, TRUST_STORE } from "./serverSecret.ts";
 
 /**
- * Where a server finds its key and whom it trusts, for the settings of Kafka and ZooKeeper, which write the same two
- * words differently.
+ * Settings with the paths of a server's key store and trust store. Kafka and ZooKeeper spell the two words differently.
  *
  * @param folder where the Secret is mounted
  * @param words `keystore` and `truststore` as the server writes them

@@ -1,5 +1,6 @@
 import { serverAddress, ZOOKEEPER } from "../../common/names.ts";
 import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
+import { propertiesFile, type Settings } from "../servers/propertiesFile.ts";
 import { storeSettings } from "../tls/stores.ts";
 
 /** Where a server keeps its volume; data and transaction log lie below it. */
@@ -11,19 +12,19 @@ export const ZOOKEEPER_LOG = `${ZOOKEEPER_VOLUME}/log`;
 export const ENSEMBLE_TLS = "/etc/tls/ensemble";
 const STORES = ["keyStore", "trustStore"] as const;
 
-/** zoo.cfg of every server of an ensemble, sorted so that a diff shows nothing but changes. */
+/** zoo.cfg of every server of an ensemble. */
 export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
     const { ports, tickTime } = zookeeper;
     const servers = Array.from({ length: zookeeper.servers }, (_, ordinal) => {
         const address = serverAddress(ZOOKEEPER.name, ordinal, ZOOKEEPER.nodes, namespace);
         return [`server.${serverId(ordinal)}`, `${address}:${ports.server}:${ports.election}`] as const;
     });
-    const settings: Record<string, string | number | boolean> = {
+    const settings: Settings = {
         "4lw.commands.whitelist": zookeeper.commands.join(","),
         "admin.enableServer": zookeeper.adminServer,
         "autopurge.purgeInterval": zookeeper.autopurge.purgeInterval,
         "autopurge.snapRetainCount": zookeeper.autopurge.snapRetainCount,
-        // Without encryption, from within the pod only: what the probes ask, and nobody else can reach.
+        // Without encryption, from within the pod only: for the probes, and unreachable for everybody else.
         clientPort: ports.commands,
         clientPortAddress: "127.0.0.1",
         dataDir: ZOOKEEPER_DATA,
@@ -39,8 +40,8 @@ export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
         serverCnxnFactory: "org.apache.zookeeper.server.NettyServerCnxnFactory",
         "ssl.clientAuth": "need",
         ...storeSettings("ssl", ENSEMBLE_TLS, STORES),
-        // A server that calls another is seen by its pod's address, which no certificate can name. It still needs
-        // one of the ensemble's authority.
+        // A server that connects to another is seen by its pod's address, which no certificate can name. It still
+        // needs one that the ensemble's CA has signed.
         "ssl.quorum.hostnameVerification": false,
         ...storeSettings("ssl.quorum", ENSEMBLE_TLS, STORES),
         sslQuorum: true,
@@ -54,12 +55,4 @@ export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
 /** ZooKeeper counts its servers from 1. */
 export function serverId(ordinal: number): number {
     return ordinal + 1;
-}
-
-/** `key=value` lines, sorted by key. */
-export function propertiesFile(settings: Record<string, string | number | boolean>): string {
-    return Object.keys(settings)
-        .sort()
-        .map((key) => `${key}=${settings[key]}\n`)
-        .join("");
 }

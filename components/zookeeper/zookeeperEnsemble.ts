@@ -1,14 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { IDENTITIES, serverAddress, serviceNames, ZOOKEEPER } from "../../common/names.ts";
 import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
-import type { ClusterTarget } from "../kubernetes/namespaceRef.ts";
+import { formerSibling } from "../aliases.ts";
+import { projectLabels } from "../kubernetes/labels.ts";
+import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
 import { earliestExpiry, zookeeperMetrics } from "../monitoring/jmxExporter.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
 import { java } from "../servers/java.ts";
 import { log4jProperties } from "../servers/log4j.ts";
 import type { Topology } from "../servers/scheduling.ts";
-import { registerServerSet, serverLabels } from "../servers/statefulServers.ts";
-import type { Trust } from "../tls/certificateAuthority.ts";
+import { StatefulServers } from "../servers/statefulServers.ts";
+import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { registerServerSecret } from "../tls/serverSecret.ts";
 import { ENSEMBLE_TLS, serverId, ZOOKEEPER_DATA, ZOOKEEPER_LOG, ZOOKEEPER_VOLUME, zooCfg } from "./zooCfg.ts";
 
@@ -22,10 +24,10 @@ export interface ZookeeperEnsembleArgs {
     /** Image with ZooKeeper in /opt/kafka/libs and java on PATH. */
     readonly image: string;
     readonly topology: Topology;
-    readonly guard: DeletionGuard;
-    readonly target: ClusterTarget;
-    /** Whom the servers trust: each other, and the brokers. */
-    readonly trust: Trust;
+    readonly deletionGuard: DeletionGuard;
+    readonly target: KubeTargetInputs;
+    /** CA of the servers and of the brokers as their clients. */
+    readonly ensembleCa: CertificateAuthority;
     readonly zookeeper: ZookeeperConfig;
 }
 
@@ -38,37 +40,41 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
 
     constructor(name: string, args: ZookeeperEnsembleArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:ZookeeperEnsemble", name, {}, opts);
-        const { zookeeper, namespace, project, trust } = args;
+        const { zookeeper, namespace, project, ensembleCa } = args;
         const { client, commands, server, election, metrics } = zookeeper.ports;
-        const certificate = trust.certificate(ZOOKEEPER.name, {
-            commonName: IDENTITIES.zookeeper,
-            dnsNames: [
-                ...serviceNames(ZOOKEEPER.client, namespace),
-                ...serviceNames(`*.${ZOOKEEPER.nodes}`, namespace),
-            ],
-            usages: ["server", "client"],
-        });
+        const certificate = ensembleCa.issue(
+            `${name}-certificate`,
+            {
+                commonName: IDENTITIES.zookeeper,
+                dnsNames: [
+                    ...serviceNames(ZOOKEEPER.client, namespace),
+                    ...serviceNames(`*.${ZOOKEEPER.nodes}`, namespace),
+                ],
+                usages: ["server", "client"],
+            },
+            { parent: this, aliases: [formerSibling(`${name}-certificate`, opts)] },
+        );
         const secret = registerServerSecret(
             `${name}-tls`,
             {
                 namespace,
-                labels: serverLabels(ZOOKEEPER.name, project),
+                labels: projectLabels(project, ZOOKEEPER.name),
                 prefix: `${ZOOKEEPER.name}-tls`,
                 certificate,
-                trust,
+                ca: ensembleCa,
             },
             { parent: this },
         );
-        const ask = (word: string, answer: string) => [
+        const command = (word: string, answer: string) => [
             "sh",
             "-c",
             `echo ${word} | nc -w 4 127.0.0.1 ${commands} | grep -E '${answer}'`,
         ];
 
-        const set = registerServerSet(
-            name,
+        const servers = new StatefulServers(
+            `${name}-servers`,
             {
-                set: ZOOKEEPER.name,
+                statefulSet: ZOOKEEPER.name,
                 project,
                 namespace,
                 replicas: zookeeper.servers,
@@ -95,8 +101,8 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 clientService: { name: ZOOKEEPER.client, ports: ["client"] },
                 files: {
                     "log4j.properties": log4jProperties(zookeeper.logLevel),
-                    "metrics.yaml": certificate.notAfter.apply((end) =>
-                        zookeeperMetrics(earliestExpiry([end])),
+                    "metrics.yaml": certificate.notAfter.apply((expiresAt) =>
+                        zookeeperMetrics(earliestExpiry([expiresAt])),
                     ),
                     "zoo.cfg": zooCfg(zookeeper, namespace),
                 },
@@ -105,18 +111,18 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 volumePath: ZOOKEEPER_VOLUME,
                 probes: {
                     startup: { ...zookeeper.probes.startup, tcpSocket: { port: "client" } },
-                    liveness: { ...zookeeper.probes.liveness, exec: { command: ask("ruok", "^imok") } },
+                    liveness: { ...zookeeper.probes.liveness, exec: { command: command("ruok", "^imok") } },
                     // A server outside the quorum still says imok.
                     readiness: {
                         ...zookeeper.probes.readiness,
-                        exec: { command: ask("srvr", "^Mode: (leader|follower|standalone)") },
+                        exec: { command: command("srvr", "^Mode: (leader|follower|standalone)") },
                     },
                 },
                 cpu: zookeeper.cpu,
                 memory: zookeeper.memory,
                 disk: zookeeper.disk,
                 topology: args.topology,
-                guard: args.guard,
+                deletionGuard: args.deletionGuard,
                 target: args.target,
                 terminationGracePeriodSeconds: zookeeper.terminationGracePeriodSeconds,
             },
@@ -127,7 +133,7 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
             { length: zookeeper.servers },
             (_, ordinal) => `${serverAddress(ZOOKEEPER.name, ordinal, ZOOKEEPER.nodes, namespace)}:${client}`,
         ).join(",");
-        this.generation = set.metadata.generation;
-        this.registerOutputs({ connectString: this.connectString });
+        this.generation = servers.generation;
+        this.registerOutputs({ connectString: this.connectString, generation: this.generation });
     }
 }

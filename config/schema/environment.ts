@@ -195,10 +195,10 @@ export function clusterOption({ gke, kubernetes }: Pick<Environment, "gke" | "ku
 /** Why this namespace cannot be a Project's, or undefined where it can. */
 export function namespaceError(namespace: string): string | undefined {
     if (!DNS_NAME.test(namespace)) {
-        return `makes the namespace ${namespace}, which is longer than 63 characters`;
+        return `results in the namespace ${namespace}, which is longer than 63 characters`;
     }
     if (namespace === "default" || namespace.startsWith("kube-") || namespace.startsWith("gke-")) {
-        return `makes the namespace ${namespace}, which belongs to Kubernetes; choose another name`;
+        return `results in the namespace ${namespace}, which belongs to Kubernetes; choose another name`;
     }
     return undefined;
 }

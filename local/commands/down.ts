@@ -7,19 +7,19 @@ import { removePlatform } from "../platform/remove.ts";
 import { LOCAL_STACK } from "../pulumi.ts";
 import { ownCluster } from "../target.ts";
 
-/** Removes the environment `local` with all its data, and says what it removed. */
+/** Removes the environment `local` with all its data, and prints what was removed. */
 export async function down(options: { readonly cache?: boolean }): Promise<void> {
-    refuseToForget();
+    refuseToLoseState();
     const removed = [...(await removePlatform())];
     if (options.cache === true && existsSync(cacheDir)) {
         rmSync(cacheDir, { recursive: true, force: true });
         removed.push(`${cacheDir} (the built tools and images)`);
     }
-    console.log(removed.length === 0 ? "There was nothing to remove." : `Removed: ${removed.join(", ")}.`);
+    console.log(removed.length === 0 ? "Nothing to remove." : `Removed: ${removed.join(", ")}.`);
 }
 
-/** What Pulumi knows of Projects on a cluster of the user's own is in the checkout: without it nobody could remove them. */
-function refuseToForget(): void {
+/** Pulumi's state of Projects on the user's own cluster is in the checkout, too: without it they could not be removed. */
+function refuseToLoseState(): void {
     const state = join(pulumiBackendDir, ".pulumi", "stacks", PROGRAM, `${LOCAL_STACK}.json`);
     if (existsSync(dataDir) || !existsSync(state) || !readFileSync(state, "utf8").includes('"resources"')) {
         return;

@@ -5,8 +5,8 @@ import { passThrough } from "../exec.ts";
 import { localEnvironment, ownCluster } from "../target.ts";
 
 /**
- * Sends the sample file through the Kafka of the first Project, as a user would, and returns the exit code of
- * `unity`, which has said by then what it has verified.
+ * Sends the sample file through the Kafka of the first Project, as a user would. Prints what was verified, and returns
+ * the exit code of `unity`.
  */
 export async function sendSample(): Promise<number> {
     const folder = join(root, "samples");
@@ -30,7 +30,9 @@ export async function sendSample(): Promise<number> {
 function firstProject(): string {
     const [first] = localEnvironment().projects;
     if (first === undefined) {
-        throw new Error("there is no Project to send it to: add one to Pulumi.local.yaml");
+        throw new Error(
+            "the stack local has no Project to send the sample file to: add one to Pulumi.local.yaml",
+        );
     }
     return first.namespace;
 }

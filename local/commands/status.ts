@@ -2,8 +2,9 @@ import { relative } from "node:path";
 import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import { PROJECT_LABEL } from "../../common/names.ts";
 import { logDir } from "../../common/paths.ts";
+import { tableText } from "../../common/table.ts";
 import { coreApi, isReady } from "../platform/client.ts";
-import { nodeState } from "../platform/faults.ts";
+import { nodeState } from "../platform/faultInjection.ts";
 import { allNodes } from "../platform/layout.ts";
 import { platformRunning } from "../platform/platform.ts";
 import { clusterConfig, ownCluster } from "../target.ts";
@@ -13,7 +14,7 @@ export async function status(): Promise<boolean> {
     const own = ownCluster();
     if (own === undefined) {
         if (!(await platformRunning())) {
-            console.log("The embedded Kubernetes does not run; npm start brings it up.");
+            console.log("The embedded Kubernetes does not run: start it with npm start");
             return false;
         }
         await printNodes();
@@ -42,7 +43,7 @@ async function printNodes(): Promise<void> {
             .filter(Boolean)
             .join(", "),
     ]);
-    printTable(["NODE", "ZONE", "ADDRESS", "STATE", "KUBERNETES SAYS"], await Promise.all(table));
+    printTable(["NODE", "ZONE", "ADDRESS", "STATE", "CONDITION"], await Promise.all(table));
 }
 
 async function printProjects(): Promise<void> {
@@ -67,17 +68,11 @@ function podRow(pod: V1Pod): string[] {
     return [pod.metadata?.name ?? "", state, String(restarts), pod.spec?.nodeName ?? "-"];
 }
 
-function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-    const widths = head.map((title, column) =>
-        Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+function printTable(titles: readonly string[], rows: readonly (readonly string[])[]): void {
+    console.log(
+        `${tableText(
+            titles.map((title) => ({ title })),
+            rows,
+        )}\n`,
     );
-    for (const row of [head, ...rows]) {
-        console.log(
-            row
-                .map((cell, column) => cell.padEnd(widths[column]!))
-                .join("  ")
-                .trimEnd(),
-        );
-    }
-    console.log();
 }

@@ -5,8 +5,8 @@ import { LOCAL_STACK, runPulumi, selectLocalStack } from "../pulumi.ts";
 import { repairStack } from "../stack.ts";
 import { freshLog, isTerminal, runSteps, type Step } from "../steps.ts";
 import { localEnvironment, ownCluster } from "../target.ts";
-import { ensurePackages, platformNeeds } from "../tools/packages.ts";
-import { ensureTools, toolsToBuild } from "../tools/toolchain.ts";
+import { ensurePackages, platformRequirements } from "../tools/packages.ts";
+import { ensureTools } from "../tools/toolchain.ts";
 
 export interface UpOptions {
     /** Nodes of the embedded Kubernetes; default: 3, or those that run. */
@@ -20,7 +20,7 @@ const DEFAULT_NODES = 3;
 
 /**
  * Brings up the environment `local`: tools, Kubernetes unless the stack names a cluster, images, and what the
- * program deploys. What is there already stays as it is.
+ * program deploys. Parts that are up already stay as they are.
  */
 export async function up(options: UpOptions): Promise<void> {
     const embedded = ownCluster() === undefined;
@@ -37,40 +37,36 @@ export async function up(options: UpOptions): Promise<void> {
     await runSteps(steps);
     const more = embedded ? runningNodes().length - (options.nodes ?? Number.POSITIVE_INFINITY) : 0;
     if (more > 0) {
-        console.log(`${more} more nodes than asked for run on; fewer need a fresh start: npm run down`);
+        console.log(
+            `${more} more nodes than requested are running and are kept. For fewer nodes, start again after npm run down.`,
+        );
     }
 }
 
-/** Each server of a set has a node of its own: with fewer, some would wait for ever. */
+/** Every server of a StatefulSet needs a node of its own: with fewer, its pod would stay pending. */
 function refuseTooFew(nodes: number): void {
     for (const { name, kafka, zookeeper } of localEnvironment().projects) {
         const needed = Math.max(kafka.brokers, zookeeper.servers);
         if (needed > nodes) {
             throw new Error(
-                `${nodes} nodes are too few for the Project ${name}: give --nodes ${needed} or more`,
+                `${nodes} nodes are too few for the Project ${name}: use --nodes ${needed} or more`,
             );
         }
     }
 }
 
-/** First of all, so that nobody waits for a build on a machine that will be refused. */
+/** The first step: a machine that cannot run the platform is refused before a long build. */
 const packagesStep: Step = {
     title: "Machine and its packages",
     run: async () => {
         checkMachine(platformProcesses() === 0);
-        await ensurePackages(platformNeeds, freshLog("packages"));
+        await ensurePackages(platformRequirements, freshLog("packages"));
     },
 };
 
 const toolsStep = (embedded: boolean): Step => ({
     title: "Tools",
-    run: async (report) => {
-        const missing = toolsToBuild(embedded);
-        if (missing.length > 0 && !isTerminal()) {
-            console.log(`building ${missing.join(", ")} from source, once; this takes some minutes for each`);
-        }
-        await ensureTools(embedded, report);
-    },
+    run: (report) => ensureTools(embedded, report),
 });
 
 const platformStep = (nodes: number): Step => ({
@@ -92,7 +88,8 @@ const deployStep: Step = {
         await repairStack(report);
         await runPulumi(["up", "--stack", LOCAL_STACK, "--yes", "--skip-preview"], {
             log: freshLog("pulumi-up"),
-            onLine: report,
+            // Too many lines for a log; the file has them.
+            ...(isTerminal() ? { onLine: report } : {}),
         });
     },
 };

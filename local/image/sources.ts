@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { run, succeeds } from "../exec.ts";
 import { findExecutable, isExecutable } from "../tools/find.ts";
-import { ensurePackages, type Need } from "../tools/packages.ts";
+import { ensurePackages, type Requirement } from "../tools/packages.ts";
 import { versions } from "../versions.ts";
 
 const jvmFolder = "/usr/lib/jvm";
@@ -10,10 +10,10 @@ const jvmFolder = "/usr/lib/jvm";
 /**
  * The `jlink` of a JDK of the image's Java line.
  *
- * @throws Error when there is none and none can be installed.
+ * @throws Error when no JDK is installed and none can be.
  */
 export async function ensureJdk(log: string): Promise<string> {
-    const jdk: Need = {
+    const jdk: Requirement = {
         package: `openjdk-${versions.java}-jdk-headless`,
         present: () => installedJlink() !== undefined,
     };
@@ -44,7 +44,7 @@ export async function ensureMaven(log: string): Promise<string> {
  */
 export async function ensureBusybox(folder: string, log: string): Promise<string> {
     const installed = findExecutable("busybox");
-    // ldd fails for whatever is not linked dynamically.
+    // ldd fails for a program that is linked statically.
     if (installed !== undefined && !(await succeeds(["ldd", installed]))) {
         return installed;
     }
@@ -52,7 +52,7 @@ export async function ensureBusybox(folder: string, log: string): Promise<string
     await run(["apt-get", "download", "busybox-static"], { cwd: folder, log });
     const file = readdirSync(folder).find((name) => name.endsWith(".deb"));
     if (file === undefined) {
-        throw new Error("apt-get has fetched no busybox-static");
+        throw new Error("apt-get has not downloaded busybox-static");
     }
     await run(["dpkg-deb", "--extract", file, "."], { cwd: folder, log });
     return join(folder, "bin/busybox");

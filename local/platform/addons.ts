@@ -6,7 +6,8 @@ import {
     type V1EndpointSlice,
     type V1Service,
 } from "@kubernetes/client-node";
-import { embeddedConfig, statusOf } from "./client.ts";
+import { httpStatus } from "../../kafka/kubernetes/cluster.ts";
+import { embeddedConfig } from "./client.ts";
 import { network } from "./layout.ts";
 
 const dnsName = "kube-dns";
@@ -16,7 +17,7 @@ const dnsPorts = [
     { name: "dns-tcp", port: 53, protocol: "TCP" },
 ];
 
-/** The name server's fixed address inside the cluster. Its pods are none, so the slice below stands for them. */
+/** The name server's fixed address inside the cluster. It runs outside of pods, so its endpoints are set below. */
 const dnsService: V1Service = {
     metadata: { name: dnsName, labels: { "k8s-app": dnsName } },
     spec: { clusterIP: network.dnsServiceAddress, ports: dnsPorts },
@@ -50,13 +51,13 @@ const routerRole: V1ClusterRole = {
     ],
 };
 
-/** Kubernetes' own role for provisioners lets them make volumes, not change them. */
+/** Kubernetes' own role for provisioners allows to create volumes, not to change them. */
 const resizerRole: V1ClusterRole = {
     metadata: { name: "unity:resizer" },
     rules: [{ apiGroups: [""], resources: ["persistentvolumes"], verbs: ["patch"] }],
 };
 
-/** Creates what CoreDNS, kube-router and the provisioner of volumes need inside the cluster. */
+/** Creates the permissions and Services that CoreDNS, kube-router and the provisioner of volumes require. */
 export async function ensureAddons(): Promise<void> {
     const config = embeddedConfig();
     const core = config.makeApiClient(CoreV1Api);
@@ -71,26 +72,26 @@ export async function ensureAddons(): Promise<void> {
             },
         });
     await Promise.all([
-        unlessThere(rbac.createClusterRole({ body: dnsRole })),
-        unlessThere(bind("unity:coredns", "unity:coredns")),
-        unlessThere(rbac.createClusterRole({ body: routerRole })),
-        unlessThere(bind("unity:kube-router", "unity:kube-router")),
-        unlessThere(bind("unity:provisioner", "system:persistent-volume-provisioner")),
-        unlessThere(rbac.createClusterRole({ body: resizerRole })),
-        unlessThere(bind("unity:provisioner", "unity:resizer", "unity:resizer")),
-        unlessThere(core.createNamespacedService({ namespace: "kube-system", body: dnsService })),
-        unlessThere(
+        unlessExists(rbac.createClusterRole({ body: dnsRole })),
+        unlessExists(bind("unity:coredns", "unity:coredns")),
+        unlessExists(rbac.createClusterRole({ body: routerRole })),
+        unlessExists(bind("unity:kube-router", "unity:kube-router")),
+        unlessExists(bind("unity:provisioner", "system:persistent-volume-provisioner")),
+        unlessExists(rbac.createClusterRole({ body: resizerRole })),
+        unlessExists(bind("unity:provisioner", "unity:resizer", "unity:resizer")),
+        unlessExists(core.createNamespacedService({ namespace: "kube-system", body: dnsService })),
+        unlessExists(
             discovery.createNamespacedEndpointSlice({ namespace: "kube-system", body: dnsEndpoints }),
         ),
     ]);
 }
 
-async function unlessThere(creation: Promise<unknown>): Promise<void> {
+async function unlessExists(creation: Promise<unknown>): Promise<void> {
     try {
         await creation;
     } catch (error) {
-        // A Service whose address is taken, by itself, is refused as invalid rather than as existing.
-        if (statusOf(error) !== 409 && !/already allocated/.test(String(error))) {
+        // An existing Service keeps its address from being given again: that error is reported, not 409.
+        if (httpStatus(error) !== 409 && !/already allocated/.test(String(error))) {
             throw error;
         }
     }

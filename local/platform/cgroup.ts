@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { waitUntil } from "../waitUntil.ts";
 
 /**
- * Control groups are how the platform knows its own processes: whoever is in a group below `unity/` belongs to
- * it, however often it forked, and no file with process ids can go stale.
+ * Control groups are how the platform knows its own processes: every process in a group below `unity/` belongs to
+ * it, however often it forked, and no file of process ids can become stale.
  *
  * A group is named by its path below the root of the hierarchies, e.g. `unity/control/etcd`.
  */
@@ -20,7 +21,7 @@ const hierarchies: readonly string[] = unified
     ? ["/sys/fs/cgroup"]
     : mounts.filter(([, , type]) => type === "cgroup").map(([, path = ""]) => path);
 
-/** The hierarchy that is asked who is in a group: the one that can freeze. */
+/** The hierarchy that tells which processes are in a group: the one that can freeze. */
 const primary = unified ? "/sys/fs/cgroup" : (hierarchies.find((path) => /\bfreezer\b/.test(path)) ?? "");
 
 /** Controllers that a kubelet expects below its root. */
@@ -68,7 +69,7 @@ export function processesOf(group: string): number[] {
         try {
             return readFileSync(join(folder, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);
         } catch {
-            return []; // The group went away meanwhile.
+            return []; // The group was removed meanwhile.
         }
     });
 }
@@ -76,23 +77,25 @@ export function processesOf(group: string): number[] {
 /**
  * Kills everything in a group and below it, frozen or not, as a power cut would: at once, without notice.
  *
- * @throws Error when something is still there after 30 seconds.
+ * @throws Error when a process is still left after 30 seconds.
  */
 export async function killGroup(group: string): Promise<void> {
     thawGroup(group);
-    const deadline = Date.now() + 30_000;
-    for (let pids = processesOf(group); pids.length > 0; pids = processesOf(group)) {
-        if (Date.now() > deadline) {
-            throw new Error(`processes ${pids.join(", ")} of ${group} cannot be killed`);
-        }
-        for (const pid of pids) {
-            try {
-                process.kill(pid, "SIGKILL");
-            } catch {
-                // It ended by itself.
-            }
-        }
-        await sleep(20);
+    const isEmpty = () => {
+        const pids = processesOf(group);
+        pids.forEach(kill);
+        return pids.length === 0;
+    };
+    if (!(await waitUntil(isEmpty, 30_000, 20))) {
+        throw new Error(`processes ${processesOf(group).join(", ")} of ${group} cannot be killed`);
+    }
+}
+
+function kill(pid: number): void {
+    try {
+        process.kill(pid, "SIGKILL");
+    } catch {
+        // It ended by itself.
     }
 }
 
@@ -125,7 +128,7 @@ function setFrozen(group: string, frozen: boolean): void {
 
 /** Removes a group, which must be empty of processes, and those below it, from every hierarchy. */
 export async function removeGroup(group: string): Promise<void> {
-    // In mixed set-ups runc also makes groups in the unified hierarchy, which has no controllers then.
+    // On machines with both versions runc also makes groups in the unified hierarchy, which has no controllers then.
     const everywhere = unified ? hierarchies : [...hierarchies, "/sys/fs/cgroup/unified"];
     for (const folder of everywhere.flatMap((hierarchy) => subtree(join(hierarchy, group)).reverse())) {
         // A process that was killed a moment ago may still be leaving.

@@ -1,7 +1,7 @@
 import { CoreV1Api, KubeConfig, type V1Node } from "@kubernetes/client-node";
 import { kubeconfigPath } from "../../common/paths.ts";
 
-/** Access to the embedded Kubernetes with all rights. */
+/** Access to the embedded Kubernetes as its administrator. */
 export function embeddedConfig(): KubeConfig {
     const config = new KubeConfig();
     config.loadFromFile(kubeconfigPath);
@@ -22,10 +22,4 @@ export function isReady(node: V1Node, since?: Date): boolean {
     // Reports carry whole seconds.
     const oldest = since === undefined ? 0 : Math.floor(since.getTime() / 1_000) * 1_000;
     return report?.status === "True" && (report.lastHeartbeatTime?.getTime() ?? 0) >= oldest;
-}
-
-/** The HTTP status of a failed API call, or undefined when the server was not reached. */
-export function statusOf(error: unknown): number | undefined {
-    const code = (error as { code?: unknown } | null)?.code;
-    return typeof code === "number" ? code : undefined;
 }

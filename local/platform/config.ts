@@ -88,7 +88,7 @@ export function kubeletConfig(node: PlatformNode): object {
         // The host's resolver is out of reach from here.
         resolvConf: join(node.dir, "resolv.conf"),
         podLogsDir: join(node.dir, "pod-logs"),
-        // Images come from files and could not be fetched again: never tidy them away, whatever the disk.
+        // Images come from files and could not be fetched again: never collect them, however full the disk.
         imageGCHighThresholdPercent: 100,
         evictionHard: { "memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%" },
         // Measuring emptyDirs needs more of the file system than every machine offers.

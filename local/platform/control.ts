@@ -14,14 +14,14 @@ const etcdUrl = "http://127.0.0.1:2379";
 /** Directories of the volumes, one folder per node. */
 export const volumesDir = join(runDir, "volumes");
 
-/** Daemons of the control plane. What each is told beyond addresses and credentials has its reason beside it. */
+/** Daemons of the control plane. Flags other than addresses and credentials have their reason beside them. */
 export const controlPlane = {
     etcd: daemon("etcd", {
         "data-dir": join(runDir, "etcd"),
         "listen-client-urls": etcdUrl,
         "advertise-client-urls": etcdUrl,
         "listen-peer-urls": "http://127.0.0.1:2380",
-        // What this saves in time, a power cut of the whole machine may cost: then the platform is made anew.
+        // Faster, but a power cut of the whole machine may lose data: then the platform has to be re-created.
         "unsafe-no-fsync": "true",
         "log-level": "warn",
     }),
@@ -67,7 +67,7 @@ function daemon(name: string, flags: Readonly<Record<string, string>>): Daemon {
         name,
         group: `${groups.control}/${name}`,
         namespace: network.controlNamespace,
-        // One dash is enough for all of them but Kubernetes' own, which want two; CoreDNS takes two as well.
+        // Kubernetes' own programs require two dashes; the others accept them.
         command: [join(binDir, name), ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)],
     };
 }
@@ -89,18 +89,18 @@ export function startApi(): void {
     ensureStarted(controlPlane.apiserver);
 }
 
-/** Waits until the API server serves, and its first roles are there. */
+/** Waits until the API server is ready, its default roles included. */
 export async function untilApiReady(): Promise<void> {
     await untilReady(controlPlane.apiserver, () => apiReady());
 }
 
-/** Starts what works through the API server and has its rights from there. */
+/** Starts the daemons whose permissions are built into the API server. */
 export function startControllers(): void {
     ensureStarted(controlPlane.controllerManager);
     ensureStarted(controlPlane.scheduler);
 }
 
-/** Starts what has been given its rights by `ensureAddons`. */
+/** Starts the daemons whose permissions `ensureAddons` has created. */
 export function startAddons(): void {
     ensureStarted(controlPlane.dns);
     ensureStarted(controlPlane.provisioner);

@@ -7,18 +7,18 @@ import type { PlatformNode } from "./layout.ts";
 import { runningNodes } from "./platform.ts";
 
 /**
- * Builds the images unless they are there, and loads them into all nodes that run and do not have them.
+ * Builds the images unless they exist, and loads them into all running nodes that do not have them.
  *
- * @param log file that gets the build's output
- * @param onStep told what is being done
+ * @param log file for the build's output
+ * @param onStep told about progress
  */
 export async function ensureImages(
     log = join(logDir, "images.log"),
     onStep: (text: string) => void = () => {},
 ): Promise<void> {
-    onStep("building");
+    onStep("building the images");
     const images = await buildImages(log);
-    onStep("loading them into the nodes");
+    onStep("loading the images into the nodes");
     await Promise.all(runningNodes().map((node) => importInto(node, images)));
 }
 

@@ -6,7 +6,7 @@ export const dataDir = join(stateDir, "platform");
 
 /**
  * The same folder under a short, fixed path (a bind mount). Every process of the platform is given this one:
- * sockets allow 107 bytes for their path, which the path of a checkout may well use up.
+ * sockets allow 107 bytes for their path, and the path of a checkout may be longer.
  */
 export const runDir = "/run/unity-kafka";
 
@@ -20,7 +20,7 @@ export const network = {
     hostLink: "unity0",
     hostAddress: "10.201.0.254",
     controlAddress: "10.201.0.1",
-    /** Hardware address of the bridge, of those that anybody may use. */
+    /** Hardware address of the bridge, a locally administered one. */
     bridgeAddress: "02:00:0a:c9:00:01",
     prefixLength: 24,
     podRange: "10.244.0.0/16",
@@ -36,7 +36,7 @@ export const apiUrl = `https://${network.controlAddress}:${network.apiPort}`;
 /** Control groups of the platform, below every hierarchy's root. */
 export const groups = { all: "unity", control: "unity/control" } as const;
 
-/** As many as there are addresses and credentials prepared for. */
+/** Addresses and credentials are prepared for so many. */
 export const MAX_NODES = 9;
 
 const zones = ["zone-a", "zone-b", "zone-c"] as const;

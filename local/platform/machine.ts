@@ -17,7 +17,7 @@ import { mountsBelow, unmountBelow } from "./mounts.ts";
 
 const GIB = 1024 ** 3;
 
-/** What three nodes with one Project on them want. */
+/** What three nodes with one Project require. */
 const MEMORY_BYTES = 6 * GIB;
 const DISK_BYTES = 10 * GIB;
 
@@ -31,7 +31,7 @@ const sysctls = [
     "kernel/keys/root_maxbytes",
 ];
 
-/** Places outside the checkout where the programs used leave something, whatever they are told. */
+/** Places outside the checkout where the platform's programs leave files, which no option prevents. */
 const leftovers = [
     "/run/containerd",
     "/run/mount",
@@ -41,13 +41,13 @@ const leftovers = [
     "/var/log/containers",
 ];
 
-/** What the machine was like before the platform, and whose platform it is. */
+/** The state of the machine before the platform, and the checkout that the platform belongs to. */
 export interface Owner {
     /** The checkout. */
     readonly root: string;
     /** Kernel settings as they were, by their path below /proc/sys. */
     readonly sysctls: Readonly<Record<string, string>>;
-    /** Those of {@link leftovers}, and /run/netns, that were not there. */
+    /** Those of {@link leftovers}, and /run/netns, that did not exist. */
     readonly absent: readonly string[];
 }
 
@@ -61,55 +61,57 @@ export function readOwner(): Owner | undefined {
 }
 
 /**
- * Refuses a machine that cannot run the platform, or that runs another checkout's.
+ * Refuses a machine that cannot run the platform, or runs that of another checkout.
  *
  * @param fresh whether nothing of the platform runs yet, so that memory and disk must suffice for all of it
- * @throws Error with one line that says what is wrong.
+ * @throws Error with the reason in one line.
  */
 export function checkMachine(fresh: boolean): void {
     checkRights();
-    checkOwner("stop that one first");
+    checkOwner();
     if (!fresh) {
         return;
     }
     const available = Number(/MemAvailable:\s+(\d+)/.exec(readFileSync("/proc/meminfo", "utf8"))?.[1]) * 1024;
     if (available < MEMORY_BYTES) {
-        throw new Error(`${gib(available)} GiB of memory are available, ${gib(MEMORY_BYTES)} are needed`);
+        throw new Error(
+            `${gib(available)} GiB of memory are available, ${gib(MEMORY_BYTES)} GiB are required`,
+        );
     }
     const disk = statfsSync(root);
     if (disk.bavail * disk.bsize < DISK_BYTES) {
         throw new Error(
-            `${gib(disk.bavail * disk.bsize)} GiB of disk are free at ${root}, ${gib(DISK_BYTES)} are needed`,
+            `${gib(disk.bavail * disk.bsize)} GiB of disk are free at ${root}, ${gib(DISK_BYTES)} GiB are required`,
         );
     }
 }
 
-/** Refuses whoever may not handle namespaces and mounts. */
+/** Refuses a user who may not create namespaces and mounts. */
 export function checkRights(): void {
     if (process.platform !== "linux") {
         throw new Error(
-            "the embedded Kubernetes runs on Linux only: set unity-kafka:kubernetes in Pulumi.local.yaml to a context of yours",
+            "the embedded Kubernetes runs on Linux only: set unity-kafka:kubernetes in Pulumi.local.yaml to a context of your kubeconfig",
         );
     }
     if (process.getuid?.() !== 0) {
         throw new Error(
-            "the embedded Kubernetes needs root: use sudo, or set unity-kafka:kubernetes in Pulumi.local.yaml to a context of yours",
+            "the embedded Kubernetes needs root: use sudo, or set unity-kafka:kubernetes in Pulumi.local.yaml to a context of your kubeconfig",
         );
     }
 }
 
-/** Refuses to touch the platform of another checkout, unless that checkout is no more. */
-export function checkOwner(advice: string): void {
+/** Refuses to touch the platform of another checkout, unless that checkout no longer exists. */
+export function checkOwner(): void {
     const owner = readOwner();
     if (owner !== undefined && owner.root !== root && existsSync(owner.root)) {
         throw new Error(
-            `the embedded Kubernetes of ${owner.root} runs here: ${advice} (npm --prefix ${owner.root} run down)`,
+            `the embedded Kubernetes of another checkout runs on this machine: use it from ${owner.root}, or remove it with npm --prefix ${owner.root} run down`,
         );
     }
 }
 
-/** Notes down what the machine is like, once, and gives the platform's data its short path. */
-export function claimMachine(): void {
+/** Records the state of the machine, once, and gives the platform's data its short path. */
+export function recordMachine(): void {
     if (readOwner()?.root !== root) {
         const absent = [...leftovers, "/run/netns"].filter((path) => !existsSync(path));
         const values = sysctls.map((name) => [name, readFileSync(join("/proc/sys", name), "utf8").trim()]);
@@ -123,8 +125,8 @@ export function claimMachine(): void {
     }
 }
 
-/** Makes the machine as it was before {@link claimMachine}. */
-export function releaseMachine(): void {
+/** Restores the state of the machine before {@link recordMachine}. */
+export function restoreMachine(): void {
     const owner = readOwner();
     for (const [name, value] of Object.entries(owner?.sysctls ?? {})) {
         writeFileSync(join("/proc/sys", name), value);
@@ -168,7 +170,7 @@ function removeIfDead(path: string): void {
     }
 }
 
-/** `ip netns add` mounts this folder on itself; it is somebody else's as soon as there is anything in it. */
+/** `ip netns add` mounts this folder on itself; namespaces in it belong to other programs, so then it stays. */
 function releaseNamespaceFolder(path: string): void {
     const parent = mountsBelow(path);
     if (parent.some((mount) => mount !== path) || !existsSync(path)) {

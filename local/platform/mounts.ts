@@ -10,17 +10,17 @@ export function mountsBelow(folder: string): string[] {
         .reverse();
 }
 
-/** Unmounts everything below a folder, and what is mounted on it unless `keepFolder`; returns how many. */
+/** Unmounts everything below a folder, and the folder itself unless `keepFolder`; returns the number of mounts. */
 export function unmountBelow(folder: string, keepFolder = true): number {
     let count = 0;
-    // What is mounted twice shows again once the upper one is gone.
+    // A second mount on the same folder shows only once the upper one is unmounted.
     for (let round = 0; round < 10; round++) {
         const paths = mountsBelow(folder).filter((path) => !keepFolder || path !== folder);
         if (paths.length === 0) {
             break;
         }
         for (const path of paths) {
-            // Lazily: whoever still has a file open there must not keep it.
+            // Lazily: a process that still has a file open there must not prevent it.
             if (spawnSync("umount", ["--lazy", "--no-canonicalize", path]).status === 0) {
                 count++;
             }

@@ -13,7 +13,8 @@ export async function ensureControlNetwork(): Promise<void> {
     await ensureNamespace(controlNamespace);
     const inside = inNamespace(controlNamespace);
     if (!(await inside.hasLink(bridge))) {
-        // Left to itself a bridge changes its address with its ports, and nobody finds it until their caches forget.
+        // Without a fixed address a bridge takes one from its ports: it would change with them, and be unreachable
+        // until ARP caches expire.
         await inside.ip("link", "add", bridge, "address", network.bridgeAddress, "type", "bridge");
     }
     await inside.ip("address", "replace", `${network.controlAddress}/${prefixLength}`, "dev", bridge);
@@ -48,7 +49,7 @@ export async function ensureNodeNetwork(node: PlatformNode): Promise<void> {
     const control = inNamespace(network.controlNamespace);
     const inside = inNamespace(node.namespace);
     if (!(await inside.hasLink("eth0"))) {
-        // The kernel takes its time to clear away a namespace, and with it the link of the one before.
+        // The kernel may still be removing the node's previous namespace, and its link with it.
         await removeLink(node);
         await control.ip(
             ...["link", "add", node.name, "type", "veth", "peer", "name", "eth0", "netns", node.namespace],
@@ -64,7 +65,7 @@ export async function ensureNodeNetwork(node: PlatformNode): Promise<void> {
     await run([...inside.enter, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"]);
 }
 
-/** Whether a node's link to the bridge is switched on; false when there is none. */
+/** Whether a node's link to the bridge is up; false when it has none. */
 export async function isConnected(node: PlatformNode): Promise<boolean> {
     const link = ["ip", "-n", network.controlNamespace, "-oneline", "link", "show", node.name] as const;
     return run(link).then(
@@ -73,12 +74,12 @@ export async function isConnected(node: PlatformNode): Promise<boolean> {
     );
 }
 
-/** Pulls out a node's cable, or puts it back. */
+/** Switches a node's link to the bridge on or off. */
 export async function setConnected(node: PlatformNode, connected: boolean): Promise<void> {
     await run(["ip", "-n", network.controlNamespace, "link", "set", node.name, connected ? "up" : "down"]);
 }
 
-/** Removes a node's namespace and its link; none is as good. */
+/** Removes a node's namespace and its link, if they exist. */
 export async function removeNodeNetwork(node: PlatformNode): Promise<void> {
     await removeLink(node);
     await removeNamespace(node.namespace);
@@ -93,7 +94,7 @@ async function removeNamespace(name: string): Promise<void> {
     }
 }
 
-/** Removes all namespaces and links of the platform; returns how many namespaces there were. */
+/** Removes all namespaces and links of the platform; returns the number of namespaces. */
 export async function removeNetwork(): Promise<number> {
     const names = [network.controlNamespace, ...allNodes.map(({ namespace }) => namespace)];
     const count = names.filter((name) => existsSync(`/run/netns/${name}`)).length;
@@ -101,7 +102,7 @@ export async function removeNetwork(): Promise<number> {
         await removeNodeNetwork(node);
     }
     await removeNamespace(network.controlNamespace);
-    // Gone with its other end, unless something keeps that namespace alive.
+    // Removed with its other end, unless a process keeps that namespace alive.
     if (existsSync(`/sys/class/net/${network.hostLink}`)) {
         await succeeds(["ip", "link", "delete", network.hostLink]);
     }

@@ -15,11 +15,11 @@ export interface NodeDaemons {
     readonly containerd: Daemon;
     readonly kubelet: Daemon;
     readonly proxy: Daemon;
-    /** Lets through what network policies allow. */
+    /** kube-router, which enforces network policies. */
     readonly policies: Daemon;
 }
 
-/** What a node runs besides pods. */
+/** The daemons of a node. */
 export function daemonsOf(node: PlatformNode): NodeDaemons {
     const daemon = (program: string, command: Daemon["command"]): Daemon => ({
         name: `${node.name}-${program}`,
@@ -48,7 +48,7 @@ export function daemonsOf(node: PlatformNode): NodeDaemons {
             `--kubeconfig=${componentKubeconfig("kube-router")}`,
             `--hostname-override=${node.name}`,
             `--service-cluster-ip-range=${network.serviceRange}`,
-            // Routes and Services are the business of others here.
+            // CNI and kube-proxy do the rest.
             ...["--run-router=false", "--run-service-proxy=false", "--run-firewall=true"],
             ...["--health-port=0", "--metrics-port=0"],
         ]),
@@ -58,11 +58,11 @@ export function daemonsOf(node: PlatformNode): NodeDaemons {
 /** Whether all daemons of a node run. */
 export const nodeRunning = (node: PlatformNode) => Object.values(daemonsOf(node)).every(isRunning);
 
-/** Whether anything of a node runs, a pod at least. */
+/** Whether any process of a node runs, of its pods too. */
 export const nodePresent = (node: PlatformNode) => processesOf(node.group).length > 0;
 
 /**
- * Brings up a node's network and its container runtime, and waits until that answers. Undoes a cut and a freeze.
+ * Brings up a node's network and its container runtime, and waits until that answers. Ends the faults `cut` and `freeze`.
  *
  * @param snapshotter how containerd lays images over each other: `overlayfs`, or `native` where that is missing
  */
@@ -80,7 +80,7 @@ export async function ensureRuntime(node: PlatformNode, snapshotter: string): Pr
         }
         writeFileSync(join(node.dir, "containerd.toml"), containerdConfig(node, snapshotter));
         writeFileSync(join(node.dir, "cni/net.d/pods.conflist"), JSON.stringify(cniConfig(node)));
-        // The socket of the one before would look like an answer.
+        // The socket of a previous containerd would look like that of this one.
         rmSync(node.socket, { force: true });
         ensureStarted(containerd);
     }
@@ -110,12 +110,12 @@ export function ensureAgents(node: PlatformNode): Date | undefined {
     return startedAt;
 }
 
-/** Starts what finds a node by its entry in the API, and so needs a kubelet that has made it. */
+/** Starts kube-router, which needs the Node that the kubelet has created in the API. */
 export function ensurePolicies(node: PlatformNode): void {
     ensureStarted(daemonsOf(node).policies);
 }
 
-/** What a machine loses when its power goes: the runtime's notes about what runs, and everything mounted. */
+/** Removes what a machine loses with its power: the state of the container runtime, and all mounts. */
 export function clearLeftovers(node: PlatformNode): void {
     unmountBelow(node.dir);
     for (const folder of ["state", "runc"]) {
@@ -123,7 +123,7 @@ export function clearLeftovers(node: PlatformNode): void {
     }
 }
 
-/** Gives the one Kubernetes binary its names. */
+/** Links the one Kubernetes binary under the names of its components. */
 export function linkNames(binary: string, names: readonly string[]): void {
     for (const name of names) {
         const path = join(binDir, name);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "../../common/paths.ts";
 import { kubePath } from "../tools/toolchain.ts";
+import { waitUntil } from "../waitUntil.ts";
 import { ensureAddons } from "./addons.ts";
 import { isFrozen, processesOf } from "./cgroup.ts";
 import { coreApi, isReady } from "./client.ts";
@@ -17,7 +17,7 @@ import {
     untilApiReady,
 } from "./control.ts";
 import { allNodes, groups, MAX_NODES, type PlatformNode, processLog } from "./layout.ts";
-import { checkMachine, claimMachine, readOwner, snapshotter } from "./machine.ts";
+import { checkMachine, readOwner, recordMachine, snapshotter } from "./machine.ts";
 import { ensureControlNetwork, isConnected } from "./network.ts";
 import {
     daemonsOf,
@@ -32,22 +32,21 @@ import { DaemonError, isRunning } from "./process.ts";
 import { ensureSecrets } from "./secrets.ts";
 
 export interface PlatformOptions {
-    /** How many nodes there shall be at least, 1 to 9; those beyond that run on. */
+    /** Number of nodes, 1 to 9; nodes beyond it that run already are kept. */
     readonly nodes: number;
-    /** Told what is being done, in a few words. */
+    /** Told about progress, in a few words. */
     readonly onStep?: (text: string) => void;
 }
 
 /** Names the Kubernetes binary is started under. */
-const programs = [...Object.values(controlPlane).map(({ name }) => name), "kubelet", "kube-proxy"];
+const programs = [...Object.values(controlPlane).map(({ name }) => name), "kubelet", "kube-proxy", "kubectl"];
 
 /**
- * Brings up the embedded Kubernetes, or whatever of it is missing, and waits until every node is ready.
- * Where all of it runs already nothing changes, in well under a second. The tools must be there (`ensureTools`),
- * and pods need the images (`ensureImages`).
+ * Starts the parts of the embedded Kubernetes that do not run, and waits until every node is ready. Changes nothing
+ * when all of it runs. The tools must have been built (`ensureTools`), and pods need the images (`ensureImages`).
  *
  * @returns the nodes that run.
- * @throws Error when the machine cannot run it; DaemonError, naming a log, when a part of it does not come up.
+ * @throws Error when the machine cannot run it; DaemonError, naming a log, when a daemon does not become ready.
  */
 export async function ensurePlatform(options: PlatformOptions): Promise<readonly PlatformNode[]> {
     const step = options.onStep ?? (() => {});
@@ -58,14 +57,14 @@ export async function ensurePlatform(options: PlatformOptions): Promise<readonly
     const nodes = allNodes.filter((node, position) => position < options.nodes || nodePresent(node));
 
     step("network and certificates");
-    claimMachine();
-    const complete = await Promise.all(nodes.map(isComplete));
+    recordMachine();
+    const complete = await Promise.all(nodes.map(isUp));
     const missing = nodes.filter((_, position) => !complete[position]);
+    for (const folder of controlFolders) {
+        mkdirSync(folder, { recursive: true });
+    }
+    linkNames(kubePath(), programs);
     if (missing.length > 0 || !(await platformRunning())) {
-        for (const folder of controlFolders) {
-            mkdirSync(folder, { recursive: true });
-        }
-        linkNames(kubePath(), programs);
         await Promise.all([ensureControlNetwork(), ensureSecrets()]);
         writeFileSync(corefilePath, corefile);
 
@@ -86,31 +85,23 @@ export async function ensurePlatform(options: PlatformOptions): Promise<readonly
 }
 
 /**
- * Whether this checkout's platform runs: the control plane is complete and its API server answers, within ten
- * seconds on a machine that has its hands full.
+ * Whether this checkout's platform runs: the whole control plane, and an API server that answers, on a busy machine
+ * within ten seconds.
  */
 export async function platformRunning(): Promise<boolean> {
-    const deadline = Date.now() + 10_000;
-    while (readOwner()?.root === root && controlPlaneRunning()) {
-        if (await apiReady(5_000)) {
-            return true;
-        }
-        if (Date.now() > deadline) {
-            return false;
-        }
-        await sleep(200);
-    }
-    return false;
+    const isOurs = () => readOwner()?.root === root && controlPlaneRunning();
+    const answersOrEnded = async () => !isOurs() || apiReady(5_000);
+    return (await waitUntil(answersOrEnded, 10_000, 200)) && isOurs();
 }
 
-/** How many processes of a platform run on this machine, its pods' among them. */
+/** Number of processes of a platform on this machine, those of pods included. */
 export const platformProcesses = () => processesOf(groups.all).length;
 
-/** The nodes of which something runs. */
+/** The nodes with at least one process. */
 export const runningNodes = () => allNodes.filter(nodePresent);
 
-/** Whether a node lacks nothing: its daemons run, are not frozen, and reach the others. */
-async function isComplete(node: PlatformNode): Promise<boolean> {
+/** Whether a node's daemons all run, and it is neither frozen nor cut off. */
+async function isUp(node: PlatformNode): Promise<boolean> {
     return nodeRunning(node) && !isFrozen(node.group) && (await isConnected(node));
 }
 
@@ -129,23 +120,20 @@ export interface AwaitedNode {
  */
 export async function untilNodesReady(awaited: readonly AwaitedNode[]): Promise<void> {
     const api = coreApi();
-    const deadline = Date.now() + 120_000;
-    for (;;) {
+    let missing: AwaitedNode | undefined;
+    const areReady = async () => {
         const { items } = await api.listNode();
-        const missing = awaited.find(
+        missing = awaited.find(
             ({ node, since }) =>
                 !items.some((item) => item.metadata?.name === node.name && isReady(item, since)),
         );
-        if (missing === undefined) {
-            return;
-        }
+        return missing === undefined;
+    };
+    if (!(await waitUntil(areReady, 120_000, 150)) && missing !== undefined) {
         const { kubelet } = daemonsOf(missing.node);
-        if (Date.now() > deadline) {
-            throw new DaemonError(
-                `${missing.node.name} is not ready after two minutes`,
-                processLog(kubelet.name),
-            );
-        }
-        await sleep(150);
+        throw new DaemonError(
+            `${missing.node.name} is not ready after two minutes`,
+            processLog(kubelet.name),
+        );
     }
 }

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { searchPath } from "../tools/find.ts";
+import { waitUntil } from "../waitUntil.ts";
 import { ensureGroup, groupFolders, processesOf } from "./cgroup.ts";
 import { processLog } from "./layout.ts";
 
@@ -22,7 +22,7 @@ export interface Daemon {
 const ENTER_GROUPS =
     'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs" || exit 1; shift; done; shift; exec "$@"';
 
-/** Whether a daemon's own process is there; those that it started do not count. */
+/** Whether a daemon's own process runs; those that it started do not count. */
 export function isRunning(daemon: Daemon): boolean {
     return processesOf(daemon.group).some((pid) => commandName(pid) === programName(daemon));
 }
@@ -35,7 +35,7 @@ export function ensureStarted(daemon: Daemon): void {
     ensureGroup(daemon.group);
     const log = processLog(daemon.name);
     mkdirSync(dirname(log), { recursive: true });
-    // What the one before said last is often the reason why it is gone.
+    // The end of the previous log often tells why the daemon ended.
     if (existsSync(log)) {
         renameSync(log, `${log}.previous`);
     }
@@ -62,21 +62,23 @@ export async function untilReady(
     answers: () => Promise<boolean> | boolean,
     seconds = 60,
 ): Promise<void> {
+    const log = processLog(daemon.name);
     const startedBy = Date.now() + 3_000;
-    const deadline = Date.now() + seconds * 1_000;
-    while (!(await answers())) {
-        const log = processLog(daemon.name);
+    const isReady = async () => {
+        if (await answers()) {
+            return true;
+        }
         if (Date.now() > startedBy && !isRunning(daemon)) {
             throw new DaemonError(`${daemon.name} has ended`, log);
         }
-        if (Date.now() > deadline) {
-            throw new DaemonError(`${daemon.name} does not answer after ${seconds} seconds`, log);
-        }
-        await sleep(50);
+        return false;
+    };
+    if (!(await waitUntil(isReady, seconds * 1_000, 50))) {
+        throw new DaemonError(`${daemon.name} does not answer after ${seconds} seconds`, log);
     }
 }
 
-/** A daemon that is not what it should be; `log` says why. */
+/** A daemon that has ended, or does not become ready; `log` is the file that tells why. */
 export class DaemonError extends Error {
     readonly log: string;
 

@@ -2,16 +2,16 @@ import { existsSync, rmSync } from "node:fs";
 import { stateDir } from "../../common/paths.ts";
 import { killGroup, processesOf, removeGroup } from "./cgroup.ts";
 import { groups, runDir } from "./layout.ts";
-import { checkOwner, checkRights, readOwner, releaseMachine } from "./machine.ts";
+import { checkOwner, checkRights, readOwner, restoreMachine } from "./machine.ts";
 import { mountsBelow, unmountBelow } from "./mounts.ts";
 import { removeNetwork } from "./network.ts";
 
 /**
- * Removes the embedded Kubernetes with all its data, from whatever state it is in, and makes the machine as it
- * was before. Nothing there is as good.
+ * Removes the embedded Kubernetes with all its data, whatever state it is in, and restores the machine. Does
+ * nothing when there is no platform.
  *
  * @returns what was removed, in words; empty when there was nothing.
- * @throws Error when the platform belongs to another checkout, or this user may not.
+ * @throws Error when the platform belongs to another checkout, or this user is not root.
  */
 export async function removePlatform(): Promise<readonly string[]> {
     const processes = processesOf(groups.all).length;
@@ -20,7 +20,7 @@ export async function removePlatform(): Promise<readonly string[]> {
     const removed: string[] = [];
     if (!nothing || existsSync("/run/netns/unity-control")) {
         checkRights();
-        checkOwner("stop it there");
+        checkOwner();
         await killGroup(groups.all);
         if (processes > 0) {
             removed.push(`${processes} processes`);
@@ -34,7 +34,7 @@ export async function removePlatform(): Promise<readonly string[]> {
             removed.push(`${namespaces} network namespaces`);
         }
         await removeGroup(groups.all);
-        releaseMachine();
+        restoreMachine();
     }
     if (existsSync(stateDir)) {
         rmSync(stateDir, { recursive: true, force: true });

@@ -20,7 +20,7 @@ export interface GoTool {
 
 const [kubernetesMajor = "", kubernetesMinor = ""] = versions.kubernetes.split(".");
 
-/** The programs this repository knows how to build. */
+/** The programs that this repository builds from source. */
 export const goTools = {
     pulumi: {
         name: "pulumi",
@@ -49,7 +49,6 @@ export const goTools = {
             "k8s.io/component-base/version.gitMinor": kubernetesMinor,
         },
     },
-    kubectl: { name: "kubectl", package: ".", variables: {} },
     kubeRouter: {
         name: "kube-router",
         package: "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",
@@ -76,7 +75,7 @@ export const goTools = {
         name: "promtool",
         package: "github.com/prometheus/prometheus/cmd/promtool",
         variables: {},
-        // Without what finds targets in every cloud there is: no use here.
+        // Without service discovery for every cloud, which is not used here.
         tags: "remove_all_sd",
     },
 } as const satisfies Record<string, GoTool>;
@@ -95,7 +94,7 @@ export function isBuilt(tool: GoTool): boolean {
  * Builds a tool unless that is done, and returns its path. An interrupted build leaves nothing that would be
  * taken for a finished one.
  *
- * @throws CommandError when Go cannot be had or the build fails.
+ * @throws CommandError when Go cannot be installed or the build fails.
  */
 export async function build(tool: GoTool, log: string): Promise<string> {
     const path = builtPath(tool);
@@ -107,7 +106,7 @@ export async function build(tool: GoTool, log: string): Promise<string> {
     const unfinished = `${path}.${process.pid}`;
     mkdirSync(folder, { recursive: true });
     try {
-        // One build at a time: a second one, of another checkout, say, then finds most of it done.
+        // One build at a time: that of another checkout then finds most of it in Go's cache.
         await run(
             [
                 "flock",
@@ -139,7 +138,7 @@ const buildEnvironment = {
     CGO_ENABLED: "0",
     // The checkout's commit has no place in a tool, and asking git for it fails for another user's checkout.
     GOFLAGS: "-mod=readonly -buildvcs=false",
-    // Unknown to the checksum database; go.sum holds their checksums.
+    // Not in the checksum database; go.sum has their checksums.
     GONOSUMDB: "github.com/pulumi/*,github.com/cloudnativelabs/*",
     GOTOOLCHAIN: "local",
 };

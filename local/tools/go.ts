@@ -6,15 +6,15 @@ import { versions } from "../versions.ts";
 import { findExecutable, isExecutable } from "./find.ts";
 import { ensurePackages } from "./packages.ts";
 
-/** Where Go is put by its own installer, which does not touch PATH. */
+/** Where Go's own installer puts it, without a change of PATH. */
 const OUTSIDE_PATH = "/usr/local/go/bin/go";
 
 /**
  * A Go that is new enough: the machine's, or else the pinned one. That comes as a Go module, which any older Go
- * can fetch; so where there is none at all, Debian's is installed for that.
+ * can download; without any Go, Debian's is installed for that.
  *
  * @returns the path of the `go` command.
- * @throws Error when there is none and none can be installed.
+ * @throws Error when no Go is installed and none can be.
  */
 export async function ensureGo(log: string): Promise<string> {
     const installed = () => [findExecutable("go"), OUTSIDE_PATH].filter((path) => path && isExecutable(path));
@@ -47,7 +47,7 @@ async function fetchToolchain(go: string, log: string): Promise<string> {
         log,
     });
     const { Dir: home } = JSON.parse(answer) as { Dir: string };
-    // Modules are sources, and so are unpacked without the right to run anything.
+    // The files of a module are unpacked without the permission to execute them.
     for (const programs of ["bin", join("pkg", "tool", `linux_${architecture}`)]) {
         for (const name of readdirSync(join(home, programs))) {
             chmodSync(join(home, programs, name), 0o755);

@@ -2,46 +2,48 @@ import { existsSync } from "node:fs";
 import { CommandError, run } from "../exec.ts";
 import { findExecutable } from "./find.ts";
 
-/** Something the machine must have, and the Debian package that brings it. */
-export interface Need {
+/** A program or file that the machine must have, and the Debian package that contains it. */
+export interface Requirement {
     readonly package: string;
     readonly present: () => boolean;
 }
 
-const command = (name: string, from = name): Need => ({
+const command = (name: string, from = name): Requirement => ({
     package: from,
     present: () => findExecutable(name) !== undefined,
 });
 
-const folder = (path: string, from: string): Need => ({ package: from, present: () => existsSync(path) });
+const folder = (path: string, from: string): Requirement => ({
+    package: from,
+    present: () => existsSync(path),
+});
 
-/** What the embedded Kubernetes runs or is started with. */
-export const platformNeeds: readonly Need[] = [
+/** What the embedded Kubernetes requires. */
+export const platformRequirements: readonly Requirement[] = [
     command("containerd"),
     command("runc"),
     command("iptables"),
     command("ipset"),
     command("ip", "iproute2"),
     command("nsenter", "util-linux"),
-    command("openssl"),
     folder("/usr/lib/cni/ptp", "containernetworking-plugins"),
 ];
 
 let refreshed = false;
 
 /**
- * Installs the packages of those needs that are not met; nothing is touched when all are.
+ * Installs the packages of the requirements that are not met; does nothing when all are.
  *
  * @throws Error naming the packages when they cannot be installed here.
  */
-export async function ensurePackages(needs: readonly Need[], log?: string): Promise<void> {
-    const missing = [...new Set(needs.filter((need) => !need.present()).map((need) => need.package))];
+export async function ensurePackages(requirements: readonly Requirement[], log?: string): Promise<void> {
+    const missing = missingPackages(requirements);
     if (missing.length === 0) {
         return;
     }
     if (findExecutable("apt-get") === undefined || process.getuid?.() !== 0) {
         throw new Error(
-            `missing on this machine: ${missing.join(", ")} (install them, or run as root on Debian)`,
+            `packages are missing on this machine: ${missing.join(", ")}; install them, or run this as root on Debian`,
         );
     }
     const apt = async (...args: string[]) =>
@@ -60,12 +62,16 @@ export async function ensurePackages(needs: readonly Need[], log?: string): Prom
         if (!(error instanceof CommandError)) {
             throw error;
         }
-        // An earlier run of apt may have been killed half-way.
+        // An earlier run of apt may have been interrupted.
         await run(["dpkg", "--configure", "-a"]);
         await install();
     }
-    const still = needs.filter((need) => !need.present()).map((need) => need.package);
+    const still = missingPackages(requirements);
     if (still.length > 0) {
-        throw new Error(`installed, but still not found: ${still.join(", ")}`);
+        throw new Error(`packages are installed, but their programs are not found: ${still.join(", ")}`);
     }
+}
+
+function missingPackages(requirements: readonly Requirement[]): string[] {
+    return [...new Set(requirements.filter(({ present }) => !present()).map((missing) => missing.package))];
 }

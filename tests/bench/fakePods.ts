@@ -5,8 +5,9 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppsV1Api, CoreV1Api } from "@kubernetes/client-node";
+import { httpStatus } from "../../kafka/kubernetes/cluster.ts";
 import { freezeGroup, thawGroup } from "../../local/platform/cgroup.ts";
-import { embeddedConfig, statusOf } from "../../local/platform/client.ts";
+import { embeddedConfig } from "../../local/platform/client.ts";
 import { groups } from "../../local/platform/layout.ts";
 
 const CONTROLLERS = `${groups.control}/kube-controller-manager`;
@@ -98,7 +99,7 @@ async function unlessThere(creation: Promise<unknown>): Promise<void> {
     try {
         await creation;
     } catch (error) {
-        if (statusOf(error) !== 409) {
+        if (httpStatus(error) !== 409) {
             throw error;
         }
     }

@@ -9,10 +9,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { kubeconfigPath, logDir } from "../../common/paths.ts";
 import { up } from "../../local/commands/up.ts";
+import { kubectlEnv, kubectlPath } from "../../local/platform/kubectl.ts";
 import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
-import { build, goTools } from "../../local/tools/build.ts";
 import { hollow, removeNamespaces } from "./fakePods.ts";
 import { type Cost, measure, median, table } from "./measure.ts";
 import { kubernetesObjects } from "./objects.ts";
@@ -65,11 +64,10 @@ async function previews(backend: string, expectNothing: boolean): Promise<Map<st
 }
 
 async function kubectl(objects: string): Promise<Cost[]> {
-    const binary = await build(goTools.kubectl, join(logDir, "tools.log"));
     const costs: Cost[] = [];
     const args = ["apply", "--server-side", "--dry-run=server", "--force-conflicts", "-f", objects];
     for (let round = 0; round < ROUNDS; round++) {
-        costs.push(await measure([binary, "--kubeconfig", kubeconfigPath, ...args], folder, process.env));
+        costs.push(await measure([kubectlPath, ...args], folder, kubectlEnv()));
     }
     return costs;
 }

@@ -3,11 +3,12 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { stateDir } from "../../common/paths.ts";
-import { onGke } from "../../components/gke/gke.ts";
+import { connectToGke } from "../../components/gke/gke.ts";
 import { inspectCluster } from "../../components/gke/gkeCluster.ts";
 import { renderKubeconfig } from "../../components/gke/kubeconfig.ts";
 import { errorText, missingCluster } from "../../components/gke/preflightChecks.ts";
 import { StorageClasses } from "../../components/kubernetes/storageClasses.ts";
+import { DeletionGuard } from "../../components/project/deletionGuard.ts";
 import { contextName, type GkeConfig, gkeSchema, resolveGke } from "../../config/schema/gke.ts";
 import { googleCall, googleState } from "../golden/google.ts";
 
@@ -31,6 +32,7 @@ interface RegisterRequest {
 
 interface Monitor {
     registerResource(request: RegisterRequest, callback: unknown): Promise<void>;
+    registerResourceHook(request: unknown, callback: (error: null, response: object) => void): void;
 }
 
 const KEY = "projects/keys/locations/europe-west1/keyRings/ring/cryptoKeys/secrets";
@@ -47,7 +49,7 @@ const CREATE = {
 const POOLS = [
     {
         name: "brokers",
-        servers: ["kafka"],
+        servers: ["kafka", "zookeeper"],
         machineType: "n2-standard-8",
         bootDisk: { type: "pd-ssd", size: "100Gi" },
         minPerZone: 1,
@@ -55,7 +57,7 @@ const POOLS = [
     },
     {
         name: "rest",
-        servers: ["zookeeper", "kafka"],
+        servers: ["zookeeper"],
         machineType: "e2-highmem-4",
         spot: true,
         zones: ["europe-west1-c"],
@@ -74,9 +76,9 @@ const config = (cluster: string, create?: object) =>
         ["europe-west1-b", "europe-west1-c"],
     );
 
-const MADE = config("test-made", CREATE);
+const CREATED = config("test-new", CREATE);
 const FOUND = config("test-found");
-const MADE_EMAIL = "test-made-nodes-dbe16e@unity-test.iam.gserviceaccount.com";
+const CREATED_EMAIL = "test-new-nodes-f68196@unity-test.iam.gserviceaccount.com";
 const FOUND_EMAIL = "test-found-nodes-771f0d@unity-test.iam.gserviceaccount.com";
 
 const secureNode = (serviceAccount: string) => ({
@@ -125,7 +127,7 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
                 diskType: "pd-ssd",
                 diskSizeGb: 100,
                 spot: false,
-                labels: { "unity-kafka/kafka": "true" },
+                labels: { "unity-kafka/kafka": "true", "unity-kafka/zookeeper": "true" },
             },
         },
     },
@@ -133,7 +135,7 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
         type: "gcp:container/nodePool:NodePool",
         name: "gke-pools-rest",
         parent: "gke-pools",
-        ignoreChanges: ["initialNodeCount", "version"],
+        ignoreChanges: ["initialNodeCount"],
         inputs: {
             ...pool(cluster),
             name: "rest",
@@ -146,7 +148,7 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
                 diskType: "pd-balanced",
                 diskSizeGb: 50,
                 spot: true,
-                labels: { "unity-kafka/zookeeper": "true", "unity-kafka/kafka": "true" },
+                labels: { "unity-kafka/zookeeper": "true" },
             },
         },
     },
@@ -183,7 +185,7 @@ const CLUSTER: Registration = {
     parent: "gke",
     ignoreChanges: ["initialNodeCount", "nodeConfig"],
     inputs: {
-        name: "test-made",
+        name: "test-new",
         project: "unity-test",
         location: "europe-west1",
         deletionProtection: true,
@@ -227,7 +229,7 @@ const CLUSTER: Registration = {
         },
         removeDefaultNodePool: true,
         initialNodeCount: 1,
-        nodeConfig: secureNode(MADE_EMAIL),
+        nodeConfig: secureNode(CREATED_EMAIL),
     },
 };
 
@@ -275,6 +277,7 @@ describe("an environment on GKE", () => {
             false,
         );
         const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+        monitor.registerResourceHook = (_request, done) => done(null, {});
         const register = monitor.registerResource.bind(monitor);
         monitor.registerResource = (request, callback) => {
             found.push({
@@ -288,34 +291,30 @@ describe("an environment on GKE", () => {
         };
     });
     after(() => {
-        for (const gke of [MADE, FOUND]) {
+        for (const gke of [CREATED, FOUND]) {
             rmSync(kubeconfig(gke), { force: true });
         }
     });
 
     /** What is registered of Google's and of providers, by type and name; components are seen as parents. */
     async function registered(gke: GkeConfig, base: boolean): Promise<Registration[]> {
-        onGke(gke, {
-            base,
-            clusterOptions: {},
-            poolOptions: ({ name }) => (name === "rest" ? { ignoreChanges: ["version"] } : {}),
-        });
+        connectToGke(gke, { base, deletionGuard: new DeletionGuard([], "") });
         await pulumi.runtime.disconnect();
         return found
             .filter(({ type }) => !type.startsWith("unity-kafka:"))
             .sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
     }
 
-    it("gets a cluster of its own where config says how, with its nodes and access to it", async () => {
-        assert.deepEqual(await registered(MADE, true), [
+    it("gets a new cluster where config has gke.create, with its node pools and a connection to it", async () => {
+        assert.deepEqual(await registered(CREATED, true), [
             CLUSTER,
-            ...registeredPools("test-made", MADE_EMAIL),
-            ...registeredAccount("test-made", MADE_EMAIL),
-            ...providers("test-made"),
+            ...registeredPools("test-new", CREATED_EMAIL),
+            ...registeredAccount("test-new", CREATED_EMAIL),
+            ...providers("test-new"),
         ]);
     });
 
-    it("gets its nodes in a cluster that is there already", async () => {
+    it("gets its node pools in a cluster that exists", async () => {
         assert.deepEqual(await registered(FOUND, true), [
             ...registeredPools("test-found", FOUND_EMAIL),
             ...registeredAccount("test-found", FOUND_EMAIL),
@@ -323,14 +322,14 @@ describe("an environment on GKE", () => {
         ]);
     });
 
-    it("gives the stack of a Project nothing but access", async () => {
-        assert.deepEqual(await registered(MADE, false), providers("test-made"));
+    it("gives the stack of a Project a connection only", async () => {
+        assert.deepEqual(await registered(CREATED, false), providers("test-new"));
     });
 
     it("has its kubeconfig written before anything can ask for it", async () => {
         rmSync(kubeconfig(FOUND), { force: true });
         await registered(FOUND, false);
-        const caCertificate = Buffer.from("certificate of a cluster's authority").toString("base64");
+        const caCertificate = Buffer.from("certificate of a cluster's CA").toString("base64");
         assert.equal(
             readFileSync(kubeconfig(FOUND), "utf8"),
             renderKubeconfig(FOUND, { endpoint: "203.0.113.10", caCertificate }),
@@ -350,9 +349,8 @@ describe("an environment on GKE", () => {
             } as const,
             { name: "theirs", existing: true } as const,
         ];
-        const { names } = new StorageClasses("storage", { storageClasses });
+        new StorageClasses("storage", { storageClasses });
         await pulumi.runtime.disconnect();
-        assert.deepEqual(names, ["plain", "fast", "theirs"]);
         const common = {
             apiVersion: "storage.k8s.io/v1",
             kind: "StorageClass",
@@ -385,21 +383,21 @@ describe("an environment on GKE", () => {
         );
     });
 
-    describe("on a cluster that is there already", () => {
+    describe("on an existing cluster", () => {
         const component = () => new pulumi.ComponentResource("unity-kafka:index:Test", "test");
-        /** Fails as Pulumi's engine does, which puts the message under another name. */
+        /** Fails as Pulumi's engine does, which puts the message into a field of its own. */
         const refuse = (details: string): never => {
             throw Object.assign(new Error(details), { details });
         };
-        const lookAt = () => inspectCluster(FOUND, component());
+        const inspect = () => inspectCluster(FOUND, component());
 
-        it("warns of what falls short, and goes on", async () => {
+        it("logs a warning for what a new cluster would have, and goes on", async () => {
             answer = (token, inputs) => ({ ...googleCall(token, inputs), enableShieldedNodes: false });
             const warnings: unknown[] = [];
             const { warn } = console;
             console.warn = (text: unknown) => warnings.push(text);
             try {
-                assert.equal((await lookAt()).name, "test-found");
+                assert.equal((await inspect()).name, "test-found");
             } finally {
                 console.warn = warn;
             }
@@ -408,36 +406,36 @@ describe("an environment on GKE", () => {
             ]);
         });
 
-        it("stops at every fault at once", async () => {
+        it("fails with every error at once", async () => {
             answer = (token, inputs) => ({
                 ...googleCall(token, inputs),
                 ipAllocationPolicies: [],
                 dnsConfigs: [{ clusterDnsDomain: "other" }],
             });
-            await assert.rejects(lookAt(), (error: Error) => {
+            await assert.rejects(inspect(), (error: Error) => {
                 assert(pulumi.RunError.isInstance(error));
                 assert.equal(
                     error.message,
-                    `The GKE cluster test-found in europe-west1 of project unity-test has 2 faults:
-  It is not VPC-native, and cannot become so. Next: name another cluster in gke.cluster, or let gke.create make one
+                    `The GKE cluster test-found in europe-west1 of project unity-test has 2 errors:
+  It is not VPC-native, and cannot become so. Next: name another cluster in gke.cluster, or add gke.create
   Its DNS domain is other, and servers find each other under cluster.local. Next: name another cluster in gke.cluster`,
                 );
                 return true;
             });
         });
 
-        it("stops where there is none", async () => {
+        it("fails where there is no such cluster", async () => {
             answer = () => refuse("projects/unity-test/locations/europe-west1/clusters/test-found not found");
-            await assert.rejects(lookAt(), (error: Error) => {
+            await assert.rejects(inspect(), (error: Error) => {
                 assert(pulumi.RunError.isInstance(error));
                 assert.equal(error.message, errorText(FOUND, [missingCluster(FOUND)]));
                 return true;
             });
         });
 
-        it("passes on what else Google says", async () => {
+        it("passes on any other error of Google's API", async () => {
             answer = () => refuse("permission denied");
-            await assert.rejects(lookAt(), /^Error: permission denied$/);
+            await assert.rejects(inspect(), /^Error: permission denied$/);
         });
     });
 });

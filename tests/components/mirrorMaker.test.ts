@@ -17,11 +17,11 @@ const properties = (bridge: object) =>
 const lines = (text: string, prefix: string) => text.split("\n").filter((line) => line.startsWith(prefix));
 
 describe("mm2.properties", () => {
-    it("has every setting, for one topic that comes in", () => {
+    it("has every setting of a bridge with one inbound topic", () => {
         assert.equal(properties({ inbound: ["orders.eu"] }), WHOLE);
     });
 
-    it("gives topics new names without a second renaming, and lets none through under its old one", () => {
+    it("renames each topic once, and lets none through under its old name", () => {
         const text = properties({
             inbound: [
                 { from: "a", to: "b" },
@@ -45,7 +45,7 @@ describe("mm2.properties", () => {
         ]);
     });
 
-    it("keeps what MirrorMaker notes in the Project's Kafka, whichever way topics go", () => {
+    it("keeps MirrorMaker's internal topics in the Project's Kafka for both directions", () => {
         const text = properties({ outbound: ["results"], groups: ["g"] });
         assert.deepEqual(lines(text, "bootstrap.servers"), ["bootstrap.servers=kafka:9092"]);
         assert.deepEqual(lines(text, "ikp.bootstrap.servers"), []);
@@ -60,7 +60,7 @@ describe("mm2.properties", () => {
         ]);
     });
 
-    it("lets replicas speak with each other, if there are several", () => {
+    it("lets several pods connect to each other", () => {
         const text = properties({ inbound: ["a"], replicas: 2 });
         assert.deepEqual(lines(text, "dedicated"), ["dedicated.mode.enable.internal.rest=true"]);
         assert.deepEqual(lines(text, "listeners"), [`listeners=http://\${env:POD_IP}:8083`]);
@@ -71,8 +71,8 @@ describe("mm2.properties", () => {
     });
 });
 
-describe("the login at IKP", () => {
-    it("is a user and a password in the words of JAAS", () => {
+describe("the credentials for IKP", () => {
+    it("are a user and a password in JAAS syntax", () => {
         assert.deepEqual(ikp.files, {
             "bootstrap.servers": "ikp-1:9093,ikp-2:9093",
             "ca.crt": "PEM",
@@ -81,7 +81,7 @@ describe("the login at IKP", () => {
         });
     });
 
-    it("is a certificate, and trusts whom Java trusts", () => {
+    it("are a certificate, with the CAs of Java trusted", () => {
         const { files, settings } = ikpCredentials({
             bootstrapServers: ["ikp:9093"],
             tls: { certificate: "C", key: "K" },
@@ -99,8 +99,8 @@ describe("the login at IKP", () => {
     });
 });
 
-describe("what the bridge may do", () => {
-    it("is its own topics, to write what comes in and to read what goes out", () => {
+describe("the permissions of the bridge", () => {
+    it("are its own topics, to write inbound topics and to read outbound ones", () => {
         const bridge = bridgeSchema.parse({ inbound: ["in"], outbound: [{ from: "out", to: "other" }] });
         assert.deepEqual(
             bridgeAcls(bridge).map(
@@ -116,7 +116,7 @@ describe("what the bridge may do", () => {
         );
     });
 
-    it("is to write positions, where config names groups", () => {
+    it("include committing offsets where config names groups", () => {
         const bridge = bridgeSchema.parse({ inbound: ["in"], groups: ["g"] });
         assert.deepEqual(
             bridgeAcls(bridge)
@@ -130,7 +130,7 @@ describe("what the bridge may do", () => {
         );
     });
 
-    it("is to reach IKP's ports; nobody reaches it but who reads metrics, and its other replicas", () => {
+    it("let it reach IKP's ports, and let nothing reach it but scrapers of metrics and its other pods", () => {
         const podSelector = { matchLabels: { "app.kubernetes.io/name": "bridge" } };
         const tcp = (port: number) => ({ protocol: "TCP", port });
         assert.deepEqual(bridgePolicy(["a:9094", "b:9093", "c:9094"], 1, []), {

@@ -24,16 +24,16 @@ const UPDATE = "Next: gcloud container clusters update shared --project unity-te
 /** What a cluster lacks, and the one line that says so. */
 type Case = [what: string, lack: Partial<ClusterDescription>, line: string];
 
-const FAULTS: Case[] = [
+const ERRORS: Case[] = [
     [
         "an Autopilot cluster",
         { enableAutopilot: true },
-        "It is an Autopilot cluster, where nobody makes node pools. Next: name a Standard cluster in gke.cluster",
+        "It is an Autopilot cluster, which allows no node pools of ours. Next: name a Standard cluster in gke.cluster",
     ],
     [
         "a cluster that routes",
         { ipAllocationPolicies: [] },
-        "It is not VPC-native, and cannot become so. Next: name another cluster in gke.cluster, or let gke.create make one",
+        "It is not VPC-native, and cannot become so. Next: name another cluster in gke.cluster, or add gke.create",
     ],
     [
         "a cluster without the driver of disks",
@@ -80,7 +80,7 @@ const WARNINGS: Case[] = [
     [
         "nodes with public addresses",
         { privateClusterConfigs: [{ enablePrivateNodes: false, enablePrivateEndpoint: false }] },
-        `Its nodes get public addresses. Those of the pools made here get none, and reach registries by Private Google Access or Cloud NAT only. ${UPDATE} --enable-private-nodes`,
+        `Its nodes get public addresses. Those of the pools created here get none, and reach registries by Private Google Access or Cloud NAT only. ${UPDATE} --enable-private-nodes`,
     ],
     [
         "an API for everybody",
@@ -119,25 +119,25 @@ const WARNINGS: Case[] = [
     ],
 ];
 
-describe("the check of a GKE cluster that is there already", () => {
+describe("the pre-flight checks of an existing GKE cluster", () => {
     const check = (lack: Partial<ClusterDescription>) =>
         runPreflightChecks({ ...GOOD_CLUSTER, ...lack }, gke);
 
-    it("finds nothing where nothing is missing", () => {
+    it("find nothing in a cluster that has everything", () => {
         assert.deepEqual(check({}), { errors: [], warnings: [] });
     });
 
-    for (const [what, lack, line] of FAULTS) {
-        it(`refuses ${what}, and says no more than that`, () =>
+    for (const [what, lack, line] of ERRORS) {
+        it(`refuse ${what}, and find no other error`, () =>
             assert.deepEqual(check(lack), { errors: [line], warnings: [] }));
     }
 
     for (const [what, lack, line] of WARNINGS) {
-        it(`warns of ${what}, and says no more than that`, () =>
+        it(`warn of ${what}, and of nothing else`, () =>
             assert.deepEqual(check(lack), { errors: [], warnings: [line] }));
     }
 
-    it("reads blocks that Google leaves out as missing", () => {
+    it("take blocks that Google leaves out for missing", () => {
         const none = {
             addonsConfigs: [],
             releaseChannels: [],
@@ -176,28 +176,28 @@ describe("the check of a GKE cluster that is there already", () => {
         ],
     ];
     for (const [what, difference] of GOOD) {
-        it(`takes ${what} for good`, () => assert.deepEqual(check(difference), { errors: [], warnings: [] }));
+        it(`accept ${what}`, () => assert.deepEqual(check(difference), { errors: [], warnings: [] }));
     }
 
-    it("tells every fault at once, under the name of the cluster", () => {
+    it("report every error at once, under the name of the cluster", () => {
         const { errors } = check({ enableAutopilot: true, workloadIdentityConfigs: [] });
         assert.equal(
             errorText(gke, errors),
-            `The GKE cluster shared in europe-west1 of project unity-test has 2 faults:
-  ${FAULTS[0]![2]}
-  ${FAULTS[3]![2]}`,
+            `The GKE cluster shared in europe-west1 of project unity-test has 2 errors:
+  ${ERRORS[0]![2]}
+  ${ERRORS[3]![2]}`,
         );
     });
 
-    it("tells how to find the cluster that is meant", () => {
+    it("say how to find the cluster where there is none of this name", () => {
         assert.equal(
             errorText(gke, [missingCluster(gke)]),
-            `The GKE cluster shared in europe-west1 of project unity-test has 1 fault:
-  There is no such cluster. Next: correct gke.project, gke.location or gke.cluster (gcloud container clusters list --project unity-test tells what there is), or let gke.create make shared in europe-west1`,
+            `The GKE cluster shared in europe-west1 of project unity-test has 1 error:
+  There is no such cluster. Next: correct gke.project, gke.location or gke.cluster (gcloud container clusters list --project unity-test lists them), or add gke.create to have shared created in europe-west1`,
         );
     });
 
-    it("sends the stack of a Project to the base stack for a cluster that is still to be created", () => {
+    it("send the stack of a Project to the base stack for a cluster that is still to be created", () => {
         const create = {} as NonNullable<typeof gke.create>;
         assert.equal(
             missingCluster({ ...gke, create }),

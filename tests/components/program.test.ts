@@ -20,10 +20,49 @@ interface PodSpec {
         image: string;
         securityContext: Record<string, unknown>;
         resources: { requests: Record<string, string>; limits: Record<string, string> };
-        volumeMounts: { name: string }[];
-        env: { name: string; value?: string }[];
     }[];
-    volumes: Record<string, unknown>[];
+}
+
+const SMOKE_TEST = "unity:kafka:SmokeCheck";
+const ROLLING_UPDATE = "unity:kubernetes:Rollout";
+const TOPIC = "unity:kafka:Topic";
+const USER = "unity:kafka:Access";
+const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
+const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
+
+/** Types of the resources that are no component's child. */
+const TOP_LEVEL = [
+    "pulumi:providers:kubernetes",
+    "pulumi:providers:gcp",
+    "unity-kafka:index:NodeServiceAccount",
+    "unity-kafka:index:GkeCluster",
+    "unity-kafka:index:NodePools",
+    "unity-kafka:index:StorageClasses",
+    "unity-kafka:index:Project",
+];
+
+/** Hooks that a resource must have, by what would be lost with it. */
+function hooksOf({ type, parent }: Registration): string[] {
+    switch (type) {
+        case "kubernetes:core/v1:PersistentVolumeClaimPatch":
+            return ["prevent-disk-shrink"];
+        case "gcp:container/nodePool:NodePool":
+            return ["protect-node-pool"];
+        case TOPIC:
+            return ["protect-topic"];
+        // Deleted first, it protects all the rest.
+        case SMOKE_TEST:
+            return ["protect-project"];
+        // A Secret is deleted with its certificate; the order of deletion keeps it as long as the servers.
+        case "kubernetes:core/v1:Secret":
+        case "kubernetes:storage.k8s.io/v1:StorageClass":
+            return [];
+        default: {
+            // MirrorMaker keeps its data in the Project's Kafka.
+            const holdsData = type.startsWith("kubernetes:") && !parent.includes(":MirrorMaker ");
+            return holdsData ? ["protect-project"] : [];
+        }
+    }
 }
 
 /** What must hold for every environment, whatever its stack file says. */
@@ -34,15 +73,20 @@ for (const stack of stacks) {
             resources = (JSON.parse(await render(stack)) as { resources: Registration[] }).resources;
         });
 
-        const ofType = (type: string) => resources.filter((resource) => resource.type === type);
-        const sets = () => ofType("kubernetes:apps/v1:StatefulSet");
-        const podOf = (set: Registration) => (set.inputs.spec!.template as { spec: PodSpec }).spec;
+        /** The resources of some types, at least one. */
+        const ofType = (...types: string[]) => {
+            const found = resources.filter(({ type }) => types.includes(type));
+            assert(found.length > 0, `there is no ${types.join(" or ")}`);
+            return found;
+        };
+        const statefulSets = () => ofType(STATEFUL_SET);
+        const workloads = () => ofType(STATEFUL_SET, DEPLOYMENT);
+        const podOf = ({ inputs }: Registration) => (inputs.spec!.template as { spec: PodSpec }).spec;
 
-        it("puts all of a Project into its namespace", () => {
+        it("every object of a Project is in the Project's namespace", () => {
             const namespaces = ofType("kubernetes:core/v1:Namespace").map(
                 ({ inputs }) => inputs.metadata!.name,
             );
-            assert(namespaces.length > 0);
             for (const { type, name, inputs } of resources) {
                 if (!type.startsWith("kubernetes:") || /Namespace|StorageClass/.test(type)) {
                     continue;
@@ -51,22 +95,25 @@ for (const stack of stacks) {
             }
         });
 
-        it("makes every resource a child of a component", () => {
+        it("every resource is a child of a component", () => {
             for (const { type, name, parent } of resources) {
-                const root = [
-                    "pulumi:providers:kubernetes",
-                    "pulumi:providers:gcp",
-                    "unity-kafka:index:NodeAccount",
-                    "unity-kafka:index:GkeCluster",
-                    "unity-kafka:index:NodePools",
-                    "unity-kafka:index:StorageClasses",
-                    "unity-kafka:index:Project",
-                ];
-                assert.equal(parent === "the stack", root.includes(type), `${type} ${name} under ${parent}`);
+                assert.equal(
+                    parent === "the stack",
+                    TOP_LEVEL.includes(type),
+                    `${type} ${name} under ${parent}`,
+                );
             }
         });
 
-        it("enforces the restricted Pod Security standard, of a pinned version", () => {
+        it("every child's name begins with that of its component", () => {
+            for (const { type, name, parent } of resources) {
+                if (parent !== "the stack") {
+                    assert(name.startsWith(`${parent.split(" ")[1]}-`), `${type} ${name} under ${parent}`);
+                }
+            }
+        });
+
+        it("every namespace enforces the restricted Pod Security standard of a pinned version", () => {
             for (const { inputs } of ofType("kubernetes:core/v1:Namespace")) {
                 assert.equal(inputs.metadata?.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
                 assert.match(
@@ -76,9 +123,8 @@ for (const stack of stacks) {
             }
         });
 
-        it("keeps to that standard, with a read-only image and no token", () => {
-            assert(sets().length >= 2);
-            for (const pod of sets().map(podOf)) {
+        it("every pod keeps to that standard, with a read-only image and no API token", () => {
+            for (const pod of workloads().map(podOf)) {
                 assert.equal(pod.automountServiceAccountToken, false);
                 assert.equal(pod.securityContext.runAsNonRoot, true);
                 assert.deepEqual(pod.securityContext.seccompProfile, { type: "RuntimeDefault" });
@@ -92,8 +138,8 @@ for (const stack of stacks) {
             }
         });
 
-        it("keeps data on claims that outlive their set, never on the node", () => {
-            for (const { inputs } of sets()) {
+        it("data are on PVCs that outlive their StatefulSet", () => {
+            for (const { inputs } of statefulSets()) {
                 assert.deepEqual(inputs.spec?.persistentVolumeClaimRetentionPolicy, {
                     whenDeleted: "Retain",
                     whenScaled: "Retain",
@@ -102,18 +148,20 @@ for (const stack of stacks) {
             }
         });
 
-        it("requests as much memory as it is limited to, and puts no limit on CPU", () => {
-            for (const { resources: sized } of sets().flatMap((set) => podOf(set).containers)) {
+        it("every container requests as much memory as its limit and has no limit of CPU", () => {
+            for (const { resources: sized } of workloads().flatMap(
+                (workload) => podOf(workload).containers,
+            )) {
                 assert.equal(sized.requests.memory, sized.limits.memory);
                 assert.deepEqual(Object.keys(sized.limits), ["memory"]);
                 assert(sized.requests.cpu);
             }
         });
 
-        it("has a disruption budget of one for each set, which selects the set's pods alone", () => {
+        it("every workload has a disruption budget of one that selects its pods alone", () => {
             const budgets = ofType("kubernetes:policy/v1:PodDisruptionBudget").map(({ inputs }) => inputs);
-            assert.equal(budgets.length, sets().length);
-            for (const { inputs } of sets()) {
+            assert.equal(budgets.length, workloads().length);
+            for (const { inputs } of workloads()) {
                 const budget = budgets.find(
                     ({ metadata }) =>
                         metadata?.name === inputs.metadata?.name &&
@@ -123,81 +171,57 @@ for (const stack of stacks) {
             }
         });
 
-        it("selects by labels that no version or config can change", () => {
-            for (const { inputs } of sets()) {
+        it("every selector has a label only that no version or config can change", () => {
+            for (const { inputs } of workloads()) {
                 assert.deepEqual(inputs.spec?.selector, {
                     matchLabels: { "app.kubernetes.io/name": inputs.metadata?.name },
                 });
             }
         });
 
-        it("lets nothing go that holds data, and no disk shrink, without a word from config", () => {
-            const hooksOf = (type: string) => {
-                if (type === "kubernetes:core/v1:PersistentVolumeClaimPatch") {
-                    return ["keep-size"];
-                }
-                if (type === "gcp:container/nodePool:NodePool") {
-                    return ["keep-node-pool"];
-                }
-                if (type === "unity:kafka:Topic") {
-                    return ["keep-topic"];
-                }
-                // Unmade first, it keeps all the rest.
-                if (type === "unity:kafka:SmokeTest") {
-                    return ["keep-project"];
-                }
-                // A Secret goes with its certificate; the order of things keeps it as long as the servers.
-                return type.startsWith("kubernetes:") && !/:(StorageClass|Secret)$/.test(type)
-                    ? ["keep-project"]
-                    : [];
-            };
-            for (const { type, name, hooks } of resources) {
-                assert.deepEqual(hooks, hooksOf(type), `${type} ${name}`);
+        it("every resource whose data would be lost with it has the hook of the deletion guard", () => {
+            for (const resource of resources) {
+                assert.deepEqual(resource.hooks, hooksOf(resource), `${resource.type} ${resource.name}`);
             }
         });
 
-        it("would unmake the check of a Project first, so that where that is kept nothing else has gone", () => {
-            for (const check of ofType("unity:kafka:SmokeTest")) {
-                const project = check.name.replace(/-check$/, "");
-                const before = resources.filter(
-                    ({ type, name }) =>
-                        name.startsWith(`${project}-`) &&
-                        /^unity:kafka:(Topic|User)$|:StatefulSet$/.test(type),
+        it("the smoke test of a Project is deleted first, so where it is protected nothing else was deleted", () => {
+            for (const test of ofType(SMOKE_TEST)) {
+                const project = test.name.replace(/-smoke-test$/, "");
+                const before = ofType(TOPIC, USER, STATEFUL_SET, DEPLOYMENT).filter(({ name }) =>
+                    name.startsWith(`${project}-`),
                 );
                 assert(before.length >= 2);
                 for (const { type, name } of before) {
-                    assert(check.dependsOn.includes(`${type} ${name}`), `${check.name} after ${name}`);
+                    assert(test.dependsOn.includes(`${type} ${name}`), `${test.name} after ${name}`);
                 }
             }
         });
 
-        it("rolls brokers only when ZooKeeper's servers are through", () => {
-            const clusters = ofType("unity-kafka:index:KafkaCluster");
-            assert(clusters.length > 0);
-            for (const { name, dependsOn } of clusters) {
-                const rollout = `${name.replace(/-kafka$/, "-zookeeper")}-rollout`;
-                assert(dependsOn.includes(`unity:kubernetes:RollingUpdate ${rollout}`), name);
+        it("brokers are rolled only after the rolling update of ZooKeeper's servers", () => {
+            for (const { name, dependsOn } of ofType("unity-kafka:index:KafkaCluster")) {
+                const before = `${name.replace(/-kafka$/, "-zookeeper")}-servers-rolling-update`;
+                assert(dependsOn.includes(`${ROLLING_UPDATE} ${before}`), name);
             }
         });
 
-        it("tells the Project on every object of its own, but not on pods, which that would roll", () => {
+        it("every object has the label of its Project, but no pod, which a new label would roll", () => {
             for (const { type, name, inputs } of resources) {
-                if (!inputs.metadata || type.endsWith(":StorageClass")) {
-                    continue;
+                if (inputs.metadata && !type.endsWith(":StorageClass")) {
+                    assert(inputs.metadata.labels?.["unity-kafka/project"], `${type} ${name}`);
                 }
-                assert(inputs.metadata.labels?.["unity-kafka/project"], `${type} ${name}`);
             }
-            for (const { inputs } of sets()) {
+            for (const { inputs } of workloads()) {
                 const { metadata } = inputs.spec!.template as { metadata: { labels: object } };
                 assert(!("unity-kafka/project" in metadata.labels));
             }
         });
 
-        it("has a claim of the right size for each server", () => {
-            const claims = ofType("kubernetes:core/v1:PersistentVolumeClaimPatch").map(({ inputs }) =>
+        it("every server has a PVC of the size in its StatefulSet", () => {
+            const sizes = ofType("kubernetes:core/v1:PersistentVolumeClaimPatch").map(({ inputs }) =>
                 JSON.stringify([inputs.metadata?.namespace, inputs.metadata?.name, inputs.spec?.resources]),
             );
-            const wanted = sets().flatMap(({ inputs }) => {
+            const wanted = statefulSets().flatMap(({ inputs }) => {
                 const [template] = inputs.spec!.volumeClaimTemplates as { spec: { resources: unknown } }[];
                 return Array.from({ length: Number(inputs.spec!.replicas) }, (_, i) =>
                     JSON.stringify([
@@ -207,7 +231,7 @@ for (const stack of stacks) {
                     ]),
                 );
             });
-            assert.deepEqual(claims.sort(), wanted.sort());
+            assert.deepEqual(sizes.sort(), wanted.sort());
         });
     });
 }

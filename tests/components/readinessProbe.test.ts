@@ -13,21 +13,21 @@ interface Broker {
     leading?: number;
     /** Lag of each partition that it follows and has fetched at least once. */
     lags?: number[];
-    /** Nothing listens on the agent's port. */
+    /** Nothing listens on the port of the metrics agent. */
     silent?: boolean;
 }
 
-describe("a broker's readiness", () => {
+describe("a broker's readiness probe", () => {
     let folder: string;
     beforeEach(() => {
-        folder = mkdtempSync(join(tmpdir(), "caught-up-"));
+        folder = mkdtempSync(join(tmpdir(), "in-sync-"));
         for (const name of ["bin", "data"]) {
             mkdirSync(join(folder, name));
         }
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    /** Runs the probe itself, with the agent's answer coming from an `nc` of ours. */
+    /** Runs the probe itself; an `nc` of ours gives the answer of the metrics agent. */
     function probe({
         onDisk,
         state = 3,
@@ -60,61 +60,61 @@ describe("a broker's readiness", () => {
                 mode: 0o755,
             },
         );
-        const script = readinessScript(join(folder, "data"), join(folder, "mark"));
+        const script = readinessScript(join(folder, "data"), join(folder, "in-sync"));
         const env = { PATH: `${join(folder, "bin")}:/usr/bin:/bin` };
         const { status, stdout, stderr } = spawnSync("sh", ["-c", script], { encoding: "utf8", env });
         assert.equal(stderr, "");
-        return { ready: status === 0, says: stdout.trim(), marked: existsSync(join(folder, "mark")) };
+        return { ready: status === 0, says: stdout.trim(), noted: existsSync(join(folder, "in-sync")) };
     }
 
-    const READY = { ready: true, says: "", marked: true };
-    const unready = (says: string) => ({ ready: false, says, marked: false });
+    const READY = { ready: true, says: "", noted: true };
+    const unready = (says: string) => ({ ready: false, says, noted: false });
 
-    it("comes at once for a broker without partitions", () => {
+    it("succeeds at once for a broker without partitions", () => {
         assert.deepEqual(probe({ onDisk: [] }), READY);
     });
 
-    it("comes when it leads, or has fetched, all that is on its disk", () => {
+    it("succeeds when the broker leads, or has fetched, every partition on its disk", () => {
         assert.deepEqual(probe({ onDisk: ["t-0", "t-1", "t-2"], leading: 1, lags: [0, 0] }), READY);
     });
 
-    it("comes for partitions without a second copy, which nobody can fetch", () => {
+    it("succeeds for partitions of one replica, which no broker fetches", () => {
         assert.deepEqual(probe({ onDisk: ["single-0"], leading: 1 }), READY);
     });
 
-    it("waits for a broker that is not running yet", () => {
+    it("fails while the broker is not running yet", () => {
         assert.deepEqual(probe({ onDisk: [], state: 2 }), unready("broker state is 2, not 3 (running)"));
     });
 
-    it("waits until the controller has told it of its partitions", () => {
+    it("fails until the controller has told the broker of its partitions", () => {
         assert.deepEqual(
             probe({ onDisk: ["t-0", "t-1"], known: 0 }),
             unready("knows 0 partitions of 2 on disk"),
         );
     });
 
-    it("waits for a partition that lags", () => {
+    it("fails while a partition lags", () => {
         const { ready, says } = probe({ onDisk: ["t-0", "t-1"], lags: [0, 17] });
         assert(!ready);
         assert.match(says, /^still behind: .*partition="1",topic="t"} 17\.0$/);
     });
 
-    it("waits for a partition that it has not fetched yet", () => {
+    it("fails while a partition was not fetched yet", () => {
         const answer = probe({ onDisk: ["t-0", "t-1", "t-2"], leading: 1, lags: [0] });
         assert.deepEqual(answer, unready("leads 1 and follows 1 of 3 partitions"));
     });
 
-    it("does not wait for what is being deleted", () => {
+    it("ignores partitions that are being deleted", () => {
         const onDisk = ["t-0", "old-0.0a1b2c-delete", "lost-3.0a1b2c-stray", "moved-1.0a1b2c-future"];
         assert.deepEqual(probe({ onDisk, known: 1, leading: 1 }), READY);
     });
 
-    it("waits for an agent that does not answer", () => {
+    it("fails while the metrics agent does not answer", () => {
         const says = "broker state is none, not 3 (running)";
         assert.deepEqual(probe({ onDisk: [], silent: true }), unready(says));
     });
 
-    it("stays once it has come", () => {
+    it("keeps succeeding once the broker was in sync", () => {
         assert.deepEqual(probe({ onDisk: ["t-0"], leading: 1 }), READY);
         assert.deepEqual(probe({ onDisk: ["t-0"], lags: [99_999] }), READY);
     });

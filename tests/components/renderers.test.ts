@@ -16,7 +16,7 @@ const kafka = (over: object = {}) =>
     kafkaSchema.parse({ brokers: 3, heap: "1Gi", memory: "2Gi", cpu: "500m", disk, ...over });
 
 describe("zoo.cfg", () => {
-    it("has every default, and each server by its name", () => {
+    it("has every default and each server's address", () => {
         assert.equal(
             zooCfg(zookeeper(), "ns"),
             `4lw.commands.whitelist=srvr,mntr,ruok
@@ -154,7 +154,7 @@ zookeeper.ssl.truststore.type=PEM
         );
     });
 
-    it("takes any other setting, and what only looks like a default can be tuned", () => {
+    it("takes any other setting, and overrides defaults that may be tuned", () => {
         const plain = serverProperties(kafka(), "z:2181").split("\n");
         const config = {
             "num.recovery.threads.per.data.dir": 9,
@@ -248,7 +248,7 @@ describe("a pod's files", () => {
     });
 });
 
-describe("the placement of a set", () => {
+describe("the scheduling constraints of a StatefulSet", () => {
     const labels = { app: "x" };
     const hosts = {
         podAntiAffinity: {
@@ -258,13 +258,13 @@ describe("the placement of a set", () => {
         },
     };
 
-    it("is hard over hosts, and only that where there are no zones", () => {
+    it("allow one pod on a host, and nothing more where config has no zones", () => {
         assert.deepEqual(schedulingConstraints("kafka", labels, { zones: [], dedicatedNodes: false }), {
             affinity: hosts,
         });
     });
 
-    it("is hard over the zones too where there are some", () => {
+    it("spread the pods evenly over the zones of config", () => {
         const { affinity, topologySpreadConstraints } = schedulingConstraints("kafka", labels, {
             zones: ["a", "b"],
             dedicatedNodes: false,
@@ -294,7 +294,7 @@ describe("the placement of a set", () => {
         ]);
     });
 
-    it("keeps to the nodes that are set aside for the set, where there are such", () => {
+    it("select the dedicated nodes of the StatefulSet where there are node pools", () => {
         assert.deepEqual(schedulingConstraints("kafka", labels, { zones: [], dedicatedNodes: true }), {
             affinity: hosts,
             nodeSelector: { "unity-kafka/kafka": "true" },

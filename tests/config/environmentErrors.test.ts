@@ -53,14 +53,14 @@ describe("the environment and its Projects in config", () => {
             "a name that the prefix makes too long",
             { namespacePrefix: "unity-", projects: [{ name: "x".repeat(60) }] },
             [
-                `projects[0].name: "${"x".repeat(56)}... makes the namespace unity-${"x".repeat(60)}, which is longer than 63 characters`,
+                `projects[0].name: "${"x".repeat(56)}... results in the namespace unity-${"x".repeat(60)}, which is longer than 63 characters`,
             ],
         ],
         [
             "a namespace of Kubernetes",
             { projects: [{ name: "kube-system" }] },
             [
-                'projects[0].name: "kube-system" makes the namespace kube-system, which belongs to Kubernetes; choose another name',
+                'projects[0].name: "kube-system" results in the namespace kube-system, which belongs to Kubernetes; choose another name',
             ],
         ],
         [

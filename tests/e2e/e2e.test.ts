@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import type { V1Pod } from "@kubernetes/client-node";
 import { kubeconfigPath, root } from "../../common/paths.ts";
 import { CommandError } from "../../local/exec.ts";
-import { cutNode, findNode, reconnectNode, startNode, stopNode } from "../../local/platform/faults.ts";
+import { cutNode, findNode, reconnectNode, startNode, stopNode } from "../../local/platform/faultInjection.ts";
 import {
     connect,
     inPod,

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { goldenPath, render, stacks } from "./golden.ts";
 
-describe("the program, whole", () => {
-    it("has a golden file for each environment", () => {
-        for (const stack of ["dev", "local", "prod"]) {
+describe("the whole program", () => {
+    it("has a golden file for each environment and for everything", () => {
+        for (const stack of ["dev", "local", "prod", "everything"]) {
             assert(stacks.includes(stack), stack);
         }
     });

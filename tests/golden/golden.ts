@@ -3,10 +3,16 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { stackNames } from "../../cli/stackFiles.ts";
+import { stackNames, stackPath } from "../../cli/stackFiles.ts";
 
-/** Every environment that has a stack file. */
-export const stacks = stackNames();
+/** No environment, but a stack file with every optional block. */
+const EVERYTHING = "everything";
+
+/** Every environment that has a stack file, and the one with every optional block. */
+export const stacks = [...stackNames(), EVERYTHING];
+
+export const stackFile = (stack: string) =>
+    stack === EVERYTHING ? join(import.meta.dirname, `${stack}.yaml`) : stackPath(stack);
 
 export const goldenPath = (stack: string) => join(import.meta.dirname, `${stack}.json`);
 

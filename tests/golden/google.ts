@@ -1,12 +1,12 @@
-/** What Google would answer, for runs of the program under mocks. */
+/** Answers of Google, for runs of the program under mocks. */
 import type { ClusterDescription } from "../../components/gke/preflightChecks.ts";
 
 type Values = Record<string, unknown>;
 
 const ENDPOINT = "203.0.113.10";
-const CA_CERTIFICATE = Buffer.from("certificate of a cluster's authority").toString("base64");
+const CA_CERTIFICATE = Buffer.from("certificate of a cluster's CA").toString("base64");
 
-/** A cluster that leaves nothing to wish for. */
+/** A cluster that passes every pre-flight check. */
 export const GOOD_CLUSTER: ClusterDescription = {
     enableAutopilot: false,
     ipAllocationPolicies: [{ stackType: "IPV4" }],
@@ -50,7 +50,7 @@ export function googleCall(token: string, inputs: Values): Values {
     };
 }
 
-/** The state of a resource that was made: its inputs, and what Google adds that the program reads. */
+/** The state of a created resource: its inputs, and the fields of Google's that the program reads. */
 export function googleState(type: string, inputs: Values): Values {
     switch (type) {
         case "gcp:container/cluster:Cluster":

@@ -1,18 +1,21 @@
 /** The whole program under mocks: what it registers for one stack, without a cluster, an engine or credentials. */
 
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { kubeconfigPath, root } from "../../common/paths.ts";
+import { kubeconfigPath } from "../../common/paths.ts";
 import { plain } from "../../provider/values.ts";
+import { Aliases, type AliasMessage } from "./aliases.ts";
+import { stackFile } from "./golden.ts";
 import { googleCall, googleState } from "./google.ts";
 
 interface Registration {
     type: string;
     name: string;
     parent: string;
-    /** Names of the guard's hooks that look at it before it goes or changes. */
+    /** Former URNs without stack and program: by these the engine finds the resource in an older state. */
+    aliases: string[];
+    /** Names of its hooks before a deletion and before an update. */
     hooks: string[];
     dependsOn: string[];
     inputs: unknown;
@@ -22,6 +25,7 @@ interface RegisterRequest {
     getType(): string;
     getName(): string;
     getParent(): string;
+    getAliasesList(): AliasMessage[];
     getHooks(): { getBeforeDeleteList(): string[]; getBeforeUpdateList(): string[] } | undefined;
     getDependenciesList(): string[];
     getObject(): { toJavaScript(): unknown } | undefined;
@@ -42,6 +46,20 @@ function short(urn: string): string {
 /** Files within objects as lists of lines, so that a diff of golden files shows the line that changed. */
 function lines(_key: string, value: unknown): unknown {
     return typeof value === "string" && value.includes("\n") ? value.split("\n") : value;
+}
+
+/** A setting as the engine hands it over, with its secrets decrypted; here the cipher text stands for its content. */
+function decrypted(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(decrypted);
+    }
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    const { secure } = value as { secure?: unknown };
+    return typeof secure === "string"
+        ? secure
+        : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, decrypted(inner)]));
 }
 
 /** What would be known of a resource after an `up`. */
@@ -72,7 +90,7 @@ async function print(stack: string): Promise<void> {
     const write = process.stdout.write.bind(process.stdout);
     console.log = console.error;
     const found: Registration[] = [];
-    const file = readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
+    const file = readFileSync(stackFile(stack), "utf8");
     const { config } = parse(file) as { config: Record<string, unknown> };
     await pulumi.runtime.setMocks(
         {
@@ -89,6 +107,7 @@ async function print(stack: string): Promise<void> {
     // Mocks are not told of parents, hooks and order; the requests to the engine are.
     const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
     monitor.registerResourceHook = (_request, done) => done(null, {});
+    const aliases = new Aliases();
     const register = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, callback) => {
         const inputs = JSON.stringify(plain(request.getObject()?.toJavaScript() ?? {}));
@@ -96,6 +115,7 @@ async function print(stack: string): Promise<void> {
             type: request.getType(),
             name: request.getName(),
             parent: short(request.getParent()),
+            aliases: aliases.of(request),
             hooks: [
                 ...(request.getHooks()?.getBeforeDeleteList() ?? []),
                 ...(request.getHooks()?.getBeforeUpdateList() ?? []),
@@ -108,13 +128,17 @@ async function print(stack: string): Promise<void> {
         });
         return register(request, callback);
     };
+    const settings = Object.entries(config).map(([key, value]) => {
+        const text = JSON.stringify(decrypted(value));
+        return {
+            key,
+            text: typeof value === "string" ? value : text,
+            secret: text !== JSON.stringify(value),
+        };
+    });
     pulumi.runtime.setAllConfig(
-        Object.fromEntries(
-            Object.entries(config).map(([key, value]) => [
-                key,
-                typeof value === "string" ? value : JSON.stringify(value),
-            ]),
-        ),
+        Object.fromEntries(settings.map(({ key, text }) => [key, text])),
+        settings.filter(({ secret }) => secret).map(({ key }) => key),
     );
     const program = (await import("../../index.ts")) as { projects: Record<string, pulumi.Output<unknown>> };
     let outputs: unknown;

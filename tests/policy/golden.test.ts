@@ -4,8 +4,8 @@ import { goldenPath, stacks } from "../golden/golden.ts";
 import { violations } from "./evaluate.ts";
 import type { Resource } from "./resources.ts";
 
-/** Advisory rules that a stack violates on purpose. */
-const ACCEPTED: Record<string, readonly string[]> = {
+/** Advisory rules that a stack breaks on purpose. */
+const AGAINST_ADVICE: Record<string, readonly string[]> = {
     dev: ["storage-retained"],
     local: ["storage-retained"],
 };

@@ -1,5 +1,5 @@
-// One binary for everything that makes a Kubernetes cluster. Which part of it runs is decided by the name it is
-// started under, as busybox does: the parts share most of their code, and so one compile and one file.
+// One binary for everything that makes a Kubernetes cluster, and kubectl. Which component runs is decided by the
+// name it is started under, as in busybox: the components share most of their code, so one build serves all.
 package main
 
 import (
@@ -14,6 +14,7 @@ import (
 	_ "k8s.io/component-base/logs/json/register"
 	_ "k8s.io/component-base/metrics/prometheus/clientgo"
 	_ "k8s.io/component-base/metrics/prometheus/version"
+	kubectl "k8s.io/kubectl/pkg/cmd"
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
 	controllermanager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
 	proxy "k8s.io/kubernetes/cmd/kube-proxy/app"
@@ -21,12 +22,13 @@ import (
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
 )
 
-// Parts of Kubernetes itself are cobra commands; the others bring a main of their own.
+// The components of Kubernetes itself are cobra commands; the others have a main of their own.
 var commands = map[string]func() *cobra.Command{
 	"kube-apiserver":          apiserver.NewAPIServerCommand,
 	"kube-controller-manager": controllermanager.NewControllerManagerCommand,
 	"kube-proxy":              proxy.NewProxyCommand,
 	"kube-scheduler":          func() *cobra.Command { return scheduler.NewSchedulerCommand() },
+	"kubectl":                 kubectl.NewDefaultKubectlCommand,
 	"kubelet":                 func() *cobra.Command { return kubelet.NewKubeletCommand(context.Background()) },
 }
 
@@ -45,7 +47,7 @@ func main() {
 	default:
 		command, known := commands[name]
 		if !known {
-			fmt.Fprintf(os.Stderr, "%s is no part of Kubernetes that this binary holds\n", name)
+			fmt.Fprintf(os.Stderr, "this binary has no component named %s\n", name)
 			os.Exit(2)
 		}
 		os.Exit(cli.Run(command()))

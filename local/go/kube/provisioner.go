@@ -21,8 +21,8 @@ import (
 // The name a StorageClass gives as its provisioner to get such volumes.
 const provisionerName = "unity.dev/local"
 
-// directories gives every claim a directory of the node its pod was scheduled to, as a `local` volume. Such a
-// volume ties the pod to the node for good, which is what a zonal disk does with a zone.
+// directories gives every PVC a directory on the node that its pod was scheduled to, as a `local` volume. Such a
+// volume ties the pod to the node for good, as a zonal disk ties it to a zone.
 type directories struct {
 	// root holds one directory per node.
 	root string
@@ -58,7 +58,7 @@ func (d directories) Provision(
 	return volume, controller.ProvisioningFinished, nil
 }
 
-// Delete removes a volume's directory; one that is gone already is as good.
+// Delete removes a volume's directory, if it still exists.
 func (d directories) Delete(_ context.Context, volume *core.PersistentVolume) error {
 	if volume.Spec.Local == nil || !strings.HasPrefix(volume.Spec.Local.Path, d.root+string(filepath.Separator)) {
 		return fmt.Errorf("%s is not below %s", volume.Name, d.root)

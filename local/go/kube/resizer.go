@@ -15,11 +15,11 @@ import (
 	"k8s.io/client-go/tools/cache"
 )
 
-// How soon a claim is looked at again whose volume could not be grown.
+// How soon growing a volume is tried again after an error.
 const resync = 10 * time.Second
 
-// growVolumes lets volumes follow their claims. A directory has no size of its own, so the new one only has to be
-// written down: the kubelet then tells the claim of it.
+// growVolumes gives volumes the size that their PVCs request. A directory has no size of its own, so the new one is
+// only recorded in the PersistentVolume; the kubelet then updates the PVC.
 func growVolumes(ctx context.Context, client kubernetes.Interface) error {
 	factory := informers.NewSharedInformerFactory(client, resync)
 	grow := func(object any) {
@@ -37,12 +37,12 @@ func growVolumes(ctx context.Context, client kubernetes.Interface) error {
 	return nil
 }
 
-func growVolume(ctx context.Context, client kubernetes.Interface, claim *core.PersistentVolumeClaim) error {
-	wanted := claim.Spec.Resources.Requests[core.ResourceStorage]
-	if claim.Status.Phase != core.ClaimBound || wanted.Cmp(claim.Status.Capacity[core.ResourceStorage]) <= 0 {
+func growVolume(ctx context.Context, client kubernetes.Interface, pvc *core.PersistentVolumeClaim) error {
+	wanted := pvc.Spec.Resources.Requests[core.ResourceStorage]
+	if pvc.Status.Phase != core.ClaimBound || wanted.Cmp(pvc.Status.Capacity[core.ResourceStorage]) <= 0 {
 		return nil
 	}
-	volume, err := client.CoreV1().PersistentVolumes().Get(ctx, claim.Spec.VolumeName, meta.GetOptions{})
+	volume, err := client.CoreV1().PersistentVolumes().Get(ctx, pvc.Spec.VolumeName, meta.GetOptions{})
 	if err != nil {
 		return err
 	}

@@ -1,44 +1,45 @@
+import { run } from "../exec.ts";
 import { freezeGroup, isFrozen, killGroup, thawGroup } from "./cgroup.ts";
-import { coreApi, embeddedConfig } from "./client.ts";
-import { drainNode, setCordoned } from "./drain.ts";
+import { coreApi } from "./client.ts";
+import { kubectlEnv, kubectlPath } from "./kubectl.ts";
 import { allNodes, type PlatformNode } from "./layout.ts";
 import { snapshotter } from "./machine.ts";
 import { isConnected, removeNodeNetwork, setConnected } from "./network.ts";
 import { clearLeftovers, ensureAgents, ensurePolicies, ensureRuntime, nodePresent } from "./node.ts";
 import { runningNodes, untilNodesReady } from "./platform.ts";
 
-/** What can be done to a node. Each is safe to repeat. */
-export interface NodeAction {
-    /** One line for people. */
+/** Injects a failure into a node, or ends it. Safe to repeat. */
+export interface FaultAction {
+    /** One line of help. */
     readonly description: string;
     readonly run: (node: PlatformNode, options: FaultOptions) => Promise<void>;
 }
 
 export interface FaultOptions {
-    /** How long to wait for pods to leave, in seconds; default 300. For `drain` only. */
+    /** How long to wait for pods to be evicted, in seconds; default 300. For `drain` only. */
     readonly timeoutSeconds?: number;
-    /** Told what is being waited for. */
+    /** Told about progress, line by line. */
     readonly onStep?: (text: string) => void;
 }
 
-export const nodeActions = {
-    stop: { description: "power off: everything on it is gone at once", run: stopNode },
+export const faultActions = {
+    stop: { description: "power off: everything on it ends at once", run: stopNode },
     start: { description: "power on again, and wait until it is ready", run: startNode },
-    freeze: { description: "stop all its processes from running; connections stay open", run: freezeNode },
-    thaw: { description: "let its processes run again", run: thawNode },
-    cut: { description: "pull out its network cable; its processes go on", run: cutNode },
-    reconnect: { description: "put the cable back", run: reconnectNode },
-    drain: { description: "cordon it and evict its pods as their disruption budgets allow", run: drain },
-    uncordon: { description: "let pods be scheduled to it again", run: uncordon },
-} as const satisfies Record<string, NodeAction>;
+    freeze: { description: "suspend all its processes; connections stay open", run: freezeNode },
+    thaw: { description: "resume its processes", run: thawNode },
+    cut: { description: "disconnect its network; its processes go on", run: cutNode },
+    reconnect: { description: "connect its network again", run: reconnectNode },
+    drain: { description: "cordon it and evict its pods as their disruption budgets allow", run: drainNode },
+    uncordon: { description: "let pods be scheduled to it again", run: uncordonNode },
+} as const satisfies Record<string, FaultAction>;
 
-/** A name of {@link nodeActions}. */
-export type NodeActionName = keyof typeof nodeActions;
+/** A name of {@link faultActions}. */
+export type FaultActionName = keyof typeof faultActions;
 
 /**
- * The node of a name.
+ * The node of this name.
  *
- * @throws Error listing the names there are.
+ * @throws Error naming the existing nodes.
  */
 export async function findNode(name: string): Promise<PlatformNode> {
     const { items } = await coreApi().listNode();
@@ -46,14 +47,14 @@ export async function findNode(name: string): Promise<PlatformNode> {
     const nodes = allNodes.filter((node) => known.has(node.name));
     const node = nodes.find((each) => each.name === name);
     if (node === undefined) {
-        throw new Error(`no node ${name}; there are ${nodes.map((each) => each.name).join(", ")}`);
+        throw new Error(`no node ${name}; the nodes are ${nodes.map((each) => each.name).join(", ")}`);
     }
     return node;
 }
 
-/** Powers a node off: nobody is told, no connection is closed. */
+/** Powers a node off: without notice, and without closing a connection. */
 export async function stopNode(node: PlatformNode): Promise<void> {
-    // First the cable, or its kernel would say goodbye on behalf of the processes it loses.
+    // The network first, or the kernel would close the connections of the killed processes properly.
     if (await isConnected(node)) {
         await setConnected(node, false);
     }
@@ -92,7 +93,7 @@ export async function reconnectNode(node: PlatformNode): Promise<void> {
     await setConnected(node, true);
 }
 
-/** In what state a node's processes and its network are, in a word or two. */
+/** The state of a node's processes and network in a word or two: `running`, `stopped`, `frozen`, `cut off`. */
 export async function nodeState(node: PlatformNode): Promise<string> {
     if (!nodePresent(node)) {
         return "stopped";
@@ -101,12 +102,24 @@ export async function nodeState(node: PlatformNode): Promise<string> {
     return faults.filter(Boolean).join(", ") || "running";
 }
 
-async function drain(node: PlatformNode, options: FaultOptions): Promise<void> {
-    await drainNode(embeddedConfig(), node.name, options);
+async function drainNode(node: PlatformNode, options: FaultOptions): Promise<void> {
+    const flags = [
+        "--ignore-daemonsets",
+        "--delete-emptydir-data",
+        `--timeout=${options.timeoutSeconds ?? 300}s`,
+    ];
+    await kubectl(["drain", node.name, ...flags], options);
 }
 
-async function uncordon(node: PlatformNode): Promise<void> {
-    await setCordoned(coreApi(), node.name, false);
+async function uncordonNode(node: PlatformNode, options: FaultOptions): Promise<void> {
+    await kubectl(["uncordon", node.name], options);
+}
+
+async function kubectl(args: readonly string[], { onStep }: FaultOptions): Promise<void> {
+    await run([kubectlPath, ...args], {
+        env: kubectlEnv(),
+        ...(onStep === undefined ? {} : { onLine: onStep }),
+    });
 }
 
 function mustRun(node: PlatformNode): void {

@@ -1,0 +1,51 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { IDENTITIES } from "../../common/names.ts";
+import type { ProjectConfig } from "../../config/schema/environment.ts";
+import { KafkaUser } from "../../provider/resources/kafkaUser.ts";
+import { Topic } from "../../provider/resources/topic.ts";
+import type { NamespaceRef } from "../kubernetes/namespaceRef.ts";
+import { bridgeAcls } from "../mirrormaker/properties.ts";
+import type { DeletionGuard } from "./deletionGuard.ts";
+
+export interface TopicsAndUsersArgs {
+    readonly namespaceRef: NamespaceRef;
+    readonly project: Pick<ProjectConfig, "topics" | "components" | "bridge">;
+    readonly deletionGuard: DeletionGuard;
+}
+
+/** Registers a Project's topics, and the ACLs and quotas of its components and its bridge. */
+export function registerTopicsAndUsers(
+    name: string,
+    { namespaceRef, project, deletionGuard }: TopicsAndUsersArgs,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+    const userOpts = (user: string) => ({ ...opts, aliases: [{ name: `${name}-access-${user}` }] });
+    const topics = project.topics.map(
+        ({ name: topic, ...settings }) =>
+            new Topic(
+                `${name}-topic-${topic}`,
+                { ...namespaceRef, topic, ...settings },
+                { ...opts, ...deletionGuard.protectTopic },
+            ),
+    );
+    const users = project.components.map(
+        ({ name: principal, ...permissions }) =>
+            new KafkaUser(
+                `${name}-user-${principal}`,
+                { ...namespaceRef, principal, ...permissions },
+                userOpts(principal),
+            ),
+    );
+    if (project.bridge) {
+        const { bridge: principal } = IDENTITIES;
+        const acls = bridgeAcls(project.bridge);
+        users.push(
+            new KafkaUser(
+                `${name}-user-bridge`,
+                { ...namespaceRef, principal, produce: [], consume: [], groups: [], quotas: {}, acls },
+                userOpts("bridge"),
+            ),
+        );
+    }
+    return [...topics, ...users];
+}

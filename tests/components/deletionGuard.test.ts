@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { DeletionGuard } from "../../components/project/deletionGuard.ts";
+
+interface Monitor {
+    registerResourceHook(
+        request: { getName(): string },
+        callback: (error: null, response: object) => void,
+    ): void;
+}
+
+const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
+const labels = (project: string, name = "kafka") => ({
+    "unity-kafka/project": project,
+    "app.kubernetes.io/name": name,
+});
+const kafkaObject = (project: string) => ({ metadata: { name: "kafka", labels: labels(project) } });
+const pvc = (storage: string) => ({
+    metadata: { name: "data-kafka-0", labels: labels("blue") },
+    spec: { resources: { requests: { storage } } },
+});
+
+describe("the deletion guard", () => {
+    let registered: string[];
+    let guard: DeletionGuard;
+
+    before(async () => {
+        registered = [];
+        await pulumi.runtime.setMocks({
+            newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+            call: () => ({}),
+        });
+        const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+        monitor.registerResourceHook = (request, done) => {
+            registered.push(request.getName());
+            done(null, {});
+        };
+        guard = new DeletionGuard(["red", "gke/old", "topic/blue/scratch"], "team-");
+        await pulumi.runtime.disconnect();
+    });
+
+    /** What the only hook of these options says to a change: its error, or `allowed`. */
+    async function verdict(
+        { hooks }: pulumi.CustomResourceOptions,
+        args: Partial<pulumi.ResourceHookArgs>,
+    ): Promise<string> {
+        const [hook, ...others] = [...(hooks?.beforeDelete ?? []), ...(hooks?.beforeUpdate ?? [])];
+        assert(hook instanceof pulumi.ResourceHook);
+        assert.equal(others.length, 0);
+        try {
+            await hook.callback({ urn: "", id: "", name: "", type: "", ...args });
+            return "allowed";
+        } catch (error) {
+            return (error as Error).message;
+        }
+    }
+
+    const lost = (object: string, key: string, what = "be deleted or replaced") =>
+        `${object} would ${what}. If that is intended, add ${key} to allowDestroy and run this again.`;
+
+    const projects: [title: string, args: Partial<pulumi.ResourceHookArgs>, answer: string][] = [
+        [
+            "an object of a Project that config does not allow to be deleted is protected",
+            { type: STATEFUL_SET, oldInputs: kafkaObject("blue") },
+            lost("StatefulSet kafka of Project blue", "blue"),
+        ],
+        [
+            "an object of a Project listed in allowDestroy is deleted",
+            { type: STATEFUL_SET, oldInputs: kafkaObject("red") },
+            "allowed",
+        ],
+        [
+            "a smoke test, which has no labels, belongs to the Project of its namespace",
+            { name: "blue-smoke-test", type: "unity:kafka:SmokeTest", oldInputs: { namespace: "team-blue" } },
+            lost("SmokeTest blue-smoke-test of Project blue", "blue"),
+        ],
+        [
+            "the smoke test of a Project listed in allowDestroy is deleted",
+            { name: "red-smoke-test", type: "unity:kafka:SmokeTest", oldInputs: { namespace: "team-red" } },
+            "allowed",
+        ],
+        [
+            "an object that tells no Project is protected under its own name",
+            { name: "lost", type: STATEFUL_SET, oldInputs: {} },
+            lost("StatefulSet lost of Project lost", "lost"),
+        ],
+    ];
+    for (const [title, args, answer] of projects) {
+        it(title, async () => assert.equal(await verdict(guard.protectProject, args), answer));
+    }
+
+    const topics: [title: string, oldInputs: object, answer: string][] = [
+        [
+            "a topic is protected",
+            { namespace: "team-blue", topic: "orders" },
+            lost("topic orders of Project blue", "topic/blue/orders", "be deleted with all its messages"),
+        ],
+        [
+            "a topic listed in allowDestroy is deleted",
+            { namespace: "team-blue", topic: "scratch" },
+            "allowed",
+        ],
+        [
+            "a topic of the same name in another Project is protected",
+            { namespace: "team-green", topic: "scratch" },
+            lost("topic scratch of Project green", "topic/green/scratch", "be deleted with all its messages"),
+        ],
+        [
+            "any topic of a Project listed in allowDestroy is deleted",
+            { namespace: "team-red", topic: "orders" },
+            "allowed",
+        ],
+    ];
+    for (const [title, oldInputs, answer] of topics) {
+        it(title, async () => assert.equal(await verdict(guard.protectTopic, { oldInputs }), answer));
+    }
+
+    const pools: [title: string, oldInputs: object, answer: string][] = [
+        [
+            "a node pool is protected",
+            { name: "kafka" },
+            lost("node pool kafka", "gke/kafka", "be deleted or replaced under its servers"),
+        ],
+        ["a node pool listed in allowDestroy is deleted", { name: "old" }, "allowed"],
+        [
+            "a node pool with the name of a Project listed in allowDestroy is protected",
+            { name: "red" },
+            lost("node pool red", "gke/red", "be deleted or replaced under its servers"),
+        ],
+    ];
+    for (const [title, oldInputs, answer] of pools) {
+        it(title, async () => assert.equal(await verdict(guard.protectNodePool, { oldInputs }), answer));
+    }
+
+    const sizes: [title: string, before: string, after: string, answer: string][] = [
+        ["a disk may grow", "10Gi", "11Gi", "allowed"],
+        ["a disk may stay as it is", "10Gi", "10Gi", "allowed"],
+        ["the size of a disk may be written in another unit", "1Ti", "1024Gi", "allowed"],
+        [
+            "a disk never shrinks",
+            "10Gi",
+            "9Gi",
+            "disk.size of kafka of Project blue is 10Gi and cannot shrink to 9Gi. Set it to 10Gi or more.",
+        ],
+        [
+            "a disk does not shrink by a change of its unit",
+            "1Ti",
+            "1000Gi",
+            "disk.size of kafka of Project blue is 1Ti and cannot shrink to 1000Gi. Set it to 1Ti or more.",
+        ],
+    ];
+    for (const [title, before, after, answer] of sizes) {
+        it(title, async () => {
+            const args = { oldInputs: pvc(before), newInputs: pvc(after) };
+            assert.equal(await verdict(guard.preventDiskShrink, args), answer);
+        });
+    }
+
+    it("every hook is there under its former name too, for objects that left the program", () => {
+        assert.deepEqual(registered.sort(), [
+            "keep-node-pool",
+            "keep-project",
+            "keep-size",
+            "keep-topic",
+            "prevent-disk-shrink",
+            "protect-node-pool",
+            "protect-project",
+            "protect-topic",
+        ]);
+    });
+});

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { goldenPath } from "./golden.ts";
+
+interface Registration {
+    type: string;
+    name: string;
+    parent: string;
+    aliases: string[];
+}
+
+describe("the resources of an older version", () => {
+    const { resources } = JSON.parse(readFileSync(goldenPath("everything"), "utf8")) as {
+        resources: Registration[];
+    };
+    /** Types from the outermost parent on. */
+    const typesOf = ({ type, parent }: Registration): string => {
+        const found = resources.find((resource) => `${resource.type} ${resource.name}` === parent);
+        return found ? `${typesOf(found)}$${type}` : type;
+    };
+    const urnOf = (resource: Registration) => `${typesOf(resource)}::${resource.name}`;
+
+    // Of the stack `everything`, as version 0.1.0 registered it.
+    const former = JSON.parse(
+        readFileSync(join(import.meta.dirname, "formerUrns.json"), "utf8"),
+    ) as readonly string[];
+
+    it("are each one resource of today, by its URN or by an alias, so none is replaced", () => {
+        const owners = new Map<string, string[]>();
+        for (const resource of resources) {
+            for (const urn of [urnOf(resource), ...resource.aliases]) {
+                owners.set(urn, [...(owners.get(urn) ?? []), urnOf(resource)]);
+            }
+        }
+        assert(former.length > 100);
+        assert.deepEqual(
+            former.map((urn) => [urn, owners.get(urn)?.length ?? 0]).filter(([, count]) => count !== 1),
+            [],
+        );
+    });
+
+    it("are what today's resources consist of, but for components, which hold nothing", () => {
+        const added = resources
+            .filter((resource) => ![urnOf(resource), ...resource.aliases].some((urn) => former.includes(urn)))
+            .map(({ type }) => type);
+        assert.deepEqual([...new Set(added)].sort(), [
+            "unity-kafka:index:CertificateAuthority",
+            "unity-kafka:index:StatefulServers",
+        ]);
+    });
+});
