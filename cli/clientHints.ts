@@ -2,10 +2,13 @@ import { stringify } from "yaml";
 import { CLIENT_LABEL } from "../common/names.ts";
 import { CLIENT_FOLDER } from "../kafka/client/clientFiles.ts";
 
+/** User and group of the client, numbers that no host gives to anybody and no server has. */
+const USER = 10_002;
+
 export interface ClientHints {
-    /** A command to paste, by tool; TOPIC stands for a topic. */
+    /** A command by tool; TOPIC stands for a topic. */
     readonly commands: Readonly<Record<string, string>>;
-    /** Manifest of a pod that may connect, YAML. */
+    /** Manifest of a pod that is allowed to connect, YAML. */
     readonly pod: string;
 }
 
@@ -39,8 +42,8 @@ export function clientHints({
                 automountServiceAccountToken: false,
                 securityContext: {
                     runAsNonRoot: true,
-                    runAsUser: 10_002,
-                    fsGroup: 10_002,
+                    runAsUser: USER,
+                    fsGroup: USER,
                     seccompProfile: { type: "RuntimeDefault" },
                 },
                 containers: [

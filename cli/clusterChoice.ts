@@ -4,8 +4,8 @@ import { EMBEDDED_CONTEXT, kubeconfigPath } from "../common/paths.ts";
 import { exitCode, UnityError } from "./errors.ts";
 
 /**
- * The cluster that options choose: the embedded platform by `--local`, else one of the kubeconfig.
- * @throws UnityError when the embedded platform is chosen and does not run
+ * The cluster that the options name: the embedded platform for `--local`, else a context of the kubeconfig.
+ * @throws UnityError when the embedded platform is not running
  */
 export function clusterChoice(options: { local?: boolean; context?: string }): KubeTarget {
     const { local, context } = options;
@@ -13,8 +13,8 @@ export function clusterChoice(options: { local?: boolean; context?: string }): K
         return { context };
     }
     if (!existsSync(kubeconfigPath)) {
-        const nextStep = "Start it with npm start, or leave out --local";
-        throw new UnityError("The embedded platform is not running", nextStep, exitCode.failed);
+        const hint = "Start it with npm start, or leave out --local";
+        throw new UnityError("The embedded platform is not running", hint, exitCode.failed);
     }
     return { kubeconfig: kubeconfigPath, context: context ?? EMBEDDED_CONTEXT };
 }

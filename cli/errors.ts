@@ -5,25 +5,25 @@ export const exitCode = {
     ok: 0,
     /** Could not be done: no cluster, no Kafka, no progress. */
     failed: 1,
-    /** Asked for in a wrong way: options, file, namespace. */
+    /** Wrong usage: options, file, namespace. */
     usage: 2,
-    /** Done, and what was found is not as it should be: records that differ, a Project that is not well. */
+    /** Done, and something is wrong: records that differ, a Project that is unhealthy. */
     unhealthy: 10,
     hangup: 129,
     interrupted: 130,
     terminated: 143,
 } as const;
 
-/** Ends the program with one line for people and a code for machines. */
+/** Ends the program with one line and an exit code. */
 export class UnityError extends Error {
-    /** What to do about it: a sentence without its full stop. */
+    /** What to do about it, a sentence without its full stop. */
     readonly hint: string;
     readonly code: number;
 
-    constructor(what: string, nextStep: string, code: number, cause?: unknown) {
-        super(what, { cause });
+    constructor(message: string, hint: string, code: number, cause?: unknown) {
+        super(message, { cause });
         this.name = "UnityError";
-        this.hint = nextStep;
+        this.hint = hint;
         this.code = code;
     }
 }
@@ -37,16 +37,11 @@ export function asUnityError(error: unknown): UnityError {
         const code = error.kind === "cluster" ? exitCode.failed : exitCode.usage;
         return new UnityError(error.message, error.hint, code, error);
     }
-    const nextStep = "Run it again with --debug to see where this comes from";
-    return new UnityError(
-        `Something unexpected happened: ${reasonOf(error)}`,
-        nextStep,
-        exitCode.failed,
-        error,
-    );
+    const hint = "Run it again with --debug to see where this comes from";
+    return new UnityError(`Unexpected error: ${reasonOf(error)}`, hint, exitCode.failed, error);
 }
 
-/** The one line: "unity: <what is wrong>. <next step>." */
+/** The one line: "unity: <what is wrong>. <hint>." */
 export function errorLine({ message, hint }: UnityError): string {
     const sentence = (text: string): string => `${text.replace(/\s+/g, " ").trim().replace(/\.$/, "")}.`;
     return `unity: ${sentence(message)} ${sentence(hint)}`;

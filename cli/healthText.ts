@@ -1,50 +1,52 @@
-/** A Project's health for the person who has to act, and whether there is anything to do. */
+/** A Project's health as text, its problems first. */
 import { KAFKA, ZOOKEEPER } from "../common/names.ts";
-import { tableText } from "../common/table.ts";
+import { rowsText, tableText } from "../common/table.ts";
 import type { Health, PodCount } from "../kafka/health.ts";
 import { countOf } from "./format.ts";
 
 const DAY = 24 * 3600 * 1000;
-/** Days before its end from which a certificate is a fault; the critical alert's. */
+/** Days before it expires from which a certificate is a problem; as in the critical alert. */
 const CRITICAL_DAYS = 7;
 
-/** What is wrong with a Project, a line each; none where it is well. What cannot be found out is not right either. */
+/** The problems of a Project, a line each; none where it is healthy. A Kafka that does not answer is one. */
 export function problemsOf(health: Health, now: Date): string[] {
     const { kafka, brokers, pods, certificates } = health;
-    const faults: string[] = [];
+    const problems: string[] = [];
     if (typeof kafka === "string") {
-        faults.push(`Kafka does not answer: ${kafka}`);
+        problems.push(`Kafka does not answer: ${kafka}`);
     } else {
         if (kafka.up < brokers) {
-            faults.push(`${kafka.up} of ${countOf(brokers, "broker")} are up`);
+            problems.push(`${kafka.up} of ${countOf(brokers, "broker")} are up`);
         }
         if (kafka.controller === undefined) {
-            faults.push("there is no controller");
+            problems.push("no controller");
         }
         if (kafka.offline > 0) {
-            faults.push(`${countOf(kafka.offline, "partition")} offline`);
+            problems.push(`${countOf(kafka.offline, "partition")} offline`);
         }
         if (kafka.underReplicated > 0) {
-            faults.push(`${countOf(kafka.underReplicated, "partition")} under-replicated`);
+            problems.push(`${countOf(kafka.underReplicated, "partition")} under-replicated`);
         }
     }
-    for (const [set, { ready, total }] of Object.entries(pods ?? {})) {
+    for (const [name, { ready, total }] of Object.entries(pods ?? {})) {
         if (ready < total) {
-            faults.push(`${ready} of ${countOf(total, "pod")} of ${set} Ready`);
+            problems.push(`${ready} of ${countOf(total, "pod")} of ${name} Ready`);
         }
     }
     for (const { secret, expiresAt } of certificates ?? []) {
         if (daysUntil(expiresAt, now) < CRITICAL_DAYS) {
-            faults.push(`the certificate in Secret ${secret} ends ${day(expiresAt)}; renew it by pulumi up`);
+            problems.push(
+                `the certificate in Secret ${secret} expires on ${day(expiresAt)}; renew it with pulumi up`,
+            );
         }
     }
-    return faults;
+    return problems;
 }
 
 /** One screen. */
 export function healthText(health: Health, now: Date): string {
     const { project, namespace, kafka, brokers, pods, certificates } = health;
-    const faults = problemsOf(health, now);
+    const problems = problemsOf(health, now);
     const known = typeof kafka === "string" ? undefined : kafka;
     const rows: string[][] = [
         ["brokers up", known ? `${known.up} of ${brokers}` : `? of ${brokers}`],
@@ -55,19 +57,19 @@ export function healthText(health: Health, now: Date): string {
         [`${ZOOKEEPER.name} Ready`, podText(pods, ZOOKEEPER.name)],
         [`${KAFKA.name} Ready`, podText(pods, KAFKA.name)],
         ...Object.keys(pods ?? {})
-            .filter((set) => set !== ZOOKEEPER.name && set !== KAFKA.name)
-            .map((set) => [`${set} Ready`, podText(pods, set)]),
+            .filter((name) => name !== ZOOKEEPER.name && name !== KAFKA.name)
+            .map((name) => [`${name} Ready`, podText(pods, name)]),
     ];
     const parts = [
-        `Project ${project} (namespace ${namespace}): ${faults.length === 0 ? "well" : "NOT WELL"}`,
-        ...faults.map((fault) => `  ! ${fault}`),
-        indent(rows.map(([name, value]) => `${name!.padEnd(18)}${value}`).join("\n")),
+        `Project ${project} (namespace ${namespace}): ${problems.length === 0 ? "healthy" : "UNHEALTHY"}`,
+        ...problems.map((problem) => `  ! ${problem}`),
+        indent(rowsText(rows)),
         "",
         certificates === undefined
-            ? "  Certificates: you may not list Secrets there"
+            ? `  Certificates: you are not allowed to list Secrets in namespace ${namespace}`
             : indent(
                   tableText(
-                      [{ title: "CERTIFICATE" }, { title: "ENDS" }, { title: "DAYS", align: "right" }],
+                      [{ title: "CERTIFICATE" }, { title: "EXPIRES" }, { title: "DAYS", align: "right" }],
                       certificates.map(({ secret, expiresAt }) => [
                           secret,
                           day(expiresAt),
@@ -84,7 +86,7 @@ export function healthText(health: Health, now: Date): string {
 
 function groupText(groups: readonly { group: string; lag: number }[] | undefined): string {
     if (groups === undefined) {
-        return "  Consumer groups: not known while Kafka or partitions are down";
+        return "  Consumer groups: unknown while Kafka is down or partitions are offline";
     }
     if (groups.length === 0) {
         return "  No consumer groups";
@@ -100,13 +102,13 @@ function groupText(groups: readonly { group: string; lag: number }[] | undefined
 
 function bridgeText(bridge: NonNullable<Health["bridge"]>): string {
     if (typeof bridge === "string") {
-        return `  Bridge to IKP: its lag is not known: ${bridge}`;
+        return `  Bridge to IKP: lag unknown: ${bridge}`;
     }
     if (bridge.length === 0) {
-        return "  Bridge to IKP: nothing has crossed yet";
+        return "  Bridge to IKP: no topic mirrored yet";
     }
     const columns = [
-        { title: "TOPIC OVER THE BRIDGE" },
+        { title: "MIRRORED TOPIC" },
         { title: "FLOW" },
         { title: "LAG", align: "right" as const },
     ];
@@ -118,12 +120,12 @@ function bridgeText(bridge: NonNullable<Health["bridge"]>): string {
     );
 }
 
-function podText(pods: Health["pods"], set: string): string {
-    const count: PodCount | undefined = pods?.[set];
+function podText(pods: Health["pods"], name: string): string {
+    const count: PodCount | undefined = pods?.[name];
     if (pods === undefined) {
-        return "? (you may not list StatefulSets and Deployments there)";
+        return "? (you are not allowed to list StatefulSets and Deployments)";
     }
-    return count === undefined ? "not there" : `${count.ready} of ${count.total}`;
+    return count === undefined ? "not deployed" : `${count.ready} of ${count.total}`;
 }
 
 const daysUntil = (end: Date, now: Date) => (end.getTime() - now.getTime()) / DAY;

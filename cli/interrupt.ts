@@ -7,8 +7,8 @@ const CODES = {
 } as const;
 
 /**
- * Turns signals into an AbortSignal, so that what was begun can be put away: the first one asks for that, a second
- * one leaves at once.
+ * Turns signals into an AbortSignal, so that the command can clean up: the first one asks for that, a second one
+ * exits at once.
  */
 export function abortOnSignals(): AbortSignal {
     const controller = new AbortController();

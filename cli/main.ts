@@ -5,7 +5,7 @@ import { buildProgram } from "./program.ts";
 
 const debug = process.argv.includes("--debug");
 
-/** Runs the command line and returns the exit code. Says what went wrong in one line. */
+/** Runs the command line and returns the exit code. Errors are one line on standard error. */
 async function main(): Promise<number> {
     const program = buildProgram(abortOnSignals());
     for (const command of [program, ...program.commands]) {
@@ -44,7 +44,7 @@ process.on("unhandledRejection", (reason) => {
         process.stderr.write(`unhandled: ${stackOf(reason)}\n`);
     }
 });
-// Whoever reads our output may stop doing so ("unity ... | head"); the transfer goes on and is put away properly.
+// The reader of our output may stop ("unity ... | head"); the transfer goes on and cleans up.
 for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", () => undefined);
 }

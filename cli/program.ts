@@ -1,48 +1,47 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { checkCommand } from "./commands/check.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { connectCommand } from "./commands/connect.ts";
 import { deployCommands } from "./commands/deploy.ts";
+import { helpCommand } from "./commands/help.ts";
 import { ikpCommand } from "./commands/ikp.ts";
 import { planCommand } from "./commands/plan.ts";
 import type { SendOptions } from "./commands/send.ts";
 import { sizeCommand } from "./commands/size.ts";
 import { statusCommand } from "./commands/status.ts";
 import { exitCode } from "./errors.ts";
+import { addProjectOptions, outputOption } from "./options.ts";
 
 const HELP = `
-FILENAME is sent line by line through a temporary topic of the Project's Kafka, read back and compared. Without
---namespace the only Project there is gets it. A file with the name of a command is given as ./NAME.
+FILENAME is sent line by line through a temporary topic of the Project's Kafka, read back and compared. If a file has
+the name of a command, write ./NAME.
 
 Exit codes:
   ${exitCode.ok}   every record arrived once and unchanged
-  ${exitCode.failed}   not done: the cluster or Kafka does not answer, or nothing moved for --timeout seconds
+  ${exitCode.failed}   failed: the cluster or Kafka does not answer, or there was no progress for --timeout seconds
   ${exitCode.usage}   wrong usage: options, a file that is missing or empty, a namespace that is no Project
-  ${exitCode.unhealthy}  done, and records are missing, duplicated or changed
-  ${exitCode.interrupted}, ${exitCode.terminated}  stopped by Ctrl-C (SIGINT), by SIGTERM; nothing is left behind
+  ${exitCode.unhealthy}  records are missing, duplicated, changed or out of order
+  ${exitCode.interrupted}, ${exitCode.terminated}  stopped by Ctrl-C (SIGINT), by SIGTERM; the temporary topic is deleted
 
 Progress is shown on a terminal only, and not where CI is set. NO_COLOR is obeyed: there are no colours.`;
 
 /**
- * The command line. Commands besides sending a file are added here: `program.addCommand(...)`.
+ * The command line. Sending a file is its default; all else are commands.
  * @param interrupted aborts when the user wants to stop
  */
 export function buildProgram(interrupted: AbortSignal): Command {
-    const program = new Command("unity")
+    const program = addProjectOptions(
+        new Command("unity"),
+        "namespace of the Project (default: the only one there is)",
+    )
         .description("Sends a file through the Kafka of a Project and proves that all of it arrived.")
         .version(packageJson.version)
         .usage("[--local] [--namespace NAME] FILENAME")
         .argument("<FILENAME>", "the file to send")
-        .option("--local", "use the embedded platform instead of the current kube context")
-        .option("--namespace <NAME>", "namespace of the Project")
-        .option("--context <NAME>", "kube context to use (default: the current one)")
-        .addOption(
-            new Option("-o, --output <FORMAT>", "json: one JSON document on stdout, all else on stderr")
-                .choices(["text", "json"])
-                .default("text"),
-        )
-        .option("--timeout <SECONDS>", "give up when nothing has moved for this long", parseSeconds, 120)
-        .option("--debug", "show the Kafka client's log and, on errors, where they come from")
+        .addOption(outputOption("json: one JSON document on stdout, all else on stderr"))
+        .option("--timeout <SECONDS>", "give up after this long without progress", parseSeconds, 120)
+        .option("--debug", "show the Kafka client's log, and stack traces of errors")
         .helpCommand(false)
         .enablePositionalOptions()
         .allowExcessArguments(false)
@@ -61,13 +60,15 @@ export function buildProgram(interrupted: AbortSignal): Command {
     program.addCommand(sizeCommand());
     program.addCommand(planCommand());
     program.addCommand(statusCommand(interrupted));
+    program.addCommand(completionCommand(program));
+    program.addCommand(helpCommand(program));
     return program;
 }
 
 function parseSeconds(text: string): number {
     const seconds = Number(text);
     if (!/^\d+(\.\d+)?$/.test(text) || seconds <= 0 || seconds > 86_400) {
-        throw new InvalidArgumentError("It is a number of seconds, above 0 and up to a day.");
+        throw new InvalidArgumentError("It must be a number of seconds, above 0 and up to a day.");
     }
     return seconds;
 }

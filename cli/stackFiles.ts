@@ -21,8 +21,8 @@ export function stackPath(stack: string): string {
 export function stackFiles(file: string | undefined, stack: string | undefined): string[] {
     if (file !== undefined && stack !== undefined) {
         throw new UnityError(
-            "A file and --stack are two answers to one question",
-            "Give one of them",
+            "A file and --stack cannot be given together",
+            "Give only one of them",
             exitCode.usage,
         );
     }
@@ -33,28 +33,36 @@ export function stackFiles(file: string | undefined, stack: string | undefined):
 }
 
 /**
- * The environment of a stack of this checkout. Its faults go to standard error.
- * @throws UnityError when there is no such stack, or it is at fault
+ * The environment of a stack file; undefined when it is invalid: then its errors have been written to standard error.
+ * @throws UnityError when the file cannot be read
  */
-export async function readStack(name: string): Promise<Environment> {
+export async function readEnvironment(path: string): Promise<Environment | undefined> {
     // The schema takes a while to load, which sending a file need not wait for.
     const { readStackFile, UnreadableError } = await import("../config/stackFile.ts");
     const { ConfigError } = await import("../config/errors.ts");
     try {
-        return readStackFile(stackPath(name));
+        return readStackFile(path);
     } catch (error) {
         if (error instanceof UnreadableError) {
-            throw new UnityError(error.message, "Name a stack of this checkout", exitCode.usage, error);
+            const hint = `The stacks of this checkout are ${stackNames().join(", ")}`;
+            throw new UnityError(error.message, hint, exitCode.usage, error);
         }
         if (!(error instanceof ConfigError)) {
             throw error;
         }
         process.stderr.write(`${error.message}\n`);
-        throw new UnityError(
-            `Stack ${name} is at fault`,
-            "Correct what is named above",
-            exitCode.failed,
-            error,
-        );
+        return undefined;
     }
+}
+
+/**
+ * The environment of a stack of this checkout. Its errors go to standard error.
+ * @throws UnityError when there is no such stack, or it is invalid
+ */
+export async function readStack(name: string): Promise<Environment> {
+    const environment = await readEnvironment(stackPath(name));
+    if (environment === undefined) {
+        throw new UnityError(`Stack ${name} is invalid`, "Fix the errors above", exitCode.failed);
+    }
+    return environment;
 }

@@ -1,4 +1,6 @@
-/** Waits for a promise until `signal` aborts, and then throws the signal's reason. */
+/** Waiting for a promise, with an end to it. */
+
+/** Waits for a promise, but not longer than until `signal` says stop; then throws the signal's reason. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
     let stop: (() => void) | undefined;
@@ -15,7 +17,33 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
     }
 }
 
-/** Aborts its signal when there has been no progress for a while. */
+/** Something took longer than its limit; what it still does has no effect. */
+export class TimeLimitError extends Error {
+    constructor(milliseconds: number) {
+        super(`no answer within ${milliseconds / 1000} s`);
+        this.name = "TimeLimitError";
+    }
+}
+
+/**
+ * Gives up waiting for an answer.
+ * @param promise what is waited for; it is left to itself after the time limit
+ * @param milliseconds the time limit
+ * @throws TimeLimitError
+ */
+export async function withTimeLimit<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new TimeLimitError(milliseconds)), milliseconds);
+    });
+    try {
+        return await Promise.race([promise, limit]);
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+/** Says stop when nothing has moved for a while. */
 export class Watchdog {
     readonly #controller = new AbortController();
     readonly #milliseconds: number;

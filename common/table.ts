@@ -6,16 +6,31 @@ export interface Column {
     readonly align?: "right";
 }
 
-/** Rows below their titles, each column as wide as its widest cell, two spaces apart. No space ends a line. */
+/** Rows below their titles. */
 export function tableText(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-    const lines = [columns.map(({ title }) => title), ...rows];
-    const widths = columns.map((_, i) => Math.max(...lines.map((line) => (line[i] ?? "").length)));
-    return lines
-        .map((line) =>
-            columns
-                .map(({ align }, i) => {
-                    const cell = line[i] ?? "";
-                    return align === "right" ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!);
+    return rowsText(
+        [columns.map(({ title }) => title), ...rows],
+        columns.map(({ align }) => align),
+    );
+}
+
+/** Rows without titles, each column as wide as its widest cell, two spaces apart. No space ends a line. */
+export function rowsText(
+    rows: readonly (readonly string[])[],
+    aligns: readonly Column["align"][] = [],
+): string {
+    const widths: number[] = [];
+    for (const row of rows) {
+        row.forEach((cell, i) => {
+            widths[i] = Math.max(widths[i] ?? 0, cell.length);
+        });
+    }
+    return rows
+        .map((row) =>
+            widths
+                .map((width, i) => {
+                    const cell = row[i] ?? "";
+                    return aligns[i] === "right" ? cell.padStart(width) : cell.padEnd(width);
                 })
                 .join("  ")
                 .trimEnd(),

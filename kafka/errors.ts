@@ -1,30 +1,28 @@
-import { TimeLimitError } from "./limits.ts";
-
 /**
- * Who has to act: `cluster` - Kubernetes or Kafka does not answer or refuses; `project` - what was asked for is
- * no Project; `context` - the kube context that was named does not exist.
+ * `cluster` - Kubernetes or Kafka does not answer or denies access; `project` - there is no such Project;
+ * `context` - there is no such kube context.
  */
 export type ConnectionErrorKind = "cluster" | "project" | "context";
 
-/** Something that went wrong on the way to a Project and that a person can put right. */
+/** A Project cannot be reached, for a reason that the user can fix. */
 export class ConnectionError extends Error {
     readonly kind: ConnectionErrorKind;
     /** What to do about it, a sentence without its full stop. */
     readonly hint: string;
 
-    constructor(kind: ConnectionErrorKind, what: string, advice: string, cause?: unknown) {
-        super(what, { cause });
-        this.name = "ConnectionProblem";
+    constructor(kind: ConnectionErrorKind, message: string, hint: string, cause?: unknown) {
+        super(message, { cause });
+        this.name = "ConnectionError";
         this.kind = kind;
-        this.hint = advice;
+        this.hint = hint;
     }
 }
 
-/** The deepest words an error has for what happened, on one line: "connect ECONNREFUSED 127.0.0.1:6443". */
+/** The innermost message of an error, on one line: "connect ECONNREFUSED 127.0.0.1:6443". */
 export function reasonOf(error: unknown): string {
     let current = error;
     let reason = "unknown error";
-    // Each wrapper (fetch, kafkajs) hides what happened one level down; ten levels end every circle.
+    // Each wrapper (fetch, kafkajs) hides what happened one level down; ten levels break every cycle.
     for (let depth = 0; depth < 10 && current instanceof Object; depth++) {
         if (current instanceof AggregateError && current.errors.length > 0) {
             current = current.errors[0];
@@ -41,22 +39,4 @@ export function reasonOf(error: unknown): string {
         reason = error;
     }
     return reason.replace(/\s+/g, " ").trim();
-}
-
-/**
- * Gives up waiting for an answer.
- * @param promise what is waited for; it is left to itself after the time limit
- * @param milliseconds the time limit
- * @throws TimeLimitError
- */
-export async function withTimeLimit<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new TimeLimitError(milliseconds)), milliseconds);
-    });
-    try {
-        return await Promise.race([promise, limit]);
-    } finally {
-        clearTimeout(timer);
-    }
 }

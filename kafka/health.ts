@@ -1,14 +1,13 @@
-/** How a Project is: what its Kafka, its pods and its Secrets say. */
+/** The health of a Project, by its Kafka, its pods and its Secrets. */
 import { BRIDGE, INSTANCE_LABELS } from "../common/names.ts";
-import type { Metadata } from "./admin/metadata.ts";
-import type { ProjectKafka } from "./client/projectKafka.ts";
+import type { KafkaAdmin } from "./admin/admin.ts";
 import { reasonOf } from "./errors.ts";
 import { listCertificates, type SecretCertificate } from "./kubernetes/certificates.ts";
-import { ask, type KubeCluster } from "./kubernetes/cluster.ts";
+import { type KubeCluster, request } from "./kubernetes/cluster.ts";
 import type { ProjectRef } from "./kubernetes/projects.ts";
 import { type BridgeLag, readBridgeLag } from "./mirrorMakerLag.ts";
 
-/** Pods of one set. */
+/** Pods of one StatefulSet or Deployment. */
 export interface PodCount {
     readonly ready: number;
     readonly total: number;
@@ -16,7 +15,7 @@ export interface PodCount {
 
 export interface GroupLag {
     readonly group: string;
-    /** Records that it has not read yet, in all partitions that it has begun. */
+    /** Records that it has not read yet, in all partitions that it has committed offsets for. */
     readonly lag: number;
 }
 
@@ -28,41 +27,41 @@ export interface KafkaHealth {
     readonly partitions: number;
     readonly underReplicated: number;
     readonly offline: number;
-    /** Undefined while partitions are offline: their ends cannot be asked for. */
+    /** Undefined while partitions are offline: their end offsets are unknown. */
     readonly groups: readonly GroupLag[] | undefined;
 }
 
 export interface Health {
     readonly project: string;
     readonly namespace: string;
-    /** Brokers there should be. */
+    /** Brokers that there should be. */
     readonly brokers: number;
-    /** By the name of their set; undefined where sets may not be listed. */
+    /** By the name of their StatefulSet or Deployment; undefined where listing these is not allowed. */
     readonly pods: Readonly<Record<string, PodCount>> | undefined;
-    /** Or in a sentence why Kafka says nothing. */
+    /** Or why Kafka does not answer. */
     readonly kafka: KafkaHealth | string;
-    /** Where there is a bridge: its lags, or in a sentence why they are not known. */
+    /** Where there is a bridge: its lags, or why they are unknown. */
     readonly bridge?: readonly BridgeLag[] | string;
-    /** Undefined where Secrets may not be listed. */
+    /** Undefined where listing Secrets is not allowed. */
     readonly certificates: readonly SecretCertificate[] | undefined;
 }
 
-/** The ways into one Project's Kafka. */
-export interface KafkaConnection {
-    readonly kafka: Pick<ProjectKafka, "listGroups" | "committedOffsets" | "endOffsets" | "close">;
-    metadata(): Promise<Metadata>;
+/** What is asked of a Project's Kafka. */
+export interface HealthClient {
+    readonly admin: Pick<KafkaAdmin, "metadata" | "listGroups" | "committedOffsets" | "endOffsets">;
+    close(): Promise<void>;
 }
 
 /**
- * Asks everybody who knows, side by side.
+ * Checks Kafka, pods and Secrets, all at once.
  * @param open connects with the Project's Kafka
  */
 export async function readHealth(
     cluster: KubeCluster,
-    place: ProjectRef,
-    open: () => Promise<KafkaConnection>,
+    projectRef: ProjectRef,
+    open: () => Promise<HealthClient>,
 ): Promise<Health> {
-    const { namespace, project, brokers } = place;
+    const { namespace, project, brokers } = projectRef;
     const [pods, kafka, certificates] = await Promise.all([
         countPods(cluster, namespace),
         kafkaHealth(open).catch((error: unknown) => reasonOf(error)),
@@ -86,8 +85,8 @@ async function countPods(
             .join(),
     };
     const found = await Promise.all([
-        ask(cluster, `list StatefulSets in ${namespace}`, () => apps.listNamespacedStatefulSet(of)),
-        ask(cluster, `list Deployments in ${namespace}`, () => apps.listNamespacedDeployment(of)),
+        request(cluster, `list StatefulSets in ${namespace}`, () => apps.listNamespacedStatefulSet(of)),
+        request(cluster, `list Deployments in ${namespace}`, () => apps.listNamespacedDeployment(of)),
     ]);
     const counts: Record<string, PodCount> = {};
     for (const sets of found) {
@@ -101,10 +100,10 @@ async function countPods(
     return counts;
 }
 
-async function kafkaHealth(open: () => Promise<KafkaConnection>): Promise<KafkaHealth> {
-    const { kafka, metadata } = await open();
+async function kafkaHealth(open: () => Promise<HealthClient>): Promise<KafkaHealth> {
+    const kafka = await open();
     try {
-        const { brokers, controller, topics } = await metadata();
+        const { brokers, controller, topics } = await kafka.admin.metadata();
         const partitions = topics.flatMap((topic) => topic.partitions);
         const offline = partitions.filter(({ leader }) => leader < 0).length;
         return {
@@ -115,29 +114,29 @@ async function kafkaHealth(open: () => Promise<KafkaConnection>): Promise<KafkaH
             underReplicated: partitions.filter(({ replicas, inSync }) => inSync.length < replicas.length)
                 .length,
             offline,
-            groups: offline > 0 ? undefined : await groupLags(kafka),
+            groups: offline > 0 ? undefined : await groupLags(kafka.admin),
         };
     } finally {
         await kafka.close();
     }
 }
 
-async function groupLags(kafka: KafkaConnection["kafka"]): Promise<GroupLag[]> {
+async function groupLags(admin: HealthClient["admin"]): Promise<GroupLag[]> {
     const ends = new Map<string, Promise<readonly number[]>>();
     const endsOf = (topic: string) => {
         if (!ends.has(topic)) {
-            ends.set(topic, kafka.endOffsets(topic));
+            ends.set(topic, admin.endOffsets(topic));
         }
         return ends.get(topic)!;
     };
     const lags: GroupLag[] = [];
-    for (const group of [...(await kafka.listGroups())].sort()) {
+    for (const group of [...(await admin.listGroups())].sort()) {
         let lag = 0;
-        for (const [topic, positions] of await kafka.committedOffsets(group)) {
+        for (const [topic, offsets] of await admin.committedOffsets(group)) {
             const end = await endsOf(topic);
-            positions.forEach((position, partition) => {
-                if (position >= 0) {
-                    lag += Math.max(0, (end[partition] ?? position) - position);
+            offsets.forEach((offset, partition) => {
+                if (offset >= 0) {
+                    lag += Math.max(0, (end[partition] ?? offset) - offset);
                 }
             });
         }

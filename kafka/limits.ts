@@ -19,11 +19,3 @@ export const CLIENT_LIMITS: ClientLimits = {
  * the dead connection in use for the next one, and its errors do not name the reason.
  */
 export const LEEWAY = 1_000;
-
-/** Something took longer than its limit; what it still does has no effect. */
-export class TimeLimitError extends Error {
-    constructor(milliseconds: number) {
-        super(`no answer within ${milliseconds / 1000} s`);
-        this.name = "TimeLimitError";
-    }
-}

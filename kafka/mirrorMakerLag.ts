@@ -1,15 +1,15 @@
-/** How far behind a Project's bridge is, as its pods say themselves. */
+/** How far behind a Project's bridge is, by the metrics of its pods. */
+import { withTimeLimit } from "../common/abort.ts";
 import { BRIDGE, COMPONENT_LABEL } from "../common/names.ts";
-import { withTimeLimit } from "./errors.ts";
-import { ask, type KubeCluster } from "./kubernetes/cluster.ts";
+import { type KubeCluster, request } from "./kubernetes/cluster.ts";
 import { ForwardedSocket } from "./kubernetes/forwardedSocket.ts";
 import { kubernetesDialler } from "./kubernetes/socketFactory.ts";
 
-/** Records of a topic that have not crossed yet. */
+/** Records of a topic that are not mirrored yet. */
 export interface BridgeLag {
-    /** The topic, as where it comes from; a dot in its name reads `_` here. */
+    /** The topic by its name at the source; a dot in it reads `_` here. */
     readonly topic: string;
-    /** The clusters between which it crosses, as MirrorMaker calls them. */
+    /** Source and target, by MirrorMaker's names of the clusters. */
     readonly flow: string;
     readonly records: number;
 }
@@ -18,15 +18,15 @@ const METRIC = "kafka_connect_mirror_records_lag";
 const TIME_LIMIT = 8_000;
 
 /**
- * Asks every pod of the bridge, each of which knows its own part.
- * @throws Error when one cannot be asked
+ * Reads the metrics of every pod of the bridge, each of which has its own share.
+ * @throws Error when one does not answer
  */
 export async function readBridgeLag(cluster: KubeCluster, namespace: string): Promise<BridgeLag[]> {
-    const found = await ask(cluster, `list the bridge's pods in ${namespace}`, () =>
+    const found = await request(cluster, `list the bridge's pods in ${namespace}`, () =>
         cluster.core.listNamespacedPod({ namespace, labelSelector: `${COMPONENT_LABEL}=${BRIDGE.name}` }),
     );
     if (typeof found === "number") {
-        throw new Error("you may not list its pods");
+        throw new Error("you are not allowed to list its pods");
     }
     const texts = await Promise.all(
         found.items.map(({ metadata }) =>
@@ -56,7 +56,7 @@ async function readMetrics(cluster: KubeCluster, namespace: string, pod: string)
     const socket = new ForwardedSocket(`${namespace}/${pod}:${metrics}`, dial);
     socket.write(`GET /metrics?name%5B%5D=${METRIC} HTTP/1.0\r\n\r\n`);
     let answer = "";
-    // The tunnel may stay open when the answer is through.
+    // The tunnel may stay open after the answer.
     for await (const chunk of socket) {
         answer += String(chunk);
         const length = /^content-length: (\d+)\r$/im.exec(answer)?.[1];

@@ -1,50 +1,50 @@
 import { KAFKA, serverAddress } from "../common/names.ts";
-import { type DebugLog, type KafkaAddress, KafkajsKafka } from "./client/kafkajsKafka.ts";
-import type { ProjectKafka } from "./client/projectKafka.ts";
+import type { KafkaAddress, TlsOptions } from "./client/kafkajs.ts";
+import { type DebugLog, KafkajsKafka } from "./client/kafkajsKafka.ts";
 import { ConnectionError } from "./errors.ts";
+import { clientCertificateOf, readClientSecret } from "./kubernetes/clientSecrets.ts";
 import type { KubeCluster } from "./kubernetes/cluster.ts";
-import type { ProjectRef } from "./kubernetes/projects.ts";
+import { findProject, type ProjectRef } from "./kubernetes/projects.ts";
 import { forwardingSocketFactory, kubernetesDialler } from "./kubernetes/socketFactory.ts";
 
-/** How to speak with the brokers. */
-export interface ConnectionOptions {
-    /** Client certificate and authorities; default: no TLS. */
-    readonly ssl?: KafkaAddress["ssl"];
-    /** Gets all that the client library logs; default: nobody. */
-    readonly debug?: DebugLog | undefined;
+export interface OpenProjectKafka {
+    readonly project: ProjectRef;
+    readonly kafka: KafkajsKafka;
 }
 
 /**
- * Where a Project's brokers are, through the Kubernetes API. Asks nobody yet.
+ * The Kafka of a Project, as its operator, through the Kubernetes API. It takes the permissions to read the
+ * Project's StatefulSet and Secret `kafka-operator` and to `create pods/portforward` in its namespace. The brokers
+ * are connected to when they are first used; the caller closes it.
+ *
+ * @param project the Project, or its namespace; default: the only Project there is
+ * @param debug gets all that the client library logs; default: nobody
+ * @throws ConnectionError when there is no such Project, or its Secret cannot be read
  */
-export function addressOf(
+export async function openProjectKafka(
     cluster: KubeCluster,
-    { namespace, brokers }: ProjectRef,
-    ssl?: KafkaAddress["ssl"],
-): KafkaAddress & { readonly accessDenied: AbortSignal } {
+    project?: ProjectRef | string,
+    debug?: DebugLog,
+): Promise<OpenProjectKafka> {
+    const found = typeof project === "object" ? project : await findProject(cluster, project);
+    const secret = await readClientSecret(cluster, found.namespace);
+    const address = addressOf(cluster, found, clientCertificateOf(secret));
+    return { project: found, kafka: new KafkajsKafka(address, debug) };
+}
+
+/** The brokers' advertised names, and how to reach them through the Kubernetes API. Connects to nothing yet. */
+function addressOf(cluster: KubeCluster, { namespace, brokers }: ProjectRef, ssl: TlsOptions): KafkaAddress {
     const hosts = Array.from(
         { length: brokers },
         (_, ordinal) =>
             `${serverAddress(KAFKA.name, ordinal, KAFKA.brokers, namespace)}:${KAFKA.ports.client}`,
     );
-    const barrier = new AbortController();
+    const accessDenied = new AbortController();
     const dialler = kubernetesDialler(cluster.config, (status) => {
-        const what = `You may not forward ports into the pods of namespace "${namespace}" (HTTP ${status})`;
-        const advice = "Ask for the right to create pods/portforward in it";
-        barrier.abort(new ConnectionError("cluster", what, advice));
+        const message = `You are not allowed to forward ports to the pods of namespace "${namespace}" (HTTP ${status})`;
+        const hint = `Ask for the permission to create pods/portforward in namespace "${namespace}"`;
+        accessDenied.abort(new ConnectionError("cluster", message, hint));
     });
     const socketFactory = forwardingSocketFactory(dialler);
-    return { brokers: hosts, ssl, socketFactory, accessDenied: barrier.signal };
-}
-
-/**
- * The Kafka of a Project, through the Kubernetes API: all it needs is the right to `create pods/portforward` in the
- * Project's namespace. Connects only when it is used.
- */
-export function connectThroughKubernetes(
-    cluster: KubeCluster,
-    place: ProjectRef,
-    options: ConnectionOptions = {},
-): ProjectKafka {
-    return new KafkajsKafka(addressOf(cluster, place, options.ssl), options.debug);
+    return { brokers: hosts, ssl, socketFactory, accessDenied: accessDenied.signal };
 }

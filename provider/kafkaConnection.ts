@@ -1,15 +1,26 @@
 import type { KubeTarget } from "../common/kubeTarget.ts";
-import { KafkaAdmin } from "../kafka/admin/admin.ts";
+import type { KafkaAdmin } from "../kafka/admin/admin.ts";
 import { retryUntilAborted } from "../kafka/client/retry.ts";
 import { ConnectionError, reasonOf } from "../kafka/errors.ts";
-import { clientCertificateOf, readClientSecret } from "../kafka/kubernetes/clientSecrets.ts";
-import { findProject } from "../kafka/kubernetes/projects.ts";
-import { addressOf } from "../kafka/open.ts";
+import { openProjectKafka } from "../kafka/open.ts";
 import { clusterOf } from "./cluster.ts";
 import type { InNamespace } from "./resources/inputs.ts";
 
-/** What a connection offers, as a test can offer it too. */
-export type KafkaApi = Pick<KafkaAdmin, keyof KafkaAdmin>;
+/** What the resources use of a connection, as a test can offer it too. */
+export type KafkaApi = Pick<
+    KafkaAdmin,
+    | "describeTopic"
+    | "createTopic"
+    | "addPartitions"
+    | "setTopicConfig"
+    | "changeReplication"
+    | "isMoving"
+    | "deleteTopic"
+    | "describeAcls"
+    | "setAcls"
+    | "describeQuotas"
+    | "setQuotas"
+>;
 export type InKafka = typeof inKafka;
 
 /** Longest that one change may take, in milliseconds: brokers may be restarting. */
@@ -72,10 +83,7 @@ function adminOf(key: string, cluster: KubeTarget, namespace: string): Promise<K
 }
 
 async function openAdmin(target: KubeTarget, namespace: string): Promise<KafkaAdmin> {
-    const cluster = clusterOf(target);
-    const project = await findProject(cluster, namespace);
-    const secret = await readClientSecret(cluster, namespace);
-    return new KafkaAdmin(addressOf(cluster, project, clientCertificateOf(secret)));
+    return (await openProjectKafka(clusterOf(target), namespace)).kafka.admin;
 }
 
 async function close(key: string): Promise<void> {

@@ -1,39 +1,32 @@
 /** `unity connect`: a client's certificate and settings, out of the cluster and into a folder. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { SECRETS } from "../../common/names.ts";
 import { clientHints } from "../clientHints.ts";
 import { exitCode, UnityError } from "../errors.ts";
+import { addProjectOptions, type OutputOptions, outputOption, type ProjectOptions } from "../options.ts";
 
-interface ConnectOptions {
-    readonly local?: boolean;
-    readonly namespace?: string;
-    readonly context?: string;
+interface ConnectOptions extends ProjectOptions, OutputOptions {
     readonly folder?: string;
-    readonly output: "text" | "json";
 }
 
-/** What a person sees who does not know the components' names. */
+/** Takes the place of a component's name. */
 const OPERATOR = "operator";
 
 /** The command, to be added to the program. */
 export function connectCommand(): Command {
-    return new Command("connect")
+    return addProjectOptions(
+        new Command("connect"),
+        "namespace of the Project (default: the only one there is)",
+    )
         .description("Writes what a client needs to connect into a folder: certificate, key and settings.")
         .argument("<NAME>", `a component of the Project, or ${OPERATOR}`)
-        .option("--local", "use the embedded platform instead of the current kube context")
-        .option("--namespace <NAME>", "namespace of the Project (default: the only one there is)")
-        .option("--context <NAME>", "kube context to use (default: the current one)")
         .option("--folder <FOLDER>", "where to write (default: NAMESPACE-NAME in the current folder)")
-        .addOption(
-            new Option("-o, --output <FORMAT>", "json: one JSON document on stdout")
-                .choices(["text", "json"])
-                .default("text"),
-        )
+        .addOption(outputOption())
         .addHelpText(
             "after",
-            `\nExit codes: ${exitCode.ok} written, ${exitCode.failed} the cluster does not answer or refuses, ${exitCode.usage} no such component or Project, or other files are in the folder.`,
+            `\nExit codes: ${exitCode.ok} written, ${exitCode.failed} the cluster does not answer or refuses, ${exitCode.usage} no such component or Project, or the folder contains other files.`,
         )
         .action(connect);
 }
@@ -53,7 +46,7 @@ async function connect(name: string, options: ConnectOptions): Promise<void> {
             `Namespace "${namespace}" has no component ${name}`,
             clients.length > 0
                 ? `Choose one of: ${clients.join(", ")}`
-                : "Add one to the Project's components",
+                : "Add it to the Project's components and run pulumi up",
             exitCode.usage,
         );
     }
@@ -78,12 +71,12 @@ async function connect(name: string, options: ConnectOptions): Promise<void> {
     }
 }
 
-/** Writes the files, for nobody else to read; those of an earlier time are renewed, those of others never. */
+/** Writes the files, for nobody else to read; those of an earlier run are replaced, other files never. */
 function write(folder: string, files: Record<string, string>): void {
-    const strangers = existsSync(folder) ? readdirSync(folder).filter((name) => !(name in files)) : [];
-    if (strangers.length > 0) {
+    const others = existsSync(folder) ? readdirSync(folder).filter((name) => !(name in files)) : [];
+    if (others.length > 0) {
         throw new UnityError(
-            `The folder ${folder} has other files in it (${strangers.slice(0, 3).join(", ")})`,
+            `Folder ${folder} contains other files (${others.slice(0, 3).join(", ")})`,
             "Choose another with --folder",
             exitCode.usage,
         );
@@ -101,12 +94,12 @@ function hintsText(folder: string, { commands, pod }: ReturnType<typeof clientHi
     const lines = [
         `Certificate, key and settings are in ${folder}.`,
         "",
-        "Brokers tell clients their names inside the cluster: these work where such names do, in a pod or through a VPN",
-        "with the cluster's DNS. From anywhere else, `unity FILENAME` and kubectl go through the Kubernetes API.",
+        "The brokers advertise their names inside the cluster: these commands work where such names resolve, in a pod or",
+        "through a VPN with the cluster's DNS. From anywhere else use `unity FILENAME`, which goes through the Kubernetes API.",
         "",
         ...Object.entries(commands).map(([tool, command]) => `  ${`${tool}:`.padEnd(12)}${command}`),
         "",
-        "A pod of its own, with the same files in /etc/kafka-client (kubectl apply -f - reads it):",
+        "A client pod with the same files in /etc/kafka-client, for kubectl apply -f -:",
         "",
         ...pod.split("\n").map((line) => `  ${line}`.trimEnd()),
     ];

@@ -9,9 +9,9 @@ import { readStack, stackPath } from "../stackFiles.ts";
 import { checkBeforeUp } from "./ikp.ts";
 
 const HELP = `
-What stands after -- goes to pulumi as it is, such as -- --yes --diff. An environment with stackPerProject has its base
-in the stack NAME and each Project in NAME.PROJECT: the base comes first, then the Projects, and the first failure
-ends it. A Project that config has forgotten is kept and named, unless allowDestroy lists it.
+Arguments after -- go to pulumi, such as -- --yes --diff. An environment with stackPerProject has its base in the
+stack NAME and each Project in NAME.PROJECT: the base comes first, then the Projects, and the first failure ends it.
+The stack of a Project that is no longer in config is kept and reported, unless allowDestroy lists the Project.
 
 Exit codes: ${exitCode.ok} done, ${exitCode.failed} pulumi failed, ${exitCode.usage} wrong usage.`;
 
@@ -21,7 +21,7 @@ const OF_DESTROY = /^(--yes|-y|--skip-preview|-f|--non-interactive|--color=.*|--
 /** The commands, to be added to the program. */
 export function deployCommands(): Command[] {
     return [
-        deployCommand("up", "Brings an environment to what its stack file says, by Pulumi."),
+        deployCommand("up", "Deploys an environment with Pulumi, all its stacks in order."),
         deployCommand("preview", "Shows what `unity up` would do."),
     ];
 }
@@ -46,32 +46,32 @@ async function deploy(verb: "up" | "preview", name: string, args: readonly strin
         return;
     }
     const file = ["--config-file", stackPath(name)];
-    const there = await stacksOf(name);
+    const existing = await stacksOf(name);
     const run = async (stack: string, ...command: string[]) => {
         process.stdout.write(`\n${command[0]} of stack ${stack}\n`);
         const taken = command[0] === "destroy" ? args.filter((arg) => OF_DESTROY.test(arg)) : args;
         await pulumi([...command, "--stack", stack, ...file, ...taken]);
     };
-    const exists = async (stack: string) => {
-        if (!there.includes(stack)) {
+    const ensureExists = async (stack: string) => {
+        if (!existing.includes(stack)) {
             await createStack(stack, name);
         }
     };
 
-    await exists(name);
+    await ensureExists(name);
     await run(name, verb);
     for (const project of projects) {
         const stack = projectStack(name, project.name);
-        await exists(stack);
+        await ensureExists(stack);
         await run(stack, verb);
     }
     const wanted = projects.map((project) => projectStack(name, project.name));
-    for (const stack of there.filter((other) => other !== name && !wanted.includes(other))) {
+    for (const stack of existing.filter((other) => other !== name && !wanted.includes(other))) {
         const project = stack.slice(name.length + 1);
         if (!allowDestroy.includes(project)) {
-            const next = `to give it up, add ${project} to allowDestroy and run unity up again`;
+            const hint = `to destroy it, add ${project} to allowDestroy and run unity up again`;
             process.stdout.write(
-                `\nstack ${stack} is kept, though config has no Project ${project}; ${next}\n`,
+                `\nstack ${stack} is kept, though config has no Project ${project}; ${hint}\n`,
             );
         } else if (verb === "preview") {
             process.stdout.write(`\nstack ${stack} would be destroyed and removed\n`);
@@ -83,7 +83,7 @@ async function deploy(verb: "up" | "preview", name: string, args: readonly strin
     }
 }
 
-/** Names of the stacks of a divided environment that the state backend has. */
+/** Names of the stacks of an environment with a stack per Project that the state backend has. */
 async function stacksOf(name: string): Promise<string[]> {
     const answer = JSON.parse(await pulumi(["stack", "ls", "--json"], "read")) as { name: string }[];
     // Pulumi's own service puts the organisation before the name.

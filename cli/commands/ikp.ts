@@ -1,16 +1,17 @@
 /** `unity ikp`: whether IKP has and allows what the bridges of an environment need. */
-import { Command, Option } from "commander";
+import { Command } from "commander";
+import type { IkpConfig } from "../../config/schema/ikp.ts";
 import { PROGRAM } from "../../config/setting.ts";
 import { exitCode, UnityError } from "../errors.ts";
 import { countOf } from "../format.ts";
-import type { BridgedProject, Ikp, IkpCheckResult } from "../ikpCheck.ts";
+import type { BridgedProject, IkpCheckResult } from "../ikpCheck.ts";
+import { type OutputOptions, outputOption } from "../options.ts";
 import { pulumi } from "../pulumi.ts";
 import { readStack, stackPath } from "../stackFiles.ts";
 
-interface IkpOptions {
+interface IkpOptions extends OutputOptions {
     readonly stack: string;
     readonly project?: string;
-    readonly output: "text" | "json";
 }
 
 /** What the check needs of an environment. */
@@ -19,22 +20,18 @@ interface Bridged {
 }
 
 const HELP = `
-Asks from this machine: addresses, TLS, login, topics with their partitions, and rights. Changes nothing at IKP.
-The login comes from the secrets of the stack, which pulumi decrypts.
+Checks from this machine: addresses, TLS, login, topics with their partitions, and ACLs. Changes nothing at IKP.
+The credentials come from the stack's secrets, which pulumi decrypts.
 
-Exit codes: ${exitCode.ok} all is there, ${exitCode.failed} something is not, or IKP cannot be reached, ${exitCode.usage} wrong usage.`;
+Exit codes: ${exitCode.ok} no errors, ${exitCode.failed} errors, or IKP cannot be reached, ${exitCode.usage} wrong usage.`;
 
 /** The command, to be added to the program. */
 export function ikpCommand(): Command {
     return new Command("ikp")
         .description("Checks that IKP has and allows what the bridges of an environment need.")
         .requiredOption("--stack <NAME>", "the environment")
-        .option("--project <NAME>", "the only Project whose bridge matters")
-        .addOption(
-            new Option("-o, --output <FORMAT>", "json: one JSON document on stdout")
-                .choices(["text", "json"])
-                .default("text"),
-        )
+        .option("--project <NAME>", "check the bridge of this Project only (default: all)")
+        .addOption(outputOption())
         .addHelpText("after", HELP)
         .action((options: IkpOptions) => check(options));
 }
@@ -50,24 +47,24 @@ async function check({ stack, project, output }: IkpOptions): Promise<void> {
         );
     }
     const bridged = bridgedProjects(environment).filter(({ name }) => name === (project ?? name));
-    const verdict = await verdictOf(stack, bridged);
+    const result = await checkBridges(stack, bridged);
     const projects = bridged.map(({ name }) => name);
     if (output === "json") {
-        process.stdout.write(`${JSON.stringify({ projects, ...verdict }, undefined, 2)}\n`);
-    } else if (verdict.errors.length === 0) {
-        process.stdout.write(`${allRight(projects)}\n`);
+        process.stdout.write(`${JSON.stringify({ projects, ...result }, undefined, 2)}\n`);
+    } else if (result.errors.length === 0) {
+        process.stdout.write(`${successText(projects)}\n`);
     } else {
-        process.stderr.write(verdict.errors.map((fault) => `${fault}\n`).join(""));
+        process.stderr.write(result.errors.map((error) => `${error}\n`).join(""));
     }
-    // What is wrong has been said in full; this only ends the program with its code.
-    if (verdict.errors.length > 0) {
+    // The errors have been written in full; this only ends the program with its code.
+    if (result.errors.length > 0) {
         process.exitCode = exitCode.failed;
     }
 }
 
 /**
- * Keeps an `up` from beginning where IKP refuses what a bridge needs. Where IKP cannot be reached from this machine
- * it may still be from the cluster: that is only said.
+ * Keeps an `up` from starting where IKP refuses what a bridge needs. Where IKP cannot be reached from this machine,
+ * the cluster may still reach it: that is only a warning.
  *
  * @throws UnityError when IKP refuses anything
  */
@@ -76,20 +73,20 @@ export async function checkBeforeUp(stack: string, environment: Bridged): Promis
     if (bridged.length === 0) {
         return;
     }
-    const { reached, errors } = await verdictOf(stack, bridged);
+    const { reached, errors } = await checkBridges(stack, bridged);
     if (!reached) {
         process.stderr.write(
-            `IKP cannot be reached from here, so its side of the bridges is not checked: ${errors[0]}\n`,
+            `IKP cannot be reached from here, so the bridges are not checked: ${errors[0]}\n`,
         );
         return;
     }
     if (errors.length === 0) {
         return;
     }
-    process.stderr.write(errors.map((fault) => `${fault}\n`).join(""));
+    process.stderr.write(errors.map((error) => `${error}\n`).join(""));
     throw new UnityError(
         "IKP lacks what the bridges need",
-        `Put right what is named above, then run: unity ikp --stack ${stack}`,
+        `Fix the errors above, then run: unity ikp --stack ${stack}`,
         exitCode.failed,
     );
 }
@@ -98,7 +95,7 @@ function bridgedProjects({ projects }: Bridged): BridgedProject[] {
     return projects.filter((project): project is BridgedProject => project.bridge !== undefined);
 }
 
-async function verdictOf(stack: string, bridged: readonly BridgedProject[]): Promise<IkpCheckResult> {
+async function checkBridges(stack: string, bridged: readonly BridgedProject[]): Promise<IkpCheckResult> {
     if (bridged.length === 0) {
         return { reached: true, errors: [] };
     }
@@ -107,7 +104,7 @@ async function verdictOf(stack: string, bridged: readonly BridgedProject[]): Pro
 }
 
 /** IKP's address and login as the stack has them, with its secrets decrypted: never to be printed. */
-async function readIkp(stack: string): Promise<Ikp> {
+async function readIkp(stack: string): Promise<IkpConfig> {
     const file = ["--config-file", stackPath(stack)];
     const text = await pulumi(["config", "--show-secrets", "--json", "--stack", stack, ...file], "read");
     const settings = JSON.parse(text) as Record<
@@ -118,15 +115,15 @@ async function readIkp(stack: string): Promise<Ikp> {
     const ikp = setting?.objectValue ?? (setting?.value && (JSON.parse(setting.value) as unknown));
     if (!ikp) {
         throw new UnityError(
-            `Stack ${stack} has no ikp`,
-            "Add its address and login, as unity check says",
+            `Stack ${stack} has no setting ikp`,
+            "Add it as unity check describes",
             exitCode.failed,
         );
     }
-    return ikp as Ikp;
+    return ikp as IkpConfig;
 }
 
-function allRight(projects: readonly string[]): string {
+function successText(projects: readonly string[]): string {
     return projects.length === 0
         ? "No Project has a bridge to IKP."
         : `IKP has and allows all that ${countOf(projects.length, "bridge")} need: ${projects.join(", ")}.`;

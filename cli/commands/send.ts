@@ -1,11 +1,10 @@
 import { unlessAborted } from "../../common/abort.ts";
 import { temporaryTopicName } from "../../kafka/client/temporaryTopic.ts";
-import { clientCertificateOf, readClientSecret } from "../../kafka/kubernetes/clientSecrets.ts";
 import { openCluster } from "../../kafka/kubernetes/cluster.ts";
-import { findProject } from "../../kafka/kubernetes/projects.ts";
-import { connectThroughKubernetes } from "../../kafka/open.ts";
+import { openProjectKafka } from "../../kafka/open.ts";
 import { clusterChoice } from "../clusterChoice.ts";
 import { exitCode, UnityError } from "../errors.ts";
+import type { OutputOptions, ProjectOptions } from "../options.ts";
 import { openInputFile } from "../transfer/inputFile.ts";
 import {
     differencesInWords,
@@ -17,14 +16,8 @@ import {
 } from "../transfer/report.ts";
 import { roundTrip } from "../transfer/roundTrip.ts";
 
-export interface SendOptions {
-    /** The embedded platform instead of the current kube context. */
-    readonly local?: boolean;
-    readonly namespace?: string;
-    readonly context?: string;
-    /** `json`: stdout has nothing but one JSON document. */
-    readonly output: "text" | "json";
-    /** How long nothing may move, in seconds. */
+export interface SendOptions extends ProjectOptions, OutputOptions {
+    /** How long there may be no progress, in seconds. */
     readonly timeout: number;
     readonly debug?: boolean;
 }
@@ -32,7 +25,7 @@ export interface SendOptions {
 /**
  * `unity FILENAME`: sends a file through a Project's Kafka and proves that all of it arrived.
  * @param interrupted aborts when the user wants to stop
- * @throws UnityError, ConnectionProblem
+ * @throws UnityError, ConnectionError
  */
 export async function send(fileName: string, options: SendOptions, interrupted: AbortSignal): Promise<void> {
     const mode: Mode = options.local ? "LOCAL" : "REMOTE";
@@ -47,12 +40,11 @@ export async function send(fileName: string, options: SendOptions, interrupted: 
     const file = await openInputFile(fileName);
     try {
         const cluster = openCluster(clusterChoice(options));
-        const place = await unlessAborted(findProject(cluster, options.namespace), interrupted);
         const debug = options.debug ? (line: string) => void process.stderr.write(`${line}\n`) : undefined;
-        const secret = await unlessAborted(readClientSecret(cluster, place.namespace), interrupted);
-        const kafka = connectThroughKubernetes(cluster, place, { ssl: clientCertificateOf(secret), debug });
+        const opening = openProjectKafka(cluster, options.namespace, debug);
+        const { project, kafka } = await unlessAborted(opening, interrupted);
         const topic = temporaryTopicName("file");
-        const { namespace } = place;
+        const { namespace } = project;
         const outcome = await roundTrip({
             kafka,
             namespace,
@@ -61,12 +53,12 @@ export async function send(fileName: string, options: SendOptions, interrupted: 
             timeout: options.timeout,
             interrupted,
         });
-        const report: Report = { mode, place, file: fileName, topic, ...outcome };
+        const report: Report = { mode, project, file: fileName, topic, ...outcome };
         process.stdout.write(options.output === "json" ? jsonReport(report) : summary(report));
         if (!isVerified(outcome.result)) {
-            const what = `Records did not arrive as they were sent: ${differencesInWords(outcome.result)}`;
-            const nextStep = `Look at the brokers' logs in namespace ${place.namespace}`;
-            throw new UnityError(what, nextStep, exitCode.unhealthy);
+            const message = `Records did not arrive as they were sent: ${differencesInWords(outcome.result)}`;
+            const hint = `Check the logs of the brokers in namespace ${namespace}`;
+            throw new UnityError(message, hint, exitCode.unhealthy);
         }
     } finally {
         await file.close();

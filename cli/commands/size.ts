@@ -1,17 +1,18 @@
 /** `unity size`: a Project's size from what it needs, with the arithmetic and the config to paste. */
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { stringify } from "yaml";
+import { rowsText } from "../../common/table.ts";
 import type { Requirements } from "../../planning/model.ts";
 import type { Sizing } from "../../planning/sizing.ts";
 import { exitCode, UnityError } from "../errors.ts";
+import { type OutputOptions, outputOption } from "../options.ts";
 
-interface SizeOptions {
+interface SizeOptions extends OutputOptions {
     readonly in?: string;
     readonly out?: string;
     readonly retention?: string;
     readonly peak: string;
     readonly family: string;
-    readonly output: "text" | "json";
 }
 
 const DEFAULT_PEAK = "2";
@@ -23,13 +24,9 @@ export function sizeCommand(): Command {
         .option("--in <RATE>", "what the producers write on average, such as 30MB/s")
         .option("--out <RATE>", "what the consumers read on average, such as 60MB/s")
         .option("--retention <TIME>", "how long messages are kept, such as 24h")
-        .option("--peak <NUMBER>", "busiest minute divided by the average", DEFAULT_PEAK)
+        .option("--peak <NUMBER>", "busiest minute as a multiple of the average", DEFAULT_PEAK)
         .option("--family <NAME>", "family of machine types to choose from", "n2")
-        .addOption(
-            new Option("-o, --output <FORMAT>", "json: one JSON document on stdout")
-                .choices(["text", "json"])
-                .default("text"),
-        )
+        .addOption(outputOption())
         .addHelpText("after", `\nExit codes: ${exitCode.ok} done, ${exitCode.usage} wrong options.`)
         .action(size);
 }
@@ -38,12 +35,12 @@ async function size(options: SizeOptions): Promise<void> {
     // The schema takes a while to load, which sending a file need not wait for.
     const { requirementsError, sizeForRequirements } = await import("../../planning/sizing.ts");
     const { KNOWN_FAMILIES, machineFor } = await import("../../planning/machineTypes.ts");
-    const need = await readNeed(options, KNOWN_FAMILIES);
-    const fault = requirementsError(need);
-    if (fault !== undefined) {
-        throw new UnityError(`This ${fault}`, "See unity size --help", exitCode.usage);
+    const requirements = await readRequirements(options, KNOWN_FAMILIES);
+    const error = requirementsError(requirements);
+    if (error !== undefined) {
+        throw new UnityError(`This ${error}`, "See unity size --help", exitCode.usage);
     }
-    const sizing = sizeForRequirements(need);
+    const sizing = sizeForRequirements(requirements);
     const { cpu, memory } = sizing.blocks.kafka;
     const { bytes, cores } = await import("../../common/quantity.ts");
     const machine = machineFor(options.family, { cpu: cores(cpu), memory: bytes(memory) });
@@ -51,13 +48,13 @@ async function size(options: SizeOptions): Promise<void> {
     const { kafka } = sizing.blocks;
     process.stdout.write(
         options.output === "json"
-            ? `${JSON.stringify({ need, machine: machine ?? null, kafka, steps: sizingSteps(sizing) }, null, 4)}\n`
-            : report(need, sizing, sizingSteps(sizing), machine, options.family),
+            ? `${JSON.stringify({ need: requirements, machine: machine ?? null, kafka, steps: sizingSteps(sizing) }, null, 4)}\n`
+            : report(requirements, sizing, sizingSteps(sizing), machine, options.family),
     );
 }
 
 /** @throws UnityError naming every wrong option at once */
-async function readNeed(options: SizeOptions, families: readonly string[]): Promise<Requirements> {
+async function readRequirements(options: SizeOptions, families: readonly string[]): Promise<Requirements> {
     const { requirementsSchema } = await import("../../config/schema/requirements.ts");
     const { in: produced, out: consumed, retention, peak, family } = options;
     const parsed = requirementsSchema.safeParse({
@@ -78,22 +75,24 @@ async function readNeed(options: SizeOptions, families: readonly string[]): Prom
 }
 
 function report(
-    { peak, ...need }: Requirements,
+    { peak, ...requirements }: Requirements,
     sizing: Sizing,
     steps: readonly { what: string; how: string; result: string }[],
     machine: string | undefined,
     family: string,
 ): string {
-    const width = (key: "what" | "how") => Math.max(...steps.map((step) => step[key].length));
-    const lines = steps.map(
-        ({ what, how, result }) => `  ${what.padEnd(width("what"))}  ${how.padEnd(width("how"))}  ${result}`,
-    );
-    const project = { name: "NAME", size: { ...need, ...(String(peak) !== DEFAULT_PEAK && { peak }) } };
+    const rows = [
+        ...steps.map(({ what, how, result }) => [what, how, result]),
+        ["machine", machine ?? `none of ${family} is large enough; try another --family`],
+    ];
+    const project = {
+        name: "NAME",
+        size: { ...requirements, ...(String(peak) !== DEFAULT_PEAK && { peak }) },
+    };
     const follows = stringify({ kafka: sizing.blocks.kafka }, { indent: 4 });
     return [
         "Worked out:",
-        ...lines,
-        `  ${"machine".padEnd(width("what"))}  ${machine ?? `none of ${family} is large enough; try another --family`}`,
+        indented(rowsText(rows), "  "),
         "",
         "To paste, under unity-kafka:projects:",
         indented(stringify([project], { indent: 4 }), "    "),

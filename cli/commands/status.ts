@@ -1,19 +1,16 @@
-/** `unity status`: how the Projects are. */
+/** `unity status`: the health of the Projects. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { Health } from "../../kafka/health.ts";
 import type { KubeCluster } from "../../kafka/kubernetes/cluster.ts";
 import { exitCode, UnityError } from "../errors.ts";
+import { addProjectOptions, type OutputOptions, outputOption, type ProjectOptions } from "../options.ts";
 
-interface StatusOptions {
-    readonly local?: boolean;
-    readonly namespace?: string;
-    readonly context?: string;
-    readonly output: "text" | "json";
+interface StatusOptions extends ProjectOptions, OutputOptions {
     readonly watch?: boolean;
 }
 
-/** How long a look lasts with --watch, in milliseconds. */
+/** Between two checks with --watch, in milliseconds. */
 const PAUSE = 5_000;
 const CLEAR = "\x1b[H\x1b[2J";
 
@@ -22,20 +19,15 @@ const CLEAR = "\x1b[H\x1b[2J";
  * @param interrupted aborts when the user wants to stop
  */
 export function statusCommand(interrupted: AbortSignal): Command {
-    return new Command("status")
-        .description("Shows how Projects are: brokers, partitions, ZooKeeper, certificates, consumer groups.")
-        .option("--local", "use the embedded platform instead of the current kube context")
-        .option("--namespace <NAME>", "namespace of the only Project that matters (default: all)")
-        .option("--context <NAME>", "kube context to use (default: the current one)")
-        .addOption(
-            new Option("-o, --output <FORMAT>", "json: one JSON document on stdout")
-                .choices(["text", "json"])
-                .default("text"),
+    return addProjectOptions(new Command("status"), "namespace of the Project (default: all Projects)")
+        .description(
+            "Shows the health of Projects: brokers, partitions, ZooKeeper, certificates, consumer groups.",
         )
-        .option("--watch", "look again every 5 seconds, until Ctrl-C")
+        .addOption(outputOption())
+        .option("--watch", "repeat every 5 seconds, until Ctrl-C")
         .addHelpText(
             "after",
-            `\nExit codes: ${exitCode.ok} all are well, ${exitCode.failed} the cluster does not answer, ${exitCode.usage} no such Project, ${exitCode.unhealthy} one is not well.`,
+            `\nExit codes: ${exitCode.ok} all are healthy, ${exitCode.failed} the cluster does not answer, ${exitCode.usage} no such Project, ${exitCode.unhealthy} one is unhealthy.`,
         )
         .action((options: StatusOptions) => status(options, interrupted));
 }
@@ -47,7 +39,7 @@ async function status(options: StatusOptions, interrupted: AbortSignal): Promise
     const { unlessAborted } = await import("../../common/abort.ts");
     const cluster = openCluster(clusterChoice(options));
     do {
-        const found = await unlessAborted(look(cluster, options.namespace), interrupted);
+        const found = await unlessAborted(readAll(cluster, options.namespace), interrupted);
         await show(found, options);
         if (options.watch) {
             await sleep(PAUSE, undefined, { signal: interrupted }).catch(() => undefined);
@@ -56,31 +48,34 @@ async function status(options: StatusOptions, interrupted: AbortSignal): Promise
     } while (options.watch);
 }
 
-async function look(cluster: KubeCluster, namespace: string | undefined): Promise<Health[]> {
+async function readAll(cluster: KubeCluster, namespace: string | undefined): Promise<Health[]> {
     const { listProjects, findProject } = await import("../../kafka/kubernetes/projects.ts");
     const { readHealth } = await import("../../kafka/health.ts");
     const { ConnectionError } = await import("../../kafka/errors.ts");
-    const { openView } = await import("../../kafka/view.ts");
+    const { openProjectKafka } = await import("../../kafka/open.ts");
     const namespaces = namespace === undefined ? await listProjects(cluster) : [namespace];
     if (namespaces === undefined || namespaces.length === 0) {
         throw new UnityError(
-            `There is no Project in the cluster ${cluster.title} that you may see`,
-            "Name one with --namespace NAME, or create one with pulumi up",
+            namespaces === undefined
+                ? `You are not allowed to list the Projects of the cluster ${cluster.title}`
+                : `There is no Project in the cluster ${cluster.title}`,
+            namespaces === undefined ? "Name a Project with --namespace NAME" : "Create one with pulumi up",
             exitCode.usage,
         );
     }
     return Promise.all(
         namespaces.map(async (each) => {
             try {
-                const place = await findProject(cluster, each);
-                return await readHealth(cluster, place, () => openView(cluster, place));
+                const project = await findProject(cluster, each);
+                const open = async () => (await openProjectKafka(cluster, project)).kafka;
+                return await readHealth(cluster, project, open);
             } catch (error) {
                 // One Project that is broken must not hide the others.
                 if (namespace !== undefined || !(error instanceof ConnectionError)) {
                     throw error;
                 }
-                const place = { namespace: each, project: each, brokers: 0 };
-                return readHealth(cluster, place, () => Promise.reject(error));
+                const unknown = { namespace: each, project: each, brokers: 0 };
+                return readHealth(cluster, unknown, () => Promise.reject(error));
             }
         }),
     );
@@ -89,7 +84,7 @@ async function look(cluster: KubeCluster, namespace: string | undefined): Promis
 async function show(found: readonly Health[], { output, watch }: StatusOptions): Promise<void> {
     const { problemsOf, healthText } = await import("../healthText.ts");
     const now = new Date();
-    const projects = found.map((health) => ({ ...health, faults: problemsOf(health, now) }));
+    const projects = found.map((health) => ({ ...health, problems: problemsOf(health, now) }));
     if (output === "json") {
         process.stdout.write(`${JSON.stringify({ projects }, undefined, 2)}\n`);
     } else {
@@ -98,6 +93,8 @@ async function show(found: readonly Health[], { output, watch }: StatusOptions):
         }
         process.stdout.write(found.map((health) => healthText(health, now)).join("\n"));
     }
-    // What is wrong has been said in full; this only ends the program with its code.
-    process.exitCode = projects.some(({ faults }) => faults.length > 0) ? exitCode.unhealthy : exitCode.ok;
+    // The problems have been written in full; this only ends the program with its code.
+    process.exitCode = projects.some(({ problems }) => problems.length > 0)
+        ? exitCode.unhealthy
+        : exitCode.ok;
 }

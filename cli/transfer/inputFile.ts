@@ -19,12 +19,12 @@ export async function openInputFile(name: string): Promise<InputFile> {
     try {
         const stats = await handle.stat();
         if (stats.isDirectory()) {
-            throw new UnityError(`${name} is a folder`, "Name a file", exitCode.usage);
+            throw new UnityError(`${name} is a folder`, "Give the name of a file", exitCode.usage);
         }
         // What only looks empty (pipes, files in /proc) shows it when it is read.
         const first = await readChunk(handle, name);
         if (first.length === 0) {
-            throw new UnityError(`${name} is empty`, "Name a file with at least one line", exitCode.usage);
+            throw new UnityError(`${name} is empty`, "Give a file with at least one line", exitCode.usage);
         }
         return {
             size: stats.isFile() && stats.size > 0 ? stats.size : undefined,
@@ -49,7 +49,7 @@ async function openToRead(name: string): Promise<FileHandle> {
             case "EACCES":
             case "EPERM":
                 throw new UnityError(
-                    `${name} may not be read`,
+                    `${name} cannot be read: permission denied`,
                     "Check its permissions",
                     exitCode.usage,
                     error,
@@ -57,7 +57,7 @@ async function openToRead(name: string): Promise<FileHandle> {
             default:
                 throw new UnityError(
                     `${name} cannot be opened: ${message}`,
-                    "Name another file",
+                    "Give another file",
                     exitCode.usage,
                     error,
                 );
@@ -73,10 +73,10 @@ async function readChunk(handle: FileHandle, name: string): Promise<Buffer> {
         return buffer.subarray(0, bytesRead);
     } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "EISDIR") {
-            throw new UnityError(`${name} is a folder`, "Name a file", exitCode.usage, error);
+            throw new UnityError(`${name} is a folder`, "Give the name of a file", exitCode.usage, error);
         }
-        const what = `${name} cannot be read: ${(error as Error).message}`;
-        throw new UnityError(what, "Check the disk it is on", exitCode.failed, error);
+        const message = `${name} cannot be read: ${(error as Error).message}`;
+        throw new UnityError(message, "Check the disk that it is on", exitCode.failed, error);
     }
 }
 

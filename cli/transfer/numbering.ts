@@ -1,8 +1,8 @@
 import { crc32 } from "node:zlib";
 
 /**
- * A record's key: its number in the file, so that what is missing or there twice can be named, and a checksum of its
- * value, so that what was changed can. Both ends know it without remembering anything.
+ * A record's key: its number in the file, so that missing and duplicated records can be named, and a checksum of its
+ * value, so that changed ones can. Both ends know it without remembering anything.
  */
 export const KEY_BYTES = 12;
 const HIGH = 2 ** 32;

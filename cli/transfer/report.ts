@@ -6,11 +6,11 @@ import type { TransferResult } from "./transfer.ts";
 /** A finished transfer, and what it was about. */
 export interface Report {
     readonly mode: Mode;
-    readonly place: ProjectRef;
+    readonly project: ProjectRef;
     readonly file: string;
     readonly topic: string;
     /** Whether the topic is gone again. */
-    readonly removed: boolean;
+    readonly deleted: boolean;
     readonly result: TransferResult;
 }
 
@@ -18,7 +18,7 @@ export type Mode = "LOCAL" | "REMOTE";
 
 const WORDS: Readonly<Record<keyof Differences, string>> = {
     missing: "missing",
-    duplicated: "there more than once",
+    duplicated: "duplicated",
     changed: "changed",
     reordered: "out of order",
 };
@@ -42,13 +42,13 @@ export function differencesInWords(result: TransferResult): string {
 }
 
 /** The summary for people. */
-export function summary({ result, place, topic, removed }: Report): string {
+export function summary({ result, project, topic, deleted }: Report): string {
     const { records, bytes, latency } = result;
-    const topicNow = removed
+    const topicNow = deleted
         ? "topic deleted again"
         : `topic ${topic} could not be deleted, it empties itself`;
     const lines = [
-        `${countOf(records, "record")}, ${formatBytes(bytes)} sent to and read back from Project "${place.project}" (${topicNow})`,
+        `${countOf(records, "record")}, ${formatBytes(bytes)} sent to and read back from Project "${project.project}" (${topicNow})`,
         isVerified(result)
             ? "every record arrived once and unchanged"
             : `NOT every record arrived once and unchanged: ${differencesInWords(result)}`,
@@ -59,16 +59,16 @@ export function summary({ result, place, topic, removed }: Report): string {
 }
 
 /** The summary for machines: one JSON document. */
-export function jsonReport({ mode, place, file, topic, removed, result }: Report): string {
+export function jsonReport({ mode, project, file, topic, deleted, result }: Report): string {
     const { records, bytes, lines, seconds, latency, missing, duplicated, changed, reordered, named } =
         result;
     const document = {
         mode,
-        namespace: place.namespace,
-        project: place.project,
+        namespace: project.namespace,
+        project: project.project,
         file,
         topic,
-        topicDeleted: removed,
+        topicDeleted: deleted,
         records,
         bytes,
         lines,

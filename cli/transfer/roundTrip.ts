@@ -1,15 +1,14 @@
-import { Watchdog } from "../../common/abort.ts";
+import { Watchdog, withTimeLimit } from "../../common/abort.ts";
 import type { ProjectKafka } from "../../kafka/client/projectKafka.ts";
 import { retryUntilAborted } from "../../kafka/client/retry.ts";
-import { remove, sweep, temporaryTopic } from "../../kafka/client/temporaryTopic.ts";
-import { withTimeLimit } from "../../kafka/errors.ts";
+import { deleteLeftovers, deleteTemporaryTopic, temporaryTopic } from "../../kafka/client/temporaryTopic.ts";
 import { exitCode, UnityError } from "../errors.ts";
 import { countOf } from "../format.ts";
 import type { InputFile } from "./inputFile.ts";
 import { startProgress } from "./progress.ts";
 import { type TransferResult, transfer } from "./transfer.ts";
 
-const SWEEP_TIME_LIMIT = 10_000;
+const LEFTOVERS_TIME_LIMIT = 10_000;
 const CLOSING_TIME_LIMIT = 5_000;
 
 export interface RoundTripOptions {
@@ -18,9 +17,9 @@ export interface RoundTripOptions {
     /** Where it is, for messages. */
     readonly namespace: string;
     readonly file: InputFile;
-    /** Name of the topic to make and to delete again. */
+    /** Name of the topic to create and to delete again. */
     readonly topic: string;
-    /** How long nothing may move, in seconds. */
+    /** How long there may be no progress, in seconds. */
     readonly timeout: number;
     readonly interrupted: AbortSignal;
     /** See `TransferOptions`. */
@@ -28,35 +27,35 @@ export interface RoundTripOptions {
 }
 
 /**
- * Makes a topic, sends a file through it and deletes it again, whatever happens.
+ * Creates a topic, sends a file through it and deletes it again, whatever happens.
  * @returns what came back, and whether the topic is gone
- * @throws UnityError when nothing moves; the reason of `interrupted`; ConnectionProblem when the way is barred
+ * @throws UnityError when there is no progress; the reason of `interrupted`; ConnectionError when access is denied
  */
 export async function roundTrip(
     options: RoundTripOptions,
-): Promise<{ readonly result: TransferResult; readonly removed: boolean }> {
+): Promise<{ readonly result: TransferResult; readonly deleted: boolean }> {
     const { kafka, namespace, file, topic, timeout, interrupted } = options;
     const watchdog = new Watchdog(timeout * 1000, () => {
-        const trouble = kafka.lastError();
-        const what = `Nothing has moved for ${countOf(timeout, "second")}${trouble ? ` (last trouble: ${trouble})` : ""}`;
-        const nextStep = `Look at the pods in namespace ${namespace}, or wait longer with --timeout`;
-        return new UnityError(what, nextStep, exitCode.failed);
+        const lastError = kafka.lastError();
+        const message = `No progress for ${countOf(timeout, "second")}${lastError ? ` (last error: ${lastError})` : ""}`;
+        const hint = `Check the pods in namespace ${namespace}, or wait longer with --timeout`;
+        return new UnityError(message, hint, exitCode.failed);
     });
     const signal = AbortSignal.any([interrupted, kafka.accessDenied, watchdog.signal]);
     const progress = startProgress(file.size);
     let begun = false;
-    let removed = true;
+    let deleted = true;
     let result: TransferResult;
     try {
-        const brokers = await retryUntilAborted(() => kafka.countBrokers(), signal);
+        const brokers = await retryUntilAborted(() => kafka.admin.countBrokers(), signal);
         // Others' leftovers are no reason to keep this file waiting, let alone to fail.
-        await withTimeLimit(sweep(kafka), SWEEP_TIME_LIMIT).catch(() => undefined);
+        await withTimeLimit(deleteLeftovers(kafka.admin), LEFTOVERS_TIME_LIMIT).catch(() => undefined);
         begun = true;
         const wanted = temporaryTopic(topic, brokers);
         await retryUntilAborted(async () => {
-            // Counted anew each time: a broker that has just gone is still listed for a while.
-            const { replicationFactor, settings } = temporaryTopic(topic, await kafka.countBrokers());
-            await kafka.createTopic({ ...wanted, replicationFactor, settings });
+            // Counted each time: a broker that has just gone is still listed for a while.
+            const { replicationFactor, config } = temporaryTopic(topic, await kafka.admin.countBrokers());
+            await kafka.admin.createTopic({ ...wanted, replicationFactor, config });
         }, signal);
         watchdog.moved();
         result = await transfer({
@@ -76,9 +75,9 @@ export async function roundTrip(
         watchdog.stop();
         progress.stop();
         if (begun) {
-            removed = await remove(kafka, topic);
+            deleted = await deleteTemporaryTopic(kafka.admin, topic);
         }
         await withTimeLimit(kafka.close(), CLOSING_TIME_LIMIT).catch(() => undefined);
     }
-    return { result, removed };
+    return { result, deleted };
 }

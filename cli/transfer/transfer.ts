@@ -1,16 +1,15 @@
+import { createHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { unlessAborted } from "../../common/abort.ts";
+import { unlessAborted, withTimeLimit } from "../../common/abort.ts";
 import type { ProjectKafka, ReadRecord } from "../../kafka/client/projectKafka.ts";
-import { withTimeLimit } from "../../kafka/errors.ts";
-import { Histogram } from "./histogram.ts";
 import { type Differences, PartitionCheck } from "./partitionCheck.ts";
 import { FileSending } from "./sending.ts";
 
 /** How far the sender may be ahead of the reader, in bytes: more would fill the brokers' disks with unread data. */
 export const MAX_LEAD_BYTES = 64 * 1024 * 1024;
-/** How often to look whether Kafka has more than we were told, in milliseconds. */
+/** How often to check whether Kafka has more than it confirmed, in milliseconds. */
 const END_CHECK_PAUSE = 500;
-/** How often to look whether the reader is through, in milliseconds. */
+/** How often to check whether the reader is done, in milliseconds. */
 const READ_CHECK_PAUSE = 5;
 /** Longest wait for reader and sender to close, in milliseconds. */
 const CLOSING_TIME_LIMIT = 5_000;
@@ -26,7 +25,7 @@ export interface TransferResult extends Differences {
     readonly bytes: number;
     /** From the first byte sent until the last record was read back. */
     readonly seconds: number;
-    /** From handing a record to Kafka until it was read back, in milliseconds. */
+    /** From handing a record to Kafka until it was read back, in milliseconds; 1 at least. */
     readonly latency: { readonly p50: number; readonly p99: number };
     /** The first record numbers that are wrong, from 0, by kind. */
     readonly named: Readonly<Record<keyof Differences, readonly number[]>>;
@@ -77,10 +76,10 @@ export async function transfer(options: TransferOptions): Promise<TransferResult
             lines: sending.lines,
             bytes: sending.fileBytes,
             seconds: (Math.max(sent, reading.lastAt) - started) / 1000,
-            latency: { p50: reading.latency.quantile(0.5), p99: reading.latency.quantile(0.99) },
+            latency: { p50: reading.latency.percentile(50), p99: reading.latency.percentile(99) },
         };
     } finally {
-        // What hangs in a broker that is gone must not hold up the rest.
+        // Requests to a broker that is down must not hold up the rest.
         const closing = Promise.allSettled([reader.close(), sender.close()]);
         await withTimeLimit(closing, CLOSING_TIME_LIMIT).catch(() => undefined);
     }
@@ -88,9 +87,10 @@ export async function transfer(options: TransferOptions): Promise<TransferResult
 
 /** All that has come back so far. */
 class Reading {
-    readonly latency = new Histogram();
+    /** Milliseconds from handing a record to Kafka until it was read back. */
+    readonly latency = createHistogram();
     /** Next offset by partition. */
-    readonly positions: number[];
+    readonly nextOffsets: number[];
     /** Bytes of the file that have come back, newlines included. */
     bytes = 0;
     /** When the last records came, by performance.now(). */
@@ -108,8 +108,8 @@ class Reading {
 
     constructor(partitions: number, onRead: (bytes: number) => void) {
         this.#onRead = onRead;
-        this.positions = Array.from({ length: partitions }, () => 0);
-        this.#checks = this.positions.map(
+        this.nextOffsets = Array.from({ length: partitions }, () => 0);
+        this.#checks = this.nextOffsets.map(
             (_, partition) =>
                 new PartitionCheck(partition, partitions, (kind, number) => this.#name(kind, number)),
         );
@@ -120,8 +120,9 @@ class Reading {
         for (const record of records) {
             const size = record.value?.length ?? 0;
             this.#checks[partition]?.add(record);
-            this.latency.add(now - record.timestamp);
-            this.positions[partition] = record.offset + 1;
+            // A histogram counts from 1; a clock that was set back gives less.
+            this.latency.record(Math.max(1, now - record.timestamp));
+            this.nextOffsets[partition] = record.offset + 1;
             this.#lead -= size;
             this.bytes += size + 1;
         }
@@ -144,7 +145,7 @@ class Reading {
 
     /** Whether every partition has been read up to these offsets. */
     hasReached(ends: readonly number[]): boolean {
-        return ends.every((end, partition) => (this.positions[partition] ?? 0) >= end);
+        return ends.every((end, partition) => (this.nextOffsets[partition] ?? 0) >= end);
     }
 
     compare(
@@ -186,7 +187,7 @@ async function untilAllIsRead(
         ) {
             await sleep(READ_CHECK_PAUSE, undefined, { signal });
         }
-        const asking = kafka.endOffsets(topic).catch(() => undefined);
+        const asking = kafka.admin.endOffsets(topic).catch(() => undefined);
         const ends = await unlessAborted(asking, signal);
         if (ends === undefined || !reading.hasReached(ends)) {
             atEndSince = undefined;

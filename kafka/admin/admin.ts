@@ -1,55 +1,47 @@
-/** What the operator changes in a Project's Kafka: topics, ACLs, quotas. kafkajs appears in no signature. */
+/** What the operator asks and changes in a Project's Kafka. kafkajs appears in no signature but the constructor's. */
 // Node finds only some of the names that kafkajs exports.
-import kafkajs, { type AclOperationTypes as AclOperation, type Admin } from "kafkajs";
+import kafkajs, { type Admin, type Kafka } from "kafkajs";
 import type { ClientQuotas, Topic } from "../../common/kafkaTypes.ts";
-import { type KafkaAddress, newKafka } from "../client/kafkajsKafka.ts";
+import { errorType } from "../client/kafkaError.ts";
+import { type KafkaAddress, newKafka } from "../client/kafkajs.ts";
 import { CLIENT_LIMITS } from "../limits.ts";
-import { type Acl, aclChanges, type Operation } from "./acls.ts";
+import { type Acl, aclChanges } from "./acls.ts";
 import { AdminConnection } from "./adminConnection.ts";
 import { assign } from "./assignment.ts";
-import { metadata } from "./metadata.ts";
+import { aclEntry, aclsIn, allAclsOf } from "./kafkajsAcls.ts";
+import { type Metadata, metadata } from "./metadata.ts";
 import { ask, errorOf } from "./protocol.ts";
 import { alterQuotas, describeQuotas, quotaChanges, quotasOf } from "./quotas.ts";
 
-const {
-    AclOperationTypes,
-    AclPermissionTypes,
-    AclResourceTypes,
-    ConfigResourceTypes,
-    ConfigSource,
-    ResourcePatternTypes,
-} = kafkajs;
+const { ConfigResourceTypes, ConfigSource } = kafkajs;
+/** How long a broker may work on a change, in milliseconds. */
 const TIME_LIMIT = 15_000;
 const UNKNOWN_TOPIC = 3;
 
-const RESOURCES = {
-    topic: AclResourceTypes.TOPIC,
-    group: AclResourceTypes.GROUP,
-    cluster: AclResourceTypes.CLUSTER,
-} as const;
-const PATTERNS = { literal: ResourcePatternTypes.LITERAL, prefixed: ResourcePatternTypes.PREFIXED } as const;
-const OPERATIONS: Record<Operation, AclOperation> = {
-    all: AclOperationTypes.ALL,
-    read: AclOperationTypes.READ,
-    write: AclOperationTypes.WRITE,
-    create: AclOperationTypes.CREATE,
-    delete: AclOperationTypes.DELETE,
-    alter: AclOperationTypes.ALTER,
-    describe: AclOperationTypes.DESCRIBE,
-    describeConfigs: AclOperationTypes.DESCRIBE_CONFIGS,
-    alterConfigs: AclOperationTypes.ALTER_CONFIGS,
-    idempotentWrite: AclOperationTypes.IDEMPOTENT_WRITE,
-};
-
-/** One connection of the operator to a Project's brokers. Each call is made once; its caller retries. */
+/** One connection to a Project's brokers. Each call is made once; the caller retries. */
 export class KafkaAdmin {
     readonly #address: KafkaAddress;
     readonly #admin: AdminConnection;
 
-    constructor(address: KafkaAddress) {
+    /** @param kafka default: a client of its own, whose log nobody gets */
+    constructor(address: KafkaAddress, kafka: Kafka = newKafka(address)) {
         this.#address = address;
-        const kafka = newKafka(address, () => undefined);
         this.#admin = new AdminConnection(() => kafka.admin(), (address.limits ?? CLIENT_LIMITS).call);
+    }
+
+    /** Brokers, controller and all topics with their partitions. */
+    metadata(): Promise<Metadata> {
+        return ask(this.#address, metadata());
+    }
+
+    /** Brokers that are up now. */
+    async countBrokers(): Promise<number> {
+        return (await (await this.#connect()).describeCluster()).brokers.length;
+    }
+
+    /** Names of all topics that may be seen. */
+    async listTopics(): Promise<readonly string[]> {
+        return (await this.#connect()).listTopics();
     }
 
     /**
@@ -77,12 +69,18 @@ export class KafkaAdmin {
         };
     }
 
-    async createTopic({ name: topic, partitions, replicationFactor, config }: Topic): Promise<void> {
+    async createTopic({ name, partitions, replicationFactor, config }: Topic): Promise<void> {
         const admin = await this.#connect();
-        const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
         await admin.createTopics({
             timeout: TIME_LIMIT,
-            topics: [{ topic, numPartitions: partitions, replicationFactor, configEntries }],
+            topics: [
+                {
+                    topic: name,
+                    numPartitions: partitions,
+                    replicationFactor,
+                    configEntries: configEntries(config),
+                },
+            ],
         });
     }
 
@@ -97,10 +95,11 @@ export class KafkaAdmin {
     /** Sets these settings of a topic, and deletes all others that it has. */
     async setTopicConfig(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
         const admin = await this.#connect();
-        const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
         await admin.alterConfigs({
             validateOnly: false,
-            resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }],
+            resources: [
+                { type: ConfigResourceTypes.TOPIC, name: topic, configEntries: configEntries(config) },
+            ],
         });
     }
 
@@ -120,7 +119,7 @@ export class KafkaAdmin {
         });
     }
 
-    /** Whether replicas of a topic are being reassigned. */
+    /** Whether replicas of a topic are being moved from broker to broker. */
     async isMoving(topic: string): Promise<boolean> {
         const admin = await this.#connect();
         // Without a choice of topics: kafkajs writes its filter in a way that brokers do not read.
@@ -128,56 +127,83 @@ export class KafkaAdmin {
         return topics.some((moving) => (moving as unknown as { name: string }).name === topic);
     }
 
+    /** Deletes a topic; fine if there is none. */
     async deleteTopic(topic: string): Promise<void> {
         const admin = await this.#connect();
-        await admin.deleteTopics({ topics: [topic], timeout: TIME_LIMIT });
+        try {
+            await admin.deleteTopics({ topics: [topic], timeout: TIME_LIMIT });
+        } catch (error) {
+            if (errorType(error) !== "UNKNOWN_TOPIC_OR_PARTITION") {
+                throw error;
+            }
+        }
     }
 
-    /** The ACLs of a user, by the common name of its certificate. */
-    async describeAcls(user: string): Promise<Acl[]> {
+    /** Per partition, the offset the next record will get. */
+    async endOffsets(topic: string): Promise<readonly number[]> {
         const admin = await this.#connect();
-        const { resources } = await admin.describeAcls({
-            resourceType: AclResourceTypes.ANY,
-            resourcePatternType: ResourcePatternTypes.ANY,
-            operation: AclOperationTypes.ANY,
-            permissionType: AclPermissionTypes.ANY,
-            principal: `User:${user}`,
-        });
-        // What config cannot say, such as a DENY created by hand, is left as it is.
-        return resources.flatMap(({ resourceType, resourceName, resourcePatternType, acls }) =>
-            acls.flatMap(({ operation, permissionType, host }): Acl[] => {
-                const resource = keyOf(RESOURCES, resourceType);
-                const pattern = keyOf(PATTERNS, resourcePatternType);
-                const known = keyOf(OPERATIONS, operation);
-                if (!resource || !pattern || !known) {
-                    return [];
+        const ends: number[] = [];
+        for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+            ends[partition] = Number(high);
+        }
+        return ends;
+    }
+
+    /** Names of all consumer groups. */
+    async listGroups(): Promise<readonly string[]> {
+        const { groups } = await (await this.#connect()).listGroups();
+        // Workers of Kafka Connect are a group as well; one whose offsets were only written has no type.
+        return groups.filter(({ protocolType }) => protocolType !== "connect").map(({ groupId }) => groupId);
+    }
+
+    /** Per topic and partition, the offset a group goes on reading at; -1 where it has none. */
+    async committedOffsets(group: string): Promise<ReadonlyMap<string, readonly number[]>> {
+        const topics = await (await this.#connect()).fetchOffsets({ groupId: group });
+        return new Map(
+            topics.map(({ topic, partitions }) => {
+                const offsets: number[] = [];
+                for (const { partition, offset } of partitions) {
+                    offsets[partition] = Number(offset);
                 }
-                if (permissionType !== AclPermissionTypes.ALLOW || host !== "*") {
-                    return [];
-                }
-                return [{ resource, name: resourceName, pattern, operation: known }];
+                return [topic, offsets];
             }),
         );
+    }
+
+    /** Whether a consumer group has members. */
+    async isGroupActive(group: string): Promise<boolean> {
+        const { groups } = await (await this.#connect()).describeGroups([group]);
+        return groups.some(({ members }) => members.length > 0);
+    }
+
+    /** Deletes a consumer group; fine if there is none. */
+    async deleteGroup(group: string): Promise<void> {
+        const admin = await this.#connect();
+        await admin.deleteGroups([group]).catch((error: unknown) => {
+            const { groups } = error as { groups?: { error?: { type?: string } }[] };
+            const types = groups?.map((failed) => failed.error?.type) ?? [errorType(error)];
+            if (types.some((type) => type !== "GROUP_ID_NOT_FOUND")) {
+                throw error;
+            }
+        });
+    }
+
+    /** ACLs of a user, by the name in its certificate. What config cannot express, such as a denial, is left out. */
+    async describeAcls(user: string): Promise<Acl[]> {
+        const admin = await this.#connect();
+        const { resources } = await admin.describeAcls(allAclsOf(user));
+        return aclsIn(resources);
     }
 
     /** Gives a user these ACLs, and deletes all others that it has. */
     async setAcls(user: string, wanted: readonly Acl[]): Promise<void> {
         const changes = aclChanges(await this.describeAcls(user), wanted);
-        const entry = (acl: Acl) => ({
-            resourceType: RESOURCES[acl.resource],
-            resourceName: acl.name,
-            resourcePatternType: PATTERNS[acl.pattern],
-            operation: OPERATIONS[acl.operation],
-            permissionType: AclPermissionTypes.ALLOW,
-            principal: `User:${user}`,
-            host: "*",
-        });
         const admin = await this.#connect();
         if (changes.create.length > 0) {
-            await admin.createAcls({ acl: changes.create.map(entry) });
+            await admin.createAcls({ acl: changes.create.map((acl) => aclEntry(user, acl)) });
         }
         if (changes.delete.length > 0) {
-            await admin.deleteAcls({ filters: changes.delete.map(entry) });
+            await admin.deleteAcls({ filters: changes.delete.map((acl) => aclEntry(user, acl)) });
         }
     }
 
@@ -219,6 +245,6 @@ export class KafkaAdmin {
     }
 }
 
-function keyOf<Key extends string>(names: Readonly<Record<Key, number>>, value: number): Key | undefined {
-    return (Object.keys(names) as Key[]).find((key) => names[key] === value);
+function configEntries(config: Topic["config"]): { name: string; value: string }[] {
+    return Object.entries(config).map(([name, value]) => ({ name, value }));
 }

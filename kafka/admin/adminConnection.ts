@@ -1,6 +1,5 @@
 import type { Admin } from "kafkajs";
-import { withTimeLimit } from "../errors.ts";
-import { TimeLimitError } from "../limits.ts";
+import { TimeLimitError, withTimeLimit } from "../../common/abort.ts";
 
 /**
  * kafkajs' admin client, connected when it is first used. One that does not answer in time is dropped with all its

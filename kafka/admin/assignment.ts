@@ -1,4 +1,4 @@
-/** Which brokers hold which copies of a topic when their number changes. */
+/** Which brokers hold which replicas of a topic when the replication factor changes. */
 
 export interface BrokerRack {
     readonly id: number;
@@ -7,12 +7,12 @@ export interface BrokerRack {
 }
 
 /**
- * The copies of each partition, the leader's first, once there are `factor` of each. Of those that are there, those on
- * brokers that are up stay first, and those in different racks, from the leader on; new ones go to racks that the
- * partition does not have yet, and there to the brokers with the fewest copies.
+ * The replicas of each partition, the preferred leader first, `factor` of each. Of the present replicas, those on
+ * brokers that are up are kept first, and those in different racks, from the leader on; new ones go to racks that the
+ * partition does not have yet, and there to the brokers with the fewest replicas.
  *
  * @param brokers those that are up
- * @throws Error when there are fewer brokers than copies
+ * @throws Error when there are fewer brokers than replicas
  */
 export function assign(
     current: readonly (readonly number[])[],
@@ -20,11 +20,13 @@ export function assign(
     factor: number,
 ): number[][] {
     if (brokers.length < factor) {
-        throw new Error(`${brokers.length} brokers are up, which cannot hold ${factor} copies`);
+        throw new Error(
+            `${brokers.length} brokers are up, which is too few for replication factor ${factor}`,
+        );
     }
     const rackOf = new Map(brokers.map(({ id, rack }) => [id, rack]));
-    const copies = new Map(brokers.map(({ id }) => [id, 0]));
-    const count = (id: number, by: number) => copies.set(id, (copies.get(id) ?? 0) + by);
+    const load = new Map(brokers.map(({ id }) => [id, 0]));
+    const count = (id: number, by: number) => load.set(id, (load.get(id) ?? 0) + by);
     for (const id of current.flat()) {
         count(id, 1);
     }
@@ -51,7 +53,7 @@ export function assign(
                 .sort(
                     (one, other) =>
                         Number(racks.includes(one.rack)) - Number(racks.includes(other.rack)) ||
-                        copies.get(one.id)! - copies.get(other.id)! ||
+                        load.get(one.id)! - load.get(other.id)! ||
                         one.id - other.id,
                 );
             kept.push(next!.id);

@@ -1,6 +1,6 @@
 import type { Decoder, ProtocolRequest } from "./protocol.ts";
 
-/** What a Kafka says of itself. */
+/** A Kafka cluster's metadata. */
 export interface Metadata {
     /** Brokers that are up now. */
     readonly brokers: readonly {
@@ -19,7 +19,7 @@ export interface TopicMetadata {
     readonly error: number;
     readonly name: string;
     readonly partitions: readonly PartitionMetadata[];
-    /** Bits of the operations that the client may do to it. */
+    /** Bits of the operations that the client is allowed. */
     readonly operations: number;
 }
 
@@ -34,10 +34,10 @@ export interface PartitionMetadata {
 const numbers = (decoder: Decoder) => decoder.readArray((each) => each.readInt32());
 
 /**
- * Asks for the brokers and for some topics, with what may be done to them. kafkajs fails as a whole where one
- * partition has no leader, and knows nothing of rights.
+ * The brokers and some topics, with the operations allowed on them. kafkajs fails as a whole where one partition has
+ * no leader, and does not ask for permissions.
  *
- * @param topics default: all that may be seen; none of them is created
+ * @param topics default: all that are visible; none of them is created
  */
 export function metadata(topics?: readonly string[]): ProtocolRequest<Metadata> {
     return {
@@ -47,8 +47,8 @@ export function metadata(topics?: readonly string[]): ProtocolRequest<Metadata> 
         encode: (encoder) =>
             (topics === undefined ? encoder.writeInt32(-1) : encoder.writeArray(topics))
                 .writeBoolean(false) // creates no topic
-                .writeBoolean(false) // rights in the cluster
-                .writeBoolean(true), // rights in the topics
+                .writeBoolean(false) // operations allowed on the cluster
+                .writeBoolean(true), // operations allowed on the topics
         decode: (decoder) => {
             decoder.readInt32(); // throttle time
             const brokers = decoder.readArray((each) => {

@@ -1,6 +1,6 @@
-/** What a client may do in a Kafka, as that tells it: questions without side effects. */
+/** Which operations a client is allowed, by read-only requests. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { KafkaAddress } from "../client/kafkajsKafka.ts";
+import type { KafkaAddress } from "../client/kafkajs.ts";
 import { metadata } from "./metadata.ts";
 import { ask, errorOf, type ProtocolRequest } from "./protocol.ts";
 
@@ -11,7 +11,7 @@ export type Operation = keyof typeof OPERATIONS;
 
 /** A topic or group as this client sees it. */
 export interface VisibleResource {
-    /** Kafka's name for why it is not shown; `undefined` when it is. */
+    /** Kafka's name for why it is not shown; undefined when it is. */
     readonly refusal: string | undefined;
     readonly allowed: readonly Operation[];
 }
@@ -26,7 +26,7 @@ export interface VisibleCluster {
     readonly topics: ReadonlyMap<string, VisibleTopic>;
 }
 
-/** The brokers, and some topics with what may be done to them; none of them is created. */
+/** The brokers, and some topics with the operations allowed on them; none of them is created. */
 export async function describeVisibleCluster(
     address: KafkaAddress,
     topics: readonly string[],
@@ -43,10 +43,10 @@ export async function describeVisibleCluster(
     };
 }
 
-/** What may be done to a consumer group, which need not exist. */
+/** The operations allowed on a consumer group, which need not exist. */
 export async function describeVisibleGroup(address: KafkaAddress, group: string): Promise<VisibleResource> {
     let found = await ask(address, coordinatorOf(group));
-    // The first question for any group makes Kafka create the topic for their positions.
+    // The first request for any group makes Kafka create the topic of committed offsets.
     for (let tries = 0; found.refusal === "GROUP_COORDINATOR_NOT_AVAILABLE" && tries < 10; tries++) {
         await sleep(500);
         found = await ask(address, coordinatorOf(group));
@@ -54,7 +54,7 @@ export async function describeVisibleGroup(address: KafkaAddress, group: string)
     if (found.refusal !== undefined) {
         return { refusal: found.refusal, allowed: [] };
     }
-    return ask({ ...address, brokers: [found.broker] }, groupRights(group));
+    return ask({ ...address, brokers: [found.broker] }, groupPermissions(group));
 }
 
 function operations(bits: number): Operation[] {
@@ -67,7 +67,10 @@ function refusal(code: number): string | undefined {
     return error && (error.type ?? error.message);
 }
 
-const coordinatorOf = (group: string): ProtocolRequest<{ refusal: string | undefined; broker: string }> => ({
+/** Exported for tests. */
+export const coordinatorOf = (
+    group: string,
+): ProtocolRequest<{ refusal: string | undefined; broker: string }> => ({
     name: "FindCoordinator",
     key: 10,
     version: 0,
@@ -79,7 +82,8 @@ const coordinatorOf = (group: string): ProtocolRequest<{ refusal: string | undef
     },
 });
 
-const groupRights = (group: string): ProtocolRequest<VisibleResource> => ({
+/** Exported for tests. */
+export const groupPermissions = (group: string): ProtocolRequest<VisibleResource> => ({
     name: "DescribeGroups",
     key: 15,
     version: 3,

@@ -3,9 +3,9 @@
  * version is pinned, and it is not developed any further.
  */
 import { createRequire } from "node:module";
+import { withTimeLimit } from "../../common/abort.ts";
 import { boundedSocketFactory, type SocketFactory } from "../client/brokerSocket.ts";
-import type { KafkaAddress } from "../client/kafkajsKafka.ts";
-import { withTimeLimit } from "../errors.ts";
+import type { KafkaAddress } from "../client/kafkajs.ts";
 import { CLIENT_LIMITS, LEEWAY } from "../limits.ts";
 
 /** What the encoder of kafkajs can write, as far as it is used. */
@@ -37,7 +37,7 @@ export interface ProtocolRequest<Answer> {
     readonly key: number;
     readonly version: number;
     encode(encoder: Encoder): Encoder;
-    /** Gets the answer after its header. Faults that the answer names are the caller's to judge. */
+    /** Gets the answer after its header. Errors in the answer are for the caller to judge. */
     decode(decoder: Decoder): Answer;
 }
 
@@ -102,7 +102,7 @@ async function askBroker<Answer>(
         port: Number(broker.slice(colon + 1)),
         clientId: "unity",
         ssl,
-        // Copied, because kafkajs writes into it.
+        // A copy, because kafkajs writes into it. It takes the mechanism in any case of letters.
         sasl: sasl && { ...sasl },
         socketFactory: boundedSocketFactory(socketFactory, limits),
         logger: silent,

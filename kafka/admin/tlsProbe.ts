@@ -1,33 +1,33 @@
 /** Whether a server can be reached and trusted, before anything is said to it. */
 import { isIP } from "node:net";
 import { connect } from "node:tls";
+import type { TlsOptions } from "../client/kafkajs.ts";
 import { reasonOf } from "../errors.ts";
 
 const TIME_LIMIT = 8_000;
 
-/** Why there is no connection: `away` - nothing answers there; `untrusted` - something does, which is not to be trusted. */
+/** Why there is no connection: `unreachable` - nothing answers; `untrusted` - TLS fails. */
 export interface Refusal {
-    readonly kind: "away" | "untrusted";
+    readonly kind: "unreachable" | "untrusted";
     readonly reason: string;
     /** What to do about it, a sentence without its full stop. */
     readonly hint: string;
 }
 
-export interface TlsOptions {
-    /** Authorities, PEM; default: those that Node trusts. */
-    readonly ca?: string | undefined;
-    readonly cert?: string | undefined;
-    readonly key?: string | undefined;
-}
-
-const AWAY = /^(E(NOTFOUND|AI_AGAIN|CONNREFUSED|TIMEDOUT|HOSTUNREACH|NETUNREACH|CONNRESET)|TIME_LIMIT)$/;
+const UNREACHABLE =
+    /^(E(NOTFOUND|AI_AGAIN|CONNREFUSED|TIMEDOUT|HOSTUNREACH|NETUNREACH|CONNRESET)|TIME_LIMIT)$/;
 
 /**
- * Connects by TLS and lets go again.
+ * Connects by TLS and closes the connection.
  * @param server host:port
- * @returns what stands in the way, or undefined
+ * @param timeLimit how long the server may say nothing, in milliseconds; default 8 s
+ * @returns why it fails, or undefined
  */
-export function probe(server: string, options: TlsOptions): Promise<Refusal | undefined> {
+export function probe(
+    server: string,
+    options: TlsOptions,
+    timeLimit = TIME_LIMIT,
+): Promise<Refusal | undefined> {
     const colon = server.lastIndexOf(":");
     const host = server.slice(0, colon);
     return new Promise((resolve) => {
@@ -37,7 +37,7 @@ export function probe(server: string, options: TlsOptions): Promise<Refusal | un
             socket.destroy();
             resolve(refusal);
         };
-        socket.setTimeout(TIME_LIMIT, () =>
+        socket.setTimeout(timeLimit, () =>
             end(refusalOf(Object.assign(new Error("no answer"), { code: "TIME_LIMIT" }))),
         );
         socket.once("secureConnect", () => end());
@@ -48,13 +48,13 @@ export function probe(server: string, options: TlsOptions): Promise<Refusal | un
 function refusalOf(error: Error & { readonly code?: string }): Refusal {
     const code = error.code ?? "";
     const reason = reasonOf(error);
-    if (AWAY.test(code)) {
-        return { kind: "away", reason, hint: "Correct the address, or let connections through to it" };
+    if (UNREACHABLE.test(code)) {
+        return { kind: "unreachable", reason, hint: "Correct the address, or allow connections to it" };
     }
-    return { kind: "untrusted", reason, hint: trustStep(code) };
+    return { kind: "untrusted", reason, hint: trustHint(code) };
 }
 
-function trustStep(code: string): string {
+function trustHint(code: string): string {
     if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
         return "Use a name that is in its certificate, or have its operators add this one";
     }
@@ -62,10 +62,10 @@ function trustStep(code: string): string {
         return "Have its operators renew the certificate";
     }
     if (/ISSUER|SELF_SIGNED|VERIFY|UNTRUSTED/.test(code)) {
-        return "Set ikp.authority to the certificate of the authority that signs for it";
+        return "Set ikp.authority to the CA certificate that signs for it";
     }
     if (code === "EPROTO" || code.startsWith("ERR_SSL")) {
         return "Name a port with TLS (SASL_SSL or SSL) whose brokers take this certificate";
     }
-    return "Have its operators look at the listener";
+    return "Have its operators check the listener";
 }

@@ -20,7 +20,7 @@ export function boundedSocketFactory(
 /**
  * The socket that kafkajs gets. kafkajs (2.2.4, `network/connection.js`) would wait for ever in these cases:
  *
- * - `end` before the connection stands: it stops its own clock and never settles `connect()`. Whoever called it
+ * - `end` before the connection stands: it stops its own clock and never settles `connect()`. Its caller
  *   keeps the lock of that broker, on which all others then wait.
  * - `end` after it has closed the socket itself, with a request that slipped in meanwhile: never settled.
  * - `close` alone: the connection stays "connected", and every request on it runs into its time limit.

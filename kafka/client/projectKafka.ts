@@ -1,15 +1,7 @@
 // All that the rest of this program knows of a Project's Kafka. kafkajs stands behind it and appears in no
 // signature, because its maintainer has stepped down and it may have to be replaced.
 
-/** A topic to be made. */
-export interface TopicToCreate {
-    readonly name: string;
-    readonly partitions: number;
-    /** Copies of each partition, the leader's included. */
-    readonly replicationFactor: number;
-    /** Kafka's own topic settings, such as `retention.ms`. */
-    readonly settings: Readonly<Record<string, string>>;
-}
+import type { KafkaAdmin } from "../admin/admin.ts";
 
 export interface RecordToSend {
     readonly key: Buffer;
@@ -58,32 +50,28 @@ export interface TopicReader {
     close(): Promise<void>;
 }
 
+/** What the admin client is asked on a temporary topic's way. */
+export type TopicAdmin = Pick<
+    KafkaAdmin,
+    | "countBrokers"
+    | "listTopics"
+    | "createTopic"
+    | "deleteTopic"
+    | "endOffsets"
+    | "isGroupActive"
+    | "deleteGroup"
+>;
+
 /** The Kafka of one Project. */
 export interface ProjectKafka {
-    /** Aborts, with a ConnectionProblem, when trying on is of no use because the way there is barred. */
+    /** Aborts, with a ConnectionError, when access turns out to be denied for good: retrying is of no use. */
     readonly accessDenied: AbortSignal;
-    /** The last thing that went wrong underneath, for the message of whoever gives up. */
+    readonly admin: TopicAdmin;
+    /** The last error underneath, for the message of the caller that gives up. */
     lastError(): string | undefined;
-    /** Brokers that are up now. */
-    countBrokers(): Promise<number>;
-    /** Names of all topics that may be seen. */
-    listTopics(): Promise<readonly string[]>;
-    createTopic(topic: TopicToCreate): Promise<void>;
-    /** Deletes a topic; fine if there is none. */
-    deleteTopic(topic: string): Promise<void>;
-    /** Per partition, the offset the next record will get. */
-    endOffsets(topic: string): Promise<readonly number[]>;
-    /** Names of all consumer groups. */
-    listGroups(): Promise<readonly string[]>;
-    /** Per topic and partition, where a group goes on reading; -1 where it has not begun. */
-    committedOffsets(group: string): Promise<ReadonlyMap<string, readonly number[]>>;
-    /** Whether a consumer group has members. */
-    isGroupActive(group: string): Promise<boolean>;
-    /** Deletes a consumer group; fine if there is none. */
-    deleteGroup(group: string): Promise<void>;
     openSender(topic: string): Promise<RecordSender>;
     /** Reads a topic from its beginning; resolves when reading has begun. */
     openReader(options: ReadOptions): Promise<TopicReader>;
-    /** Closes the connections, those of senders and readers too. */
+    /** Closes the connections, those of senders, readers and the admin client too. */
     close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { withTimeLimit } from "../errors.ts";
+import { withTimeLimit } from "../../common/abort.ts";
 import { CLIENT_LIMITS } from "../limits.ts";
 import type { ReadOptions, ReadRecord, TopicReader } from "./projectKafka.ts";
 
@@ -32,8 +32,8 @@ const RESTART_PAUSE = 1_000;
 const GAP_RETRIES = 3;
 
 /**
- * Reads a topic through a consumer group, because kafkajs can read in no other way, but keeps the positions itself
- * and commits none: after each rebalance and restart it continues where it was. A group's own positions would let a
+ * Reads a topic through a consumer group, because kafkajs can read in no other way, but keeps the offsets itself
+ * and commits none: after each rebalance and restart it continues where it was. Committed offsets would let a
  * rebalance start again from the beginning, or, committed early, skip.
  */
 export class PositionedReader implements TopicReader {
@@ -41,7 +41,7 @@ export class PositionedReader implements TopicReader {
     readonly #options: ReadOptions;
     readonly #callLimit: number;
     /** Next offset by partition. */
-    readonly #positions = new Map<number, number>();
+    readonly #nextOffsets = new Map<number, number>();
     readonly #gapRetries = new Map<number, number>();
     #consumer: GroupConsumer | undefined;
     #restart: NodeJS.Timeout | undefined;
@@ -68,7 +68,7 @@ export class PositionedReader implements TopicReader {
         const consumer = this.#newConsumer();
         this.#consumer = consumer;
         consumer.onJoined(() => {
-            for (const [partition, position] of this.#positions) {
+            for (const [partition, position] of this.#nextOffsets) {
                 consumer.seek({ topic: this.#options.topic, partition, offset: `${position}` });
             }
             onJoined();
@@ -114,7 +114,7 @@ export class PositionedReader implements TopicReader {
         if (this.#closed || consumer !== this.#consumer) {
             return;
         }
-        const position = this.#positions.get(partition) ?? 0;
+        const position = this.#nextOffsets.get(partition) ?? 0;
         const fresh: ReadRecord[] = [];
         for (const { offset, timestamp, key, value } of batch.messages) {
             const at = Number(offset);
@@ -135,7 +135,7 @@ export class PositionedReader implements TopicReader {
             return;
         }
         this.#gapRetries.delete(partition);
-        this.#positions.set(partition, last.offset + 1);
+        this.#nextOffsets.set(partition, last.offset + 1);
         this.#options.onRecords(partition, fresh);
     }
 

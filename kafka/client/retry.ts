@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { unlessAborted } from "../../common/abort.ts";
-import { withTimeLimit } from "../errors.ts";
+import { unlessAborted, withTimeLimit } from "../../common/abort.ts";
 import { isFinal } from "./kafkaError.ts";
 
 const PAUSE = 500;

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { unlessAborted } from "../../common/abort.ts";
-import { withTimeLimit } from "../errors.ts";
+import { unlessAborted, withTimeLimit } from "../../common/abort.ts";
 import { CLIENT_LIMITS } from "../limits.ts";
 import { isFinal } from "./kafkaError.ts";
 import type { RecordSender, RecordToSend } from "./projectKafka.ts";
@@ -107,7 +106,7 @@ export class SafeSender implements RecordSender {
     async #lease(records: number, signal: AbortSignal): Promise<Lease> {
         this.#current ??= this.#connect(signal);
         let lease = await this.#current;
-        // Looked at anew after each wait: another partition may have taken what was left, or changed the producer.
+        // Checked again after each wait: another partition may have taken what was left, or changed the producer.
         while (lease.retired || (lease.records > 0 && lease.records + records > this.#recordsPerProducer)) {
             if (!lease.retired) {
                 lease.retired = true;

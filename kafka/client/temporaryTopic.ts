@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { ProjectKafka, TopicToCreate } from "./projectKafka.ts";
+import type { Topic } from "../../common/kafkaTypes.ts";
+import type { TopicAdmin } from "./projectKafka.ts";
 import { retryUntilAborted } from "./retry.ts";
 
 const NAME = /^unity-(?:file|check)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[0-9a-f]+$/;
@@ -9,7 +10,7 @@ const MIB = 1024 * 1024;
 const REMOVAL_TIME_LIMIT = 20_000;
 
 /**
- * A name that tells when it was made and is nobody else's.
+ * A name that tells when it was created, and that nobody else has.
  * @param purpose what it is for: a file of `unity`, or the check of an `up`
  */
 export function temporaryTopicName(purpose: "file" | "check", now = new Date()): string {
@@ -17,8 +18,8 @@ export function temporaryTopicName(purpose: "file" | "check", now = new Date()):
     return `unity-${purpose}-${time}-${randomBytes(4).toString("hex")}`;
 }
 
-/** When a temporary topic was made, in milliseconds since 1970; undefined if it is none. */
-export function madeAt(topic: string): number | undefined {
+/** When a temporary topic was created, in milliseconds since 1970; undefined if it is none. */
+export function createdAt(topic: string): number | undefined {
     const parts = NAME.exec(topic)?.slice(1).map(Number);
     if (parts === undefined) {
         return undefined;
@@ -27,22 +28,22 @@ export function madeAt(topic: string): number | undefined {
     return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
-/** @param brokers how many are up: a topic cannot have more copies than that */
-export function temporaryTopic(name: string, brokers: number): TopicToCreate {
+/** @param brokers how many are up: a topic cannot have more replicas than that */
+export function temporaryTopic(name: string, brokers: number): Topic {
     const replicationFactor = Math.max(1, Math.min(3, brokers));
     return {
         name,
         partitions: 2 * Math.max(1, brokers),
         replicationFactor,
-        settings: {
+        config: {
             "cleanup.policy": "delete",
             "min.insync.replicas": `${Math.max(1, replicationFactor - 1)}`,
             "unclean.leader.election.enable": "false",
-            // Our own times are what the time to send and read is measured with.
+            // The latency is measured by our own timestamps.
             "message.timestamp.type": "CreateTime",
             "max.message.bytes": `${MIB}`,
             // Bounds what a large file takes of the brokers' disks. Far more than the sender is ever ahead of the
-            // reader, so nothing unread goes; and in an hour everything, should nobody be left to delete the topic.
+            // reader, so nothing unread goes; and in an hour everything, if nobody is left to delete the topic.
             "segment.bytes": `${64 * MIB}`,
             "retention.bytes": `${256 * MIB}`,
             "retention.ms": `${HOUR}`,
@@ -53,28 +54,28 @@ export function temporaryTopic(name: string, brokers: number): TopicToCreate {
 }
 
 /**
- * Deletes temporary topics that a killed run left. Those younger than an hour or still being read stay: they are
- * somebody's who is at work right now.
+ * Deletes temporary topics that a killed run left behind. Those younger than an hour or still being read stay: they are
+ * in use.
  */
-export async function sweep(kafka: ProjectKafka, now = Date.now()): Promise<void> {
-    for (const topic of await kafka.listTopics()) {
-        const made = madeAt(topic);
-        if (made !== undefined && now - made > HOUR && !(await kafka.isGroupActive(topic))) {
-            await kafka.deleteTopic(topic);
-            await kafka.deleteGroup(topic);
+export async function deleteLeftovers(admin: TopicAdmin, now = Date.now()): Promise<void> {
+    for (const topic of await admin.listTopics()) {
+        const created = createdAt(topic);
+        if (created !== undefined && now - created > HOUR && !(await admin.isGroupActive(topic))) {
+            await admin.deleteTopic(topic);
+            await admin.deleteGroup(topic);
         }
     }
 }
 
 /**
- * Deletes a topic and the group of the same name, however often it takes.
+ * Deletes a topic and the group of the same name, with retries.
  * @returns whether they are gone; if not, the topic empties itself in an hour and a later run deletes it
  */
-export async function remove(kafka: ProjectKafka, topic: string): Promise<boolean> {
+export async function deleteTemporaryTopic(admin: TopicAdmin, topic: string): Promise<boolean> {
     const signal = AbortSignal.timeout(REMOVAL_TIME_LIMIT);
     try {
-        await retryUntilAborted(() => kafka.deleteTopic(topic), signal);
-        await retryUntilAborted(() => kafka.deleteGroup(topic), signal);
+        await retryUntilAborted(() => admin.deleteTopic(topic), signal);
+        await retryUntilAborted(() => admin.deleteGroup(topic), signal);
         return true;
     } catch {
         return false;

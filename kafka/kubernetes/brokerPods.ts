@@ -7,8 +7,7 @@ const BROKER_HOST = new RegExp(
 /**
  * The pod behind an advertised broker name.
  * @param host a name as made by `serverAddress`, with any cluster domain
- * @throws Error when the name is not that of a broker: such a name exists in no laptop's DNS either, so
- *     trying it would only end in a slower and darker error
+ * @throws Error when the name is not that of a broker: no DNS outside the cluster has it either
  */
 export function podOfBroker(host: string): { readonly namespace: string; readonly pod: string } {
     const [, pod, namespace] = BROKER_HOST.exec(host) ?? [];

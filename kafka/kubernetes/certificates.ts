@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { ask, type KubeCluster } from "./cluster.ts";
+import { type KubeCluster, request } from "./cluster.ts";
 
 /** A certificate that a Secret of a Project holds. */
 export interface SecretCertificate {
@@ -7,18 +7,18 @@ export interface SecretCertificate {
     readonly expiresAt: Date;
 }
 
-/** Files of Secrets that begin with, or hold, the certificate of who uses them. */
+/** Files of Secrets that begin with, or hold, the certificate of their user. */
 const FILES = ["tls.crt", "keystore.pem"];
 
 /**
- * Certificates of all Secrets in a namespace, the first to end first. Their keys are not looked at.
- * @returns undefined where the Secrets may not be listed
+ * Certificates of all Secrets in a namespace, the first to expire first. Their keys are not read.
+ * @returns undefined where listing Secrets is not allowed
  */
 export async function listCertificates(
     cluster: KubeCluster,
     namespace: string,
 ): Promise<SecretCertificate[] | undefined> {
-    const found = await ask(cluster, `list Secrets in ${namespace}`, () =>
+    const found = await request(cluster, `list Secrets in ${namespace}`, () =>
         cluster.core.listNamespacedSecret({ namespace }),
     );
     if (typeof found === "number") {

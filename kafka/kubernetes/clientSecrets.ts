@@ -1,38 +1,32 @@
 /** A client's certificate, from the Secret in the Project's namespace that holds it. */
 import { PROJECT_LABEL, SECRETS } from "../../common/names.ts";
+import type { TlsOptions } from "../client/kafkajs.ts";
 import { ConnectionError } from "../errors.ts";
-import { ask, type KubeCluster } from "./cluster.ts";
+import { type KubeCluster, request } from "./cluster.ts";
 
 /** Texts of a client's Secret by file name, as `clientFiles` makes them. */
 export type SecretFiles = Readonly<Record<string, string>>;
 
-/** What kafkajs takes as `ssl`. */
-export interface ClientCertificate {
-    readonly cert: string;
-    readonly key: string;
-    readonly ca: string;
-}
-
 /**
  * Reads a client's Secret.
  * @param secret its name; default: the operator's
- * @throws ConnectionProblem when there is none, or it may not be read
+ * @throws ConnectionError when there is none, or it may not be read
  */
 export async function readClientSecret(
     cluster: KubeCluster,
     namespace: string,
     secret: string = SECRETS.operator,
 ): Promise<SecretFiles> {
-    const found = await ask(cluster, `read Secret ${secret} in ${namespace}`, () =>
+    const found = await request(cluster, `read Secret ${secret} in ${namespace}`, () =>
         cluster.core.readNamespacedSecret({ name: secret, namespace }),
     );
     if (found === 403) {
-        const what = `You may not read Secret ${secret} in namespace "${namespace}" of the cluster ${cluster.title}`;
-        throw new ConnectionError("cluster", what, `Ask for the right to get Secret ${secret} in it`);
+        const message = `You are not allowed to read Secret ${secret} in namespace "${namespace}" of the cluster ${cluster.title}`;
+        throw new ConnectionError("cluster", message, `Ask for the permission to get Secret ${secret}`);
     }
     if (found === 404) {
-        const what = `Namespace "${namespace}" has no Secret ${secret}`;
-        throw new ConnectionError("cluster", what, "Finish its deployment with pulumi up");
+        const message = `Namespace "${namespace}" has no Secret ${secret}`;
+        throw new ConnectionError("cluster", message, "Complete the deployment with pulumi up");
     }
     return Object.fromEntries(
         Object.entries(found.data ?? {}).map(([name, text]) => [
@@ -42,20 +36,20 @@ export async function readClientSecret(
     );
 }
 
-/** The certificate of a client, for kafkajs. */
-export function clientCertificateOf(files: SecretFiles): ClientCertificate {
+/** The certificate, key and certificate authority in a client's Secret. */
+export function clientCertificateOf(files: SecretFiles): TlsOptions {
     return { cert: files["tls.crt"] ?? "", key: files["tls.key"] ?? "", ca: files["ca.crt"] ?? "" };
 }
 
 /**
  * Names of the components that have a Secret in a Project's namespace, sorted; undefined if they may not be listed.
- * @throws ConnectionProblem when the cluster does not answer
+ * @throws ConnectionError when the cluster does not answer
  */
 export async function listClients(
     cluster: KubeCluster,
     namespace: string,
 ): Promise<readonly string[] | undefined> {
-    const found = await ask(cluster, `list the Secrets in ${namespace}`, () =>
+    const found = await request(cluster, `list the Secrets in ${namespace}`, () =>
         cluster.core.listNamespacedSecret({ namespace, labelSelector: PROJECT_LABEL }),
     );
     if (typeof found === "number") {

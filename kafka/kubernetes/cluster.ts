@@ -1,14 +1,15 @@
 import { AppsV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { withTimeLimit } from "../../common/abort.ts";
 import type { KubeTarget } from "../../common/kubeTarget.ts";
-import { ConnectionError, reasonOf, withTimeLimit } from "../errors.ts";
+import { ConnectionError, reasonOf } from "../errors.ts";
 
 /** Longest wait for one answer of the Kubernetes API, in milliseconds. */
 const API_TIME_LIMIT = 8_000;
 
-/** What the library calls the context it invents without a kubeconfig: http://localhost:8080, where nobody is. */
+/** What the library calls the context it invents without a kubeconfig: http://localhost:8080, where nothing listens. */
 const LIBRARY_DEFAULT = "loaded-context";
 
-/** A Kubernetes cluster, and how to ask it. */
+/** A Kubernetes cluster, and clients of its API. */
 export interface KubeCluster {
     readonly config: KubeConfig;
     readonly core: CoreV1Api;
@@ -18,23 +19,23 @@ export interface KubeCluster {
 }
 
 /**
- * Reads the kubeconfig. Asks nothing of the cluster yet.
- * @throws ConnectionProblem when there is no kubeconfig, it cannot be read or has no such context
+ * Reads the kubeconfig. Sends no request yet.
+ * @throws ConnectionError when there is no kubeconfig, it cannot be read or has no such context
  */
-export function openCluster(choice: KubeTarget): KubeCluster {
+export function openCluster(target: KubeTarget): KubeCluster {
     const config = new KubeConfig();
     try {
-        if (choice.kubeconfig === undefined) {
+        if (target.kubeconfig === undefined) {
             config.loadFromDefault();
         } else {
-            config.loadFromFile(choice.kubeconfig);
+            config.loadFromFile(target.kubeconfig);
         }
     } catch (error) {
-        const advice = "Point KUBECONFIG to the kubeconfig of a cluster, or use --local";
+        const hint = "Point KUBECONFIG to the kubeconfig of a cluster, or use --local";
         throw new ConnectionError(
             "cluster",
             `The kubeconfig cannot be read: ${reasonOf(error)}`,
-            advice,
+            hint,
             error,
         );
     }
@@ -42,18 +43,18 @@ export function openCluster(choice: KubeTarget): KubeCluster {
     if (config.getCurrentContext() === LIBRARY_DEFAULT || names.length === 0) {
         throw new ConnectionError("cluster", "There is no kubeconfig", "Set KUBECONFIG, or use --local");
     }
-    if (choice.context !== undefined) {
-        if (!names.includes(choice.context)) {
-            const advice = `Choose one of: ${names.join(", ")}`;
-            throw new ConnectionError("context", `There is no kube context "${choice.context}"`, advice);
+    if (target.context !== undefined) {
+        if (!names.includes(target.context)) {
+            const hint = `Choose one of: ${names.join(", ")}`;
+            throw new ConnectionError("context", `There is no kube context "${target.context}"`, hint);
         }
-        config.setCurrentContext(choice.context);
+        config.setCurrentContext(target.context);
     }
     const context = config.getCurrentContext();
     const server = config.getCurrentCluster()?.server;
     if (server === undefined) {
-        const advice = `Choose a context with --context: ${names.join(", ")}`;
-        throw new ConnectionError("cluster", "The kubeconfig has no current context", advice);
+        const hint = `Choose a context with --context: ${names.join(", ")}`;
+        throw new ConnectionError("cluster", "The kubeconfig has no current context", hint);
     }
     return {
         config,
@@ -63,43 +64,43 @@ export function openCluster(choice: KubeTarget): KubeCluster {
     };
 }
 
-/** The answer's HTTP status, if the API gave one. */
+/** The HTTP status of a failed request, if there was an answer. */
 export function httpStatus(error: unknown): number | undefined {
     const code = error instanceof Object && "code" in error ? error.code : undefined;
     return typeof code === "number" ? code : undefined;
 }
 
 /**
- * Asks the Kubernetes API once.
- * @param what the question, for messages: "list the Projects"
- * @returns the answer, or the status of a refusal that the caller has to interpret: 403 or 404
- * @throws ConnectionProblem when the cluster does not answer, or not us
+ * Sends one request to the Kubernetes API.
+ * @param what the request, for messages: "list the Projects"
+ * @returns the answer, or the status that the caller has to interpret: 403 or 404
+ * @throws ConnectionError when the cluster does not answer, or rejects the credentials
  */
-export async function ask<T>(
+export async function request<T>(
     cluster: KubeCluster,
     what: string,
-    question: () => Promise<T>,
+    send: () => Promise<T>,
 ): Promise<T | 403 | 404> {
     try {
-        return await withTimeLimit(question(), API_TIME_LIMIT);
+        return await withTimeLimit(send(), API_TIME_LIMIT);
     } catch (error) {
         const status = httpStatus(error);
         if (status === 403 || status === 404) {
             return status;
         }
         if (status === 401) {
-            const advice = "Log in to the cluster again";
+            const hint = "Log in to the cluster again";
             throw new ConnectionError(
                 "cluster",
-                `The cluster ${cluster.title} does not know you`,
-                advice,
+                `The cluster ${cluster.title} rejected your credentials (401)`,
+                hint,
                 error,
             );
         }
         const reason = status === undefined ? reasonOf(error) : `HTTP ${status}`;
         throw new ConnectionError(
             "cluster",
-            `The cluster ${cluster.title} does not answer (${reason}; asked to ${what})`,
+            `The cluster ${cluster.title} does not answer (${reason}; request: ${what})`,
             "Start it, or choose another with --context",
             error,
         );

@@ -1,8 +1,8 @@
 import { KAFKA, PROJECT_LABEL } from "../../common/names.ts";
 import { ConnectionError } from "../errors.ts";
-import { ask, type KubeCluster } from "./cluster.ts";
+import { type KubeCluster, request } from "./cluster.ts";
 
-/** Where a Project's Kafka is. */
+/** A Project, and how to find its Kafka. */
 export interface ProjectRef {
     readonly namespace: string;
     /** The Project's name; the namespace's may carry a prefix. */
@@ -13,8 +13,8 @@ export interface ProjectRef {
 
 /**
  * Finds a Project's Kafka.
- * @param namespace its namespace; default: that of the only Project there is
- * @throws ConnectionProblem when there is no such Project, none at all, or several to choose from
+ * @param namespace its namespace; default: that of the only Project
+ * @throws ConnectionError when there is no such Project, none at all, or several to choose from
  */
 export async function findProject(cluster: KubeCluster, namespace?: string): Promise<ProjectRef> {
     return namespace === undefined ? findOnlyProject(cluster) : findNamedProject(cluster, namespace);
@@ -25,8 +25,8 @@ async function findOnlyProject(cluster: KubeCluster): Promise<ProjectRef> {
     if (namespaces === undefined) {
         throw new ConnectionError(
             "project",
-            `You may not list the Projects of the cluster ${cluster.title}`,
-            "Name yours with --namespace NAME",
+            `You are not allowed to list the Projects of the cluster ${cluster.title}`,
+            "Name the Project with --namespace NAME",
         );
     }
     const [only] = namespaces;
@@ -38,32 +38,32 @@ async function findOnlyProject(cluster: KubeCluster): Promise<ProjectRef> {
         );
     }
     if (namespaces.length > 1) {
-        const what = `There are ${namespaces.length} Projects: ${namespaces.join(", ")}`;
-        throw new ConnectionError("project", what, "Choose one with --namespace NAME");
+        const message = `There are ${namespaces.length} Projects: ${namespaces.join(", ")}`;
+        throw new ConnectionError("project", message, "Choose one with --namespace NAME");
     }
     return findNamedProject(cluster, only);
 }
 
 async function findNamedProject(cluster: KubeCluster, namespace: string): Promise<ProjectRef> {
-    const found = await ask(cluster, `read namespace ${namespace}`, () =>
+    const found = await request(cluster, `read namespace ${namespace}`, () =>
         cluster.core.readNamespace({ name: namespace }),
     );
     if (found === 404) {
         throw await noProject(cluster, namespace, "does not exist");
     }
-    // Someone with rights inside one namespace only may not look at the namespace itself: its Kafka will do.
+    // Permissions inside one namespace do not cover reading the namespace itself: its Kafka will do.
     const label = found === 403 ? undefined : found.metadata?.labels?.[PROJECT_LABEL];
     if (found !== 403 && label === undefined) {
         throw await noProject(cluster, namespace, "is not a Project");
     }
-    const set = await ask(cluster, `read Kafka in ${namespace}`, () =>
+    const set = await request(cluster, `read Kafka in ${namespace}`, () =>
         cluster.apps.readNamespacedStatefulSet({ name: KAFKA.name, namespace }),
     );
     if (set === 403) {
         throw new ConnectionError(
             "cluster",
-            `You may not look into namespace "${namespace}" of the cluster ${cluster.title}`,
-            "Ask for the right to get statefulsets and to create pods/portforward in it",
+            `You are not allowed to read StatefulSets in namespace "${namespace}" of the cluster ${cluster.title}`,
+            "Ask for the permissions to get statefulsets and to create pods/portforward in it",
         );
     }
     if (set === 404) {
@@ -73,23 +73,23 @@ async function findNamedProject(cluster: KubeCluster, namespace: string): Promis
         throw new ConnectionError(
             "cluster",
             `Project "${label}" has no Kafka yet`,
-            "Finish its deployment with pulumi up",
+            "Complete the deployment with pulumi up",
         );
     }
     const brokers = set.spec?.replicas ?? 1;
     if (brokers === 0) {
         throw new ConnectionError(
             "cluster",
-            `Kafka of namespace "${namespace}" is scaled to 0`,
-            "Scale it up",
+            `StatefulSet ${KAFKA.name} in namespace "${namespace}" is scaled to 0`,
+            "Scale it up with pulumi up",
         );
     }
     return { namespace, project: label ?? set.metadata?.labels?.[PROJECT_LABEL] ?? namespace, brokers };
 }
 
-/** Namespaces of all Projects, sorted; undefined if the user may not list them. */
+/** Namespaces of all Projects, sorted; undefined if the user is not allowed to list them. */
 export async function listProjects(cluster: KubeCluster): Promise<readonly string[] | undefined> {
-    const found = await ask(cluster, "list the Projects", () =>
+    const found = await request(cluster, "list the Projects", () =>
         cluster.core.listNamespace({ labelSelector: PROJECT_LABEL }),
     );
     return typeof found === "number"
@@ -99,15 +99,15 @@ export async function listProjects(cluster: KubeCluster): Promise<readonly strin
 
 async function noProject(cluster: KubeCluster, namespace: string, why: string): Promise<ConnectionError> {
     const namespaces = await listProjects(cluster);
-    const advice =
+    const hint =
         namespaces === undefined
-            ? "Ask for the name of your Project's namespace; you may not list them"
+            ? "Ask for the name of your Project's namespace; you are not allowed to list them"
             : namespaces.length === 0
               ? "There is no Project yet; create one with pulumi up"
-              : `Choose one of the Projects there are: ${namespaces.join(", ")}`;
+              : `Choose one of: ${namespaces.join(", ")}`;
     return new ConnectionError(
         "project",
         `Namespace "${namespace}" ${why} in the cluster ${cluster.title}`,
-        advice,
+        hint,
     );
 }

@@ -20,25 +20,25 @@ export type Dialler = (namespace: string, pod: string, port: number) => Dial;
 
 /**
  * Dials through the port-forward of the Kubernetes API.
- * @param onBarred told the HTTP status when the API will not let us, now or ever
+ * @param onDenied told the HTTP status when the API denies access for good
  * @param openingLimit how long the API may take to open a tunnel, in milliseconds
  */
 export function kubernetesDialler(
     config: KubeConfig,
-    onBarred: (status: 401 | 403) => void,
+    onDenied: (status: 401 | 403) => void,
     openingLimit = CLIENT_LIMITS.connect,
 ): Dialler {
     const forward = new PortForward(withOpeningLimit(config, openingLimit));
     return (namespace, pod, port) => async (onData, onRefusal) => {
         const output = passOn(onData);
         const errors = passOn((reason) => onRefusal(reason.toString("utf8")));
-        // What goes in is sent by whoever dialled, on the tunnel itself: only so can it wait until it is through.
+        // What goes in is sent by the caller, on the tunnel itself: only so can it wait until it has been sent.
         const nothingGoesIn = new PassThrough();
         const opening = forward.portForward(namespace, pod, [port], output, errors, nothingGoesIn);
         const tunnel = await opening.catch((error: unknown) => {
             const [, status] = /server response: (401|403)/.exec(reasonOf(error)) ?? [];
             if (status !== undefined) {
-                onBarred(status === "401" ? 401 : 403);
+                onDenied(status === "401" ? 401 : 403);
             }
             throw error;
         });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { COMPONENT_LABEL } from "../../common/names.ts";
-import { ask, type KubeCluster } from "../../kafka/kubernetes/cluster.ts";
+import { type KubeCluster, request } from "../../kafka/kubernetes/cluster.ts";
 import { clusterOf } from "../cluster.ts";
 import { diffOf, type ResourceHandler } from "../resourceHandler.ts";
 import type { RollingUpdateInputs } from "../resources/rollingUpdate.ts";
@@ -31,7 +31,7 @@ async function waitUntilRolledOut(cluster: KubeCluster, namespace: string, name:
     let blockedSince = Date.now();
     for (;;) {
         // An API server that is down for a while ends no rolling update.
-        const statefulSet = await ask(cluster, `read StatefulSet ${name}`, () =>
+        const statefulSet = await request(cluster, `read StatefulSet ${name}`, () =>
             cluster.apps.readNamespacedStatefulSet({ name, namespace }),
         ).catch(() => undefined);
         if (statefulSet === 403 || statefulSet === 404) {
@@ -71,7 +71,7 @@ async function blockingReasonOf(
     namespace: string,
     name: string,
 ): Promise<string | undefined> {
-    const pods = await ask(cluster, `list the pods of ${name}`, () =>
+    const pods = await request(cluster, `list the pods of ${name}`, () =>
         cluster.core.listNamespacedPod({ namespace, labelSelector: `${COMPONENT_LABEL}=${name}` }),
     ).catch(() => undefined);
     return typeof pods === "object" ? pods.items.map(blockingReason).find(Boolean) : undefined;

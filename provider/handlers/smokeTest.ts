@@ -1,11 +1,13 @@
 import { unlessAborted } from "../../common/abort.ts";
 import type { ProjectKafka, TopicReader } from "../../kafka/client/projectKafka.ts";
 import { retryUntilAborted } from "../../kafka/client/retry.ts";
-import { remove, temporaryTopic, temporaryTopicName } from "../../kafka/client/temporaryTopic.ts";
+import {
+    deleteTemporaryTopic,
+    temporaryTopic,
+    temporaryTopicName,
+} from "../../kafka/client/temporaryTopic.ts";
 import { ConnectionError, reasonOf } from "../../kafka/errors.ts";
-import { clientCertificateOf, readClientSecret } from "../../kafka/kubernetes/clientSecrets.ts";
-import { findProject } from "../../kafka/kubernetes/projects.ts";
-import { connectThroughKubernetes } from "../../kafka/open.ts";
+import { openProjectKafka } from "../../kafka/open.ts";
 import { clusterOf } from "../cluster.ts";
 import { diffOf, type ResourceHandler } from "../resourceHandler.ts";
 import type { SmokeTestInputs, SmokeTestOutputs } from "../resources/smokeTest.ts";
@@ -27,10 +29,7 @@ export const smokeTest: ResourceHandler<SmokeTestInputs, SmokeTestOutputs> = {
         const { namespace } = inputs;
         let kafka: ProjectKafka | undefined;
         try {
-            const cluster = clusterOf(inputs.cluster);
-            const project = await findProject(cluster, namespace);
-            const ssl = clientCertificateOf(await readClientSecret(cluster, namespace));
-            kafka = connectThroughKubernetes(cluster, project, { ssl });
+            ({ kafka } = await openProjectKafka(clusterOf(inputs.cluster), namespace));
             return { latency: await roundTripTime(kafka, inputs), checkedAt: new Date().toISOString() };
         } catch (error) {
             const lastError = kafka?.lastError();
@@ -52,17 +51,17 @@ async function roundTripTime(
 ): Promise<number> {
     const signal = AbortSignal.any([AbortSignal.timeout(LIMIT), kafka.accessDenied]);
     const topic = temporaryTopicName("check");
-    const { settings } = temporaryTopic(topic, replicationFactor);
+    const { config } = temporaryTopic(topic, replicationFactor);
     let arrived: (at: number) => void = () => undefined;
     let reader: TopicReader | undefined;
     try {
         await retryUntilAborted(
             () =>
-                kafka.createTopic({
+                kafka.admin.createTopic({
                     name: topic,
                     partitions: 1,
                     replicationFactor,
-                    settings: { ...settings, "min.insync.replicas": `${minInsyncReplicas}` },
+                    config: { ...config, "min.insync.replicas": `${minInsyncReplicas}` },
                 }),
             signal,
         );
@@ -87,6 +86,6 @@ async function roundTripTime(
     } finally {
         // A group that still has a member cannot be deleted.
         await reader?.close();
-        await remove(kafka, topic);
+        await deleteTemporaryTopic(kafka.admin, topic);
     }
 }

@@ -24,7 +24,7 @@ describe("unity check", () => {
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    it("finds every stack file of this checkout right", () => {
+    it("finds every stack file of this checkout valid", () => {
         const { status, stdout, stderr } = check();
         assert.equal(stderr, "");
         assert.equal(status, 0);
@@ -32,14 +32,14 @@ describe("unity check", () => {
         assert.equal(lines.length, stacks.length);
         for (const stack of stacks) {
             assert(
-                lines.some((line) => line.startsWith(`Pulumi.${stack}.yaml is right: `)),
+                lines.some((line) => line.startsWith(`Pulumi.${stack}.yaml is valid: `)),
                 stack,
             );
         }
         assert.match(stdout, /\(\d brokers, [35] ZooKeeper servers\)/);
     });
 
-    it("names every fault of a file, with the next step (exit 1)", () => {
+    it("lists every error of a file, with a hint (exit 1)", () => {
         writeFileSync(
             file,
             readFileSync(file, "utf8").replace("brokers: 3", "brokers: 0").replace("1Gi", "1gb"),
@@ -69,9 +69,6 @@ Correct ${file}, then run: unity check ${file}
     it("takes a file or a stack, not both (exit 2)", () => {
         const { status, stderr } = check("--stack", "dev", file);
         assert.equal(status, 2);
-        assert.equal(
-            stderr,
-            "unity: A file and --stack are two answers to one question. Give one of them.\n",
-        );
+        assert.equal(stderr, "unity: A file and --stack cannot be given together. Give only one of them.\n");
     });
 });

@@ -14,7 +14,7 @@ case "$*" in
 esac
 `;
 
-const FILE = join(root, "Pulumi.divided-test.yaml");
+const FILE = join(root, "Pulumi.per-project.yaml");
 
 describe("unity up and unity preview", () => {
     let folder: string;
@@ -26,7 +26,7 @@ describe("unity up and unity preview", () => {
         rmSync(FILE, { force: true });
     });
 
-    function divided(allowDestroy: string[] = []): void {
+    function withStackPerProject(allowDestroy: string[] = []): void {
         const text = readFileSync(join(root, "Pulumi.local.yaml"), "utf8");
         writeFileSync(
             FILE,
@@ -54,73 +54,73 @@ describe("unity up and unity preview", () => {
         return { status, stdout, stderr, asked };
     }
 
-    it("are Pulumi's own where an environment is one stack", () => {
+    it("run pulumi once where an environment is one stack", () => {
         const { status, asked } = unity(["up", "--stack", "dev", "--", "--yes", "--diff"]);
         assert.equal(status, 0);
         assert.deepEqual(asked, ["up --stack dev --yes --diff"]);
     });
 
-    it("make the missing stacks of a divided one, and bring up its base first", () => {
-        divided();
+    it("create the missing stacks of an environment with a stack per Project, and bring up its base first", () => {
+        withStackPerProject();
         const { status, asked } = unity(
-            ["up", "--stack", "divided-test", "--", "--yes"],
-            ["divided-test", "other"],
+            ["up", "--stack", "per-project", "--", "--yes"],
+            ["per-project", "other"],
         );
         assert.equal(status, 0);
         assert.deepEqual(asked, [
             "stack ls --json",
-            "up --stack divided-test --config-file FILE --yes",
-            "stack init --no-select divided-test.a",
-            "up --stack divided-test.a --config-file FILE --yes",
-            "stack init --no-select divided-test.b",
-            "up --stack divided-test.b --config-file FILE --yes",
+            "up --stack per-project --config-file FILE --yes",
+            "stack init --no-select per-project.a",
+            "up --stack per-project.a --config-file FILE --yes",
+            "stack init --no-select per-project.b",
+            "up --stack per-project.b --config-file FILE --yes",
         ]);
     });
 
-    const STACKS = ["divided-test", "divided-test.a", "divided-test.b", "divided-test.old"];
+    const STACKS = ["per-project", "per-project.a", "per-project.b", "per-project.old"];
 
-    it("keep and name a Project that config forgets", () => {
-        divided();
-        const { stdout, asked } = unity(["up", "--stack", "divided-test"], STACKS);
+    it("keep and report the stack of a Project that is no longer in config", () => {
+        withStackPerProject();
+        const { stdout, asked } = unity(["up", "--stack", "per-project"], STACKS);
         assert.match(
             stdout,
-            /^stack divided-test\.old is kept, though config has no Project old; .*allowDestroy/m,
+            /^stack per-project\.old is kept, though config has no Project old; .*allowDestroy/m,
         );
         assert(!asked.some((line) => line.includes("destroy")), asked.join());
     });
 
-    it("let one go that config gives up; a preview only says so", () => {
-        divided(["old"]);
-        const preview = unity(["preview", "--stack", "divided-test"], STACKS);
-        assert.match(preview.stdout, /^stack divided-test\.old would be destroyed and removed$/m);
+    it("destroy the stack of a Project listed in allowDestroy; a preview only says so", () => {
+        withStackPerProject(["old"]);
+        const preview = unity(["preview", "--stack", "per-project"], STACKS);
+        assert.match(preview.stdout, /^stack per-project\.old would be destroyed and removed$/m);
         assert(!preview.asked.some((line) => line.includes("destroy")));
         const args = ["--yes", "--policy-pack", "policy"];
-        const { asked } = unity(["up", "--stack", "divided-test", "--", ...args], STACKS);
+        const { asked } = unity(["up", "--stack", "per-project", "--", ...args], STACKS);
         assert.deepEqual(asked.slice(-2), [
-            "destroy --run-program --stack divided-test.old --config-file FILE --yes",
-            "stack rm --yes --preserve-config divided-test.old",
+            "destroy --run-program --stack per-project.old --config-file FILE --yes",
+            "stack rm --yes --preserve-config per-project.old",
         ]);
     });
 
     it("end with the first failure, and say what failed (exit 1)", () => {
-        divided();
+        withStackPerProject();
         const { status, stderr, asked } = unity(
-            ["up", "--stack", "divided-test"],
+            ["up", "--stack", "per-project"],
             STACKS,
-            '"up --stack divided-test.a"',
+            '"up --stack per-project.a"',
         );
         assert.equal(status, 1);
         assert.equal(
             stderr,
-            "unity: pulumi up --stack divided-test.a failed (exit code 3). Nothing after it was done; mend what pulumi says, and run this again.\n",
+            "unity: pulumi up --stack per-project.a failed (exit code 3). Nothing was done after it; fix what pulumi reports, and run this again.\n",
         );
-        assert.equal(asked.at(-1), "up --stack divided-test.a --config-file FILE");
+        assert.equal(asked.at(-1), "up --stack per-project.a --config-file FILE");
     });
 
-    it("name every fault of the stack file before Pulumi is asked anything (exit 1)", () => {
-        divided();
+    it("list every error of the stack file before they run pulumi (exit 1)", () => {
+        withStackPerProject();
         writeFileSync(FILE, readFileSync(FILE, "utf8").replace("brokers: 3", "brokers: 0"));
-        const { status, stderr, asked } = unity(["up", "--stack", "divided-test"]);
+        const { status, stderr, asked } = unity(["up", "--stack", "per-project"]);
         assert.equal(status, 1);
         assert.match(stderr, /kafka\.brokers: 0 is not allowed/);
         assert.deepEqual(asked, [""]);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { Topic } from "../../common/kafkaTypes.ts";
+import type { Metadata } from "../../kafka/admin/metadata.ts";
 import type {
     ProjectKafka,
     ReadOptions,
@@ -6,11 +8,10 @@ import type {
     RecordSender,
     RecordToSend,
     TopicReader,
-    TopicToCreate,
 } from "../../kafka/client/projectKafka.ts";
 
-/** What a broken Kafka makes of a batch on its way into the log. */
-export type Fault = (
+/** What a broken Kafka makes of a batch before it is in the log. */
+export type Corruption = (
     records: readonly RecordToSend[],
     partition: number,
     batch: number,
@@ -19,27 +20,34 @@ export type Fault = (
 /** A Kafka in memory. Refuses, by failing the test, whatever a well-behaved client does not do. */
 export class FakeKafka implements ProjectKafka {
     readonly accessDenied = new AbortController().signal;
+    /** The same object plays the admin client. */
+    readonly admin = this;
     readonly topics = new Map<string, ReadRecord[][]>();
-    readonly created: TopicToCreate[] = [];
+    readonly created: Topic[] = [];
     readonly deletedGroups: string[] = [];
     readonly activeGroups = new Set<string>();
     /** Where each group goes on reading, by topic. */
-    readonly positionsOf = new Map<string, ReadonlyMap<string, readonly number[]>>();
+    readonly offsetsOf = new Map<string, ReadonlyMap<string, readonly number[]>>();
     /** Sends that never end. */
     stuck = false;
     closed = false;
     maxInFlight = 0;
-    readonly #fault: Fault;
+    readonly #corruption: Corruption;
     readonly #readers = new Set<ReadOptions>();
     #inFlight = 0;
     #batches = 0;
 
-    constructor(fault: Fault = (records) => records) {
-        this.#fault = fault;
+    constructor(corruption: Corruption = (records) => records) {
+        this.#corruption = corruption;
     }
 
     lastError(): string | undefined {
         return "broker 1 is on fire";
+    }
+    /** What describes it, where a test says so. */
+    described: Metadata | undefined;
+    async metadata(): Promise<Metadata> {
+        return this.described ?? assert.fail("not asked for");
     }
     async countBrokers(): Promise<number> {
         return 3;
@@ -47,7 +55,7 @@ export class FakeKafka implements ProjectKafka {
     async listTopics(): Promise<readonly string[]> {
         return [...this.topics.keys()];
     }
-    async createTopic(topic: TopicToCreate): Promise<void> {
+    async createTopic(topic: Topic): Promise<void> {
         assert.ok(!this.topics.has(topic.name), "created once");
         this.created.push(topic);
         this.topics.set(
@@ -62,10 +70,10 @@ export class FakeKafka implements ProjectKafka {
         return this.#logs(topic).map((log) => log.length);
     }
     async listGroups(): Promise<readonly string[]> {
-        return [...this.positionsOf.keys()];
+        return [...this.offsetsOf.keys()];
     }
     async committedOffsets(group: string): Promise<ReadonlyMap<string, readonly number[]>> {
-        return this.positionsOf.get(group) ?? assert.fail(`no group ${group}`);
+        return this.offsetsOf.get(group) ?? assert.fail(`no group ${group}`);
     }
     async isGroupActive(group: string): Promise<boolean> {
         return this.activeGroups.has(group);
@@ -105,7 +113,7 @@ export class FakeKafka implements ProjectKafka {
         });
         this.#inFlight--;
         const first = log.length;
-        for (const { key, value } of this.#fault(records, partition, this.#batches++)) {
+        for (const { key, value } of this.#corruption(records, partition, this.#batches++)) {
             log.push({ offset: log.length, timestamp, key, value });
         }
         const written = log.slice(first);

@@ -12,7 +12,7 @@ const KAFKA: KafkaHealth = {
     offline: 0,
     groups: [{ group: "billing", lag: 12 }],
 };
-const WELL: Health = {
+const HEALTHY: Health = {
     project: "demo",
     namespace: "team-demo",
     brokers: 3,
@@ -22,23 +22,20 @@ const WELL: Health = {
 };
 
 describe("a Project's health", () => {
-    it("has the lag of the bridge where there is one, or why it is not known", () => {
+    it("has the lag of the bridge where there is one, or why it is unknown", () => {
         const bridge = [{ topic: "rates", flow: "ikp -> unity-demo", records: 7 }];
         assert.match(
-            healthText({ ...WELL, bridge }, NOW),
-            /\n\n {2}TOPIC OVER THE BRIDGE {2}FLOW +LAG\n {2}rates +ikp -> unity-demo +7\n$/,
+            healthText({ ...HEALTHY, bridge }, NOW),
+            /\n\n {2}MIRRORED TOPIC {2}FLOW +LAG\n {2}rates +ikp -> unity-demo +7\n$/,
         );
-        assert.match(
-            healthText({ ...WELL, bridge: "gone" }, NOW),
-            /Bridge to IKP: its lag is not known: gone\n$/,
-        );
-        assert.match(healthText({ ...WELL, bridge: [] }, NOW), /nothing has crossed yet\n$/);
+        assert.match(healthText({ ...HEALTHY, bridge: "gone" }, NOW), /Bridge to IKP: lag unknown: gone\n$/);
+        assert.match(healthText({ ...HEALTHY, bridge: [] }, NOW), /no topic mirrored yet\n$/);
     });
 
-    it("is one screen, with what is well said in a word", () => {
+    it("is one screen, which begins with whether it is healthy", () => {
         assert.equal(
-            healthText(WELL, NOW),
-            `Project demo (namespace team-demo): well
+            healthText(HEALTHY, NOW),
+            `Project demo (namespace team-demo): healthy
   brokers up        3 of 3
   controller        2
   topics            2, 7 partitions
@@ -47,7 +44,7 @@ describe("a Project's health", () => {
   zookeeper Ready   3 of 3
   kafka Ready       3 of 3
 
-  CERTIFICATE     ENDS        DAYS
+  CERTIFICATE     EXPIRES     DAYS
   kafka-operator  2026-12-01   183
 
   CONSUMER GROUP  LAG
@@ -56,7 +53,7 @@ describe("a Project's health", () => {
         );
     });
 
-    it("names all that is wrong, before all else", () => {
+    it("lists all its problems, before all else", () => {
         const kafka = {
             ...KAFKA,
             up: 1,
@@ -67,29 +64,31 @@ describe("a Project's health", () => {
         };
         const pods = { zookeeper: { ready: 2, total: 3 }, kafka: { ready: 3, total: 3 } };
         const certificates = [{ secret: "kafka-tls-1", expiresAt: new Date("2026-06-07T00:00:00Z") }];
-        const ill: Health = { ...WELL, kafka, pods, certificates };
-        const faults = [
+        const sick: Health = { ...HEALTHY, kafka, pods, certificates };
+        const problems = [
             "1 of 3 brokers are up",
-            "there is no controller",
+            "no controller",
             "4 partitions offline",
             "1 partition under-replicated",
             "2 of 3 pods of zookeeper Ready",
-            "the certificate in Secret kafka-tls-1 ends 2026-06-07; renew it by pulumi up",
+            "the certificate in Secret kafka-tls-1 expires on 2026-06-07; renew it with pulumi up",
         ];
-        assert.deepEqual(problemsOf(ill, NOW), faults);
-        const text = healthText(ill, NOW);
+        assert.deepEqual(problemsOf(sick, NOW), problems);
+        const text = healthText(sick, NOW);
         assert(
             text.startsWith(
-                ["Project demo (namespace team-demo): NOT WELL", ...faults.map((f) => `  ! ${f}`)].join("\n"),
+                ["Project demo (namespace team-demo): UNHEALTHY", ...problems.map((f) => `  ! ${f}`)].join(
+                    "\n",
+                ),
             ),
             text,
         );
-        assert.match(text, /Consumer groups: not known/);
+        assert.match(text, /Consumer groups: unknown/);
     });
 
-    it("leaves open what could not be found out, instead of guessing", () => {
+    it("shows what is unknown as unknown, instead of guessing", () => {
         const dark: Health = {
-            ...WELL,
+            ...HEALTHY,
             kafka: "no answer within 8 s",
             pods: undefined,
             certificates: undefined,
@@ -98,12 +97,12 @@ describe("a Project's health", () => {
         const text = healthText(dark, NOW);
         assert.match(text, /^ {2}brokers up +\? of 3$/m);
         assert.match(text, /^ {2}offline +\?$/m);
-        assert.match(text, /you may not list Secrets/);
+        assert.match(text, /you are not allowed to list Secrets/);
     });
 
-    it("holds a bridge that is not Ready against the Project", () => {
-        const pods = { ...WELL.pods, bridge: { ready: 0, total: 1 } };
-        assert.deepEqual(problemsOf({ ...WELL, pods }, NOW), ["0 of 1 pod of bridge Ready"]);
-        assert.match(healthText({ ...WELL, pods }, NOW), /^ {2}bridge Ready +0 of 1$/m);
+    it("counts a bridge that is not Ready as a problem", () => {
+        const pods = { ...HEALTHY.pods, bridge: { ready: 0, total: 1 } };
+        assert.deepEqual(problemsOf({ ...HEALTHY, pods }, NOW), ["0 of 1 pod of bridge Ready"]);
+        assert.match(healthText({ ...HEALTHY, pods }, NOW), /^ {2}bridge Ready +0 of 1$/m);
     });
 });

@@ -72,7 +72,7 @@ describe("unity up, of an environment with a bridge", () => {
         const { said, asked } = await up([{ name: "a", bridge }, { name: "b" }]);
         assert.match(
             said,
-            /^IKP cannot be reached from here, so its side of the bridges is not checked: .*localhost:1.*\n$/,
+            /^IKP cannot be reached from here, so the bridges are not checked: .*localhost:1.*\n$/,
         );
         assert(!said.includes(PASSWORD));
         assert.match(asked, /^config --show-secrets --json --stack dev --config-file .*Pulumi\.dev\.yaml\n$/);

@@ -39,7 +39,7 @@ describe("PartitionCheck", () => {
         assert.deepEqual(check(all), { differences: NONE, notes: [] });
     });
 
-    const faults: Record<string, [ReadRecord[], Partial<Differences>, string[]]> = {
+    const cases: Record<string, [ReadRecord[], Partial<Differences>, string[]]> = {
         "missing in the middle": [
             without(4, 5, 7),
             { missing: 3 },
@@ -76,7 +76,7 @@ describe("PartitionCheck", () => {
             ["reordered 10"],
         ],
     };
-    for (const [name, [received, expected, notes]] of Object.entries(faults)) {
+    for (const [name, [received, expected, notes]] of Object.entries(cases)) {
         it(`counts and names records that are ${name}`, () => {
             assert.deepEqual(check(received), { differences: { ...NONE, ...expected }, notes });
         });

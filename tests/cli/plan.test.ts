@@ -43,7 +43,7 @@ describe("unity plan", () => {
         assert.equal(plans[0].projects[0].name, "sandbox");
     });
 
-    it("names what does not fit, and what would do, and no plan (exit 1)", () => {
+    it("says what does not fit and what would, and shows no plan (exit 1)", () => {
         const file = changed("maxPerZone: 3", "maxPerZone: 1");
         const { status, stdout, stderr } = unity("plan", file);
         assert.equal(status, 1);

@@ -5,10 +5,10 @@ import { jsonReport, type Report, summary } from "../../cli/transfer/report.ts";
 
 const report: Report = {
     mode: "REMOTE",
-    place: { namespace: "unity-demo", project: "demo", brokers: 3 },
+    project: { namespace: "unity-demo", project: "demo", brokers: 3 },
     file: "f.csv",
     topic: "unity-file-x",
-    removed: true,
+    deleted: true,
     result: {
         records: 26_115,
         lines: 26_115,
@@ -36,7 +36,7 @@ describe("the report of a transfer", () => {
     it("says what is wrong", () => {
         const named = { missing: [17, 4], duplicated: [], changed: [9], reordered: [] };
         const result = { ...report.result, missing: 5, changed: 1, named };
-        const wrong = { ...report, removed: false, result };
+        const wrong = { ...report, deleted: false, result };
         assert.match(summary(wrong), /NOT every record .*: 5 missing \(4, 17, \.\.\.\), 1 changed \(9\)\n/);
         assert.match(summary(wrong), /topic unity-file-x could not be deleted/);
         assert.equal((JSON.parse(jsonReport(wrong)) as { verified: boolean }).verified, false);

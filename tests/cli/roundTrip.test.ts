@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UnityError } from "../../cli/errors.ts";
 import type { InputFile } from "../../cli/transfer/inputFile.ts";
 import { type RoundTripOptions, roundTrip } from "../../cli/transfer/roundTrip.ts";
-import { FakeKafka, type Fault } from "./fakeKafka.ts";
+import { type Corruption, FakeKafka } from "./fakeKafka.ts";
 
 const TOPIC = "unity-file-20260101T000000Z-0a1b2c3d";
 
@@ -36,8 +36,8 @@ function assertNothingLeft(kafka: FakeKafka): void {
 describe("roundTrip", () => {
     it("sends every record once, side by side in all partitions, and deletes the topic", async () => {
         const kafka = new FakeKafka();
-        const { result, removed } = await run(kafka, fileOf(lines(10_000), "last line"));
-        assert.equal(removed, true);
+        const { result, deleted } = await run(kafka, fileOf(lines(10_000), "last line"));
+        assert.equal(deleted, true);
         assert.deepEqual(
             [result.records, result.lines, result.bytes],
             [10_001, 10_001, Buffer.byteLength(lines(10_000)) + 9],
@@ -45,7 +45,7 @@ describe("roundTrip", () => {
         assert.deepEqual([result.missing, result.duplicated, result.changed, result.reordered], [0, 0, 0, 0]);
         assert.equal(kafka.created[0]?.partitions, 6);
         assert.equal(kafka.created[0]?.replicationFactor, 3);
-        assert.equal(kafka.created[0]?.settings["min.insync.replicas"], "2");
+        assert.equal(kafka.created[0]?.config["min.insync.replicas"], "2");
         assert.equal(kafka.maxInFlight, 6);
         assertNothingLeft(kafka);
     });
@@ -60,7 +60,7 @@ describe("roundTrip", () => {
         });
     }
 
-    const faults: Record<string, [Fault, string, (numbers: readonly number[]) => boolean]> = {
+    const corruptions: Record<string, [Corruption, string, (numbers: readonly number[]) => boolean]> = {
         missing: [
             (records, _, batch) => (batch === 0 ? records.slice(1) : records),
             "missing",
@@ -85,9 +85,9 @@ describe("roundTrip", () => {
             (n) => n.length === 10,
         ],
     };
-    for (const [name, [fault, kind, names]] of Object.entries(faults)) {
+    for (const [name, [corruption, kind, names]] of Object.entries(corruptions)) {
         it(`notices records that are ${name}, and names them`, async () => {
-            const kafka = new FakeKafka(fault);
+            const kafka = new FakeKafka(corruption);
             const { result } = await run(kafka, fileOf(lines(600)), { truncatedPatience: 50 });
             const counts = {
                 missing: result.missing,
@@ -101,13 +101,13 @@ describe("roundTrip", () => {
         });
     }
 
-    it("gives up when nothing moves, says what was the trouble and leaves nothing behind", async () => {
+    it("gives up without progress, names the last error and leaves nothing behind", async () => {
         const kafka = new FakeKafka();
         kafka.stuck = true;
         await assert.rejects(run(kafka, fileOf(lines(10)), { timeout: 0.1 }), (error: unknown) => {
             assert.ok(error instanceof UnityError);
             assert.equal(error.code, 1);
-            assert.match(error.message, /Nothing has moved for 0.1 seconds .*broker 1 is on fire/);
+            assert.match(error.message, /No progress for 0.1 seconds .*broker 1 is on fire/);
             return true;
         });
         assertNothingLeft(kafka);
@@ -122,7 +122,7 @@ describe("roundTrip", () => {
         assertNothingLeft(kafka);
     });
 
-    it("sweeps what a killed run left, but nothing that is young or in use", async () => {
+    it("deletes what a killed run left behind, but nothing that is young or in use", async () => {
         const kafka = new FakeKafka();
         const young = `unity-file-${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}-00000000`;
         const used = "unity-file-20250101T000000Z-00000001";

@@ -142,13 +142,13 @@ describe("unity", function () {
         assert.equal(outcome.stdout, announced("LOCAL", "No namespace provided", "."));
     });
 
-    it("refuses a file that may not be read (exit 2)", async () => {
+    it("refuses a file without the permission to read it (exit 2)", async () => {
         writeFileSync(join(folder, "secret"), "x");
         chmodSync(join(folder, "secret"), 0);
         // Root may read everything, unless it has been told to forgo that.
         const asOthers = ["--bounding-set=-dac_override,-dac_read_search", UNITY, "secret"];
         const refused = process.getuid?.() === 0 ? unity(asOthers, {}, "setpriv") : unity(["secret"]);
-        assertFailed(await refused, 2, /secret may not be read/);
+        assertFailed(await refused, 2, /secret cannot be read: permission denied/);
     });
 
     it("needs a kubeconfig (exit 1)", async () => {
@@ -174,11 +174,11 @@ describe("unity", function () {
         assert.ok(Date.now() - started < 12_000);
     });
 
-    it("knows when it is not let in (exit 1)", async () => {
+    it("says that the cluster rejected the credentials (exit 1)", async () => {
         assertFailed(
             await unity([file], await cluster({ [PROJECTS]: 401 })),
             1,
-            /does not know you\. Log in/,
+            /rejected your credentials \(401\)\. Log in/,
         );
     });
 
@@ -199,7 +199,7 @@ describe("unity", function () {
             2,
             /There is no Project/,
         );
-        assertFailed(await unity([file], await cluster({})), 2, /may not list the Projects/);
+        assertFailed(await unity([file], await cluster({})), 2, /not allowed to list the Projects/);
     });
 
     it("refuses a namespace that is no Project, and lists those that are (exit 2)", async () => {
@@ -209,30 +209,34 @@ describe("unity", function () {
             "/api/v1/namespaces/nowhere": 404,
         });
         const other = await unity(["--namespace", "other", file], env);
-        assertFailed(other, 2, /"other" is not a Project .*there are: unity-a\./);
+        assertFailed(other, 2, /"other" is not a Project .*Choose one of: unity-a\./);
         assert.equal(other.stdout, announced("REMOTE", "Using namespace: other", file));
         assertFailed(
             await unity(["--namespace", "nowhere", file], env),
             2,
-            /does not exist .*there are: unity-a\./,
+            /does not exist .*Choose one of: unity-a\./,
         );
     });
 
     it("asks for nothing but the Project's own namespace when it is named", async () => {
         const sets = "/apis/apps/v1/namespaces/mine/statefulsets/kafka";
         const named = ["--namespace", "mine", file];
-        assertFailed(await unity(named, await cluster({})), 1, /may not look into namespace "mine"/);
+        assertFailed(
+            await unity(named, await cluster({})),
+            1,
+            /not allowed to read StatefulSets in namespace "mine"/,
+        );
         assertFailed(await unity(named, await cluster({ [sets]: 404 })), 2, /"mine" is not a Project/);
         const set = { [sets]: { metadata: { name: "kafka" }, spec: { replicas: 3 } } };
-        assertFailed(await unity(named, await cluster(set)), 1, /right to get Secret kafka-operator in it/);
+        assertFailed(await unity(named, await cluster(set)), 1, /permission to get Secret kafka-operator/);
         const undeployed = await cluster({ ...set, [OPERATOR]: 404 });
         assertFailed(
             await unity(named, undeployed),
             1,
-            /has no Secret kafka-operator\. Finish its deployment/,
+            /has no Secret kafka-operator\. Complete the deployment/,
         );
         const env = await cluster({ ...set, [OPERATOR]: await operatorSecret() });
-        assertFailed(await unity(named, env), 1, /may not forward ports .*create pods\/portforward/);
+        assertFailed(await unity(named, env), 1, /not allowed to forward ports .*create pods\/portforward/);
     });
 
     it("says when a Project's Kafka does not answer (exit 1)", async () => {
@@ -245,7 +249,7 @@ describe("unity", function () {
             ),
         });
         const outcome = await unity(["--timeout", "2", "--namespace", "mine", file], env);
-        assertFailed(outcome, 1, /Nothing has moved for 2 seconds .*mine\/kafka-\d:9092.*404/);
+        assertFailed(outcome, 1, /No progress for 2 seconds .*mine\/kafka-\d:9092.*404/);
     });
 
     it("keeps stdout for JSON when asked to", async () => {

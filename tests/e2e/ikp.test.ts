@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
-import { type BridgedProject, checkIkp, type Ikp } from "../../cli/ikpCheck.ts";
+import { type BridgedProject, checkIkp } from "../../cli/ikpCheck.ts";
 import { logDir } from "../../common/paths.ts";
+import type { IkpConfig } from "../../config/schema/ikp.ts";
 import { buildImages } from "../../local/image/image.ts";
 import { newRootCertificate } from "../provider/fixtures.ts";
 import { IkpStandIn, USER } from "./ikpStandIn.ts";
@@ -24,7 +25,7 @@ const same = (name: string) => ({ from: name, to: name });
 describe("the contract with IKP", function () {
     this.timeout("2m");
     let standIn: IkpStandIn;
-    let ikp: Ikp;
+    let ikp: IkpConfig;
 
     before(async function () {
         // A new machine builds the image first.
@@ -92,11 +93,11 @@ describe("the contract with IKP", function () {
         );
         const { errors } = await checkIkp(ikp, [need]);
         assert.deepEqual(errors, [
-            "The inbound topic orders of Project demo has 6 partitions at IKP and 3 as orders in the Project, where the target needs no fewer. Set partitions of orders to 6 or more.",
+            "The inbound topic orders of Project demo has 6 partitions at IKP and 3 as orders in the Project; the target must have as many or more. Set partitions of orders to 6 or more.",
             "IKP has no topic absent, inbound of Project demo. Have IKP's operators create it, or correct the name.",
             "User unity lacks Describe and Read on the inbound topic secret of Project demo. Have IKP's operators allow it.",
             "User unity lacks Read on the inbound topic shown of Project demo. Have IKP's operators allow it.",
-            "The outbound topic results of Project demo has 2 partitions at IKP and 4 as out in the Project, where the target needs no fewer. Have IKP's operators give it 4 or more.",
+            "The outbound topic results of Project demo has 2 partitions at IKP and 4 as out in the Project; the target must have as many or more. Have IKP's operators give it 4 or more.",
             "User unity lacks Write on the outbound topic shown of Project demo. Have IKP's operators allow it.",
         ]);
     });
@@ -122,7 +123,7 @@ describe("the contract with IKP", function () {
         assert.equal(errors.length, 1);
         assert.match(
             errors[0]!,
-            /^IKP does not let user unity in by SCRAM-SHA-512 \(.+\)\. Correct ikp\.sasl/,
+            /^IKP rejected the login of user unity by SCRAM-SHA-512 \(.+\)\. Correct ikp\.sasl/,
         );
         assert(!errors[0]!.includes("wrong"), errors[0]);
     });

@@ -4,7 +4,7 @@ import { assign } from "../../kafka/admin/assignment.ts";
 const brokers = (...racks: (string | null)[]) => racks.map((rack, id) => ({ id, rack }));
 
 describe("assign", () => {
-    it("keeps the copies that are there, the leaders first of all", () => {
+    it("keeps the present replicas, the leaders first of all", () => {
         assert.deepEqual(
             assign(
                 [
@@ -25,26 +25,26 @@ describe("assign", () => {
         );
     });
 
-    it("keeps copies on brokers that are up, and in different racks, rather than others", () => {
+    it("keeps replicas on brokers that are up, and in different racks, rather than others", () => {
         const [zero, , two] = brokers("a", "a", "b");
         assert.deepEqual(assign([[0, 1, 2]], [zero!, two!], 2), [[0, 2]]);
         assert.deepEqual(assign([[0, 1, 2]], brokers("a", "a", "b"), 2), [[0, 2]]);
-        // The leader itself is away.
+        // The leader itself is down.
         assert.deepEqual(assign([[1, 0, 2]], [zero!, two!], 2), [[0, 2]]);
     });
 
-    it("puts new copies into racks that a partition lacks, whatever else is there", () => {
+    it("puts new replicas into racks that a partition lacks", () => {
         // Broker 1 is as empty as 2, but in the leader's rack.
         assert.deepEqual(assign([[0]], brokers("a", "a", "b"), 2), [[0, 2]]);
         assert.deepEqual(assign([[0]], brokers("a", "a", "b"), 3), [[0, 2, 1]]);
     });
 
-    it("spreads new copies over the brokers", () => {
+    it("spreads new replicas over the brokers", () => {
         const wanted = assign([[0], [0], [0], [0]], brokers(null, null, null, null, null), 2);
         assert.deepEqual(wanted.map((replicas) => replicas[1]).sort(), [1, 2, 3, 4]);
     });
 
-    it("gives no broker two copies of one partition", () => {
+    it("gives no broker two replicas of one partition", () => {
         for (const factor of [1, 2, 3, 4, 5]) {
             for (const replicas of assign(
                 [[3], [4, 1], [0, 2, 1]],
@@ -60,7 +60,7 @@ describe("assign", () => {
     it("says so where there are too few brokers", () => {
         assert.throws(
             () => assign([[0]], brokers(null, null), 3),
-            /2 brokers are up, which cannot hold 3 copies/,
+            /2 brokers are up, which is too few for replication factor 3/,
         );
     });
 });

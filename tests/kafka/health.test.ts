@@ -34,17 +34,15 @@ function cluster(secrets: () => Promise<object>, sets: () => Promise<object>): K
 }
 
 describe("reading a Project's health", () => {
-    const view = (kafka: FakeKafka, metadata: Metadata) => async () => ({
-        kafka,
-        metadata: async () => metadata,
-    });
+    const opened = (kafka: FakeKafka, metadata: Metadata) => async () =>
+        Object.assign(kafka, { described: metadata });
 
-    it("counts what is there, and adds up what groups have not read", async () => {
+    it("counts brokers, topics and partitions, and adds up what groups have not read", async () => {
         const kafka = new FakeKafka();
         const record = { offset: 0, timestamp: 0, key: null, value: null };
         kafka.topics.set("orders", [[record, record, record], [record]]);
         // The second partition was never begun.
-        kafka.positionsOf.set("billing", new Map([["orders", [1, -1]]]));
+        kafka.offsetsOf.set("billing", new Map([["orders", [1, -1]]]));
         const { certificate, notAfter } = await newRootCertificate();
         const data = { "tls.crt": Buffer.from(certificate).toString("base64") };
         const sets = {
@@ -59,7 +57,7 @@ describe("reading a Project's health", () => {
                 async () => sets,
             ),
             PLACE,
-            view(kafka, METADATA),
+            opened(kafka, METADATA),
         );
         assert.deepEqual(health.pods, { kafka: { ready: 1, total: 2 } });
         assert.deepEqual(health.kafka, {
@@ -90,7 +88,7 @@ describe("reading a Project's health", () => {
         const offline = await readHealth(
             cluster(refused, refused),
             PLACE,
-            view(new FakeKafka(), { ...METADATA, topics: [{ ...topic!, partitions }] }),
+            opened(new FakeKafka(), { ...METADATA, topics: [{ ...topic!, partitions }] }),
         );
         assert.equal(typeof offline.kafka === "string" ? "" : offline.kafka.offline, 1);
         assert.equal(typeof offline.kafka === "string" ? "" : offline.kafka.groups, undefined);

@@ -1,22 +1,7 @@
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import type { Decoder, Encoder } from "../../kafka/admin/protocol.ts";
 import { alterQuotas, describeQuotas, quotaChanges, quotasOf } from "../../kafka/admin/quotas.ts";
+import { answer, sent, text } from "./wire.ts";
 
-const internal = createRequire(import.meta.url);
-const EncoderClass = internal("kafkajs/src/protocol/encoder") as new () => Encoder & {
-    readonly buffer: Buffer;
-};
-const DecoderClass = internal("kafkajs/src/protocol/decoder") as new (data: Buffer) => Decoder;
-
-const sent = (request: { encode(encoder: Encoder): Encoder }) => {
-    const encoder = new EncoderClass();
-    request.encode(encoder);
-    return encoder.buffer.toString("hex");
-};
-const answer = (hex: string) => new DecoderClass(Buffer.from(hex.replaceAll(" ", ""), "hex"));
-const text = (value: string) =>
-    `${value.length.toString(16).padStart(4, "0")}${Buffer.from(value).toString("hex")}`;
 const RATE = text("producer_byte_rate");
 
 describe("quotas in Kafka's protocol", () => {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { KafkaAdmin } from "../../kafka/admin/admin.ts";
 import { ask, type ProtocolRequest } from "../../kafka/admin/protocol.ts";
-import { type KafkaAddress, KafkajsKafka } from "../../kafka/client/kafkajsKafka.ts";
+import type { KafkaAddress } from "../../kafka/client/kafkajs.ts";
+import { KafkajsKafka } from "../../kafka/client/kafkajsKafka.ts";
 import type { RecordSender } from "../../kafka/client/projectKafka.ts";
 import { retryUntilAborted } from "../../kafka/client/retry.ts";
 import { forwardingSocketFactory } from "../../kafka/kubernetes/socketFactory.ts";
-import { newRootCertificate, newCertificate } from "../provider/fixtures.ts";
+import { newCertificate, newRootCertificate } from "../provider/fixtures.ts";
 import { FakeBroker, type Step } from "./fakeBroker.ts";
 
 const LIMITS = { connect: 200, request: 250, call: 3_000 };
@@ -36,7 +37,7 @@ class Lane {
         this.broker = broker;
         this.#address = {
             brokers: [FakeBroker.address],
-            ssl: { ca: [ca] },
+            ssl: { ca },
             socketFactory: forwardingSocketFactory(() => broker.dial),
             limits: LIMITS,
         };
@@ -48,13 +49,18 @@ class Lane {
     async call(turn: number, step: Step, signal: AbortSignal): Promise<void> {
         switch (turn % 4) {
             case 0:
-                assert.deepEqual(await retryUntilAborted(() => this.kafka.endOffsets(topic), signal), [42]);
+                assert.deepEqual(
+                    await retryUntilAborted(() => this.kafka.admin.endOffsets(topic), signal),
+                    [42],
+                );
                 break;
             case 1: {
                 this.#sender ??= await this.kafka.openSender(topic);
                 const record = { key: Buffer.from("key"), value: Buffer.from("value") };
                 const before = this.broker.produced;
-                assert.equal(await this.#sender.send(0, [record], Date.now(), signal), before);
+                const offset = await this.#sender.send(0, [record], Date.now(), signal);
+                // Not `before` itself: a slow machine repeats a batch, and this broker does not recognise repetitions.
+                assert(offset >= before, `${offset} < ${before}`);
                 break;
             }
             case 2:

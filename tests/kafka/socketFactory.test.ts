@@ -64,7 +64,7 @@ describe("kubernetesDialler", () => {
             { name: "mute", server: `http://127.0.0.1:${port}`, skipTLSVerify: true },
             { name: "somebody" },
         );
-        const dial = kubernetesDialler(config, () => assert.fail("barred"), 100)("demo", "kafka-0", 9092);
+        const dial = kubernetesDialler(config, () => assert.fail("denied"), 100)("demo", "kafka-0", 9092);
         try {
             const fail = () => assert.fail("opened");
             await assert.rejects(dial(fail, fail), (error) =>
