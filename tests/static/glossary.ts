@@ -3,11 +3,15 @@
 export interface Entry {
     readonly not: RegExp;
     readonly but: string;
-    /** Where the word is meant in its usual sense: paths that begin so, or texts on its line, each with the reason. */
-    readonly except?: readonly { readonly path?: string; readonly text?: RegExp; readonly reason: string }[];
+    /** Where the word may stay: in these files, or on lines with this text. */
+    readonly except?: readonly { readonly path?: RegExp; readonly text?: RegExp; readonly reason: string }[];
 }
 
-const INJECTED = "The injection of faults is called so.";
+const INJECTED = "Fault injection is the usual term.";
+const FORMER = {
+    path: /former|aliases/i,
+    reason: "Aliases name the former types and names of resources that are deployed.",
+};
 
 export const glossary: readonly Entry[] = [
     {
@@ -24,8 +28,8 @@ export const glossary: readonly Entry[] = [
         not: /\bfaults?\b(?! injection)/i,
         but: "error, or failure",
         except: [
-            { path: "local/", reason: INJECTED },
-            { path: "tests/e2e/", reason: INJECTED },
+            { path: /^local\//, reason: INJECTED },
+            { path: /^tests\/(e2e|local)\//, reason: INJECTED },
             { text: /npm run fault|local\/\S*faults?\b|faults\.ts/, reason: INJECTED },
         ],
     },
@@ -40,8 +44,8 @@ export const glossary: readonly Entry[] = [
     },
     { not: /\b(ownNodes|own nodes)\b/i, but: "dedicated nodes" },
     { not: /\bplaced\(|\bProjectPlace\b/, but: "NamespaceRef, KubeTarget" },
-    { not: /\bdivided\b/i, but: "a stack per Project" },
-    { not: /\bkeep-?(project|size)\b/i, but: "protect-project, prevent-disk-shrink" },
+    { not: /\bdivided\b(?! (by|among))/i, but: "a stack per Project" },
+    { not: /\bkeep-?(project|size)\b/i, but: "protect-project, prevent-disk-shrink", except: [FORMER] },
     { not: /\bpersistently\b/i, but: "retry" },
     { not: /\bConnectionProblem\b|\bways? into\b|\ba way there\b/, but: "client, ConnectionError" },
     { not: /\bmend(s|ed|ing)?\b|\bputs? (\w+ )?right\b/i, but: "fix" },
@@ -55,6 +59,6 @@ export const glossary: readonly Entry[] = [
     { not: /\bstand-?ins?\b/i, but: "fake" },
     { not: /\bnightly look\b/i, but: "nightly drift check" },
     { not: /\bnpm run node\b/, but: "npm run fault" },
-    { not: /\bsmoke-?[cC]heck|\bSmokeCheck/, but: "smoke test" },
-    { not: /unity:kafka:Access|-access-/, but: "unity:kafka:User, -user-" },
+    { not: /\bsmoke-?[cC]heck|\bSmokeCheck/, but: "smoke test", except: [FORMER] },
+    { not: /unity:kafka:Access|-access-/, but: "unity:kafka:User, -user-", except: [FORMER] },
 ];
