@@ -42,11 +42,19 @@ describe("clients", function () {
         };
         const server = "--bootstrap-server $(cat /etc/kafka-client/bootstrap.servers)";
         const settings = "/etc/kafka-client/client.properties";
+        // The tools say why they were refused in their log only.
+        const log = ["rootLogger=ERROR, e", "appender.e=org.apache.log4j.ConsoleAppender"];
+        log.push("appender.e.target=System.err", "appender.e.layout=org.apache.log4j.SimpleLayout");
         const java = (client: ClientPod, script: string) =>
             inPod(k, BLUE, client.name, [
                 "sh",
                 "-c",
-                `J() { java -Xmx128m -XX:TieredStopAtLevel=1 -cp '/opt/kafka/libs/*' "$@"; }; ${script}`,
+                [
+                    `printf 'log4j.%s\\n' ${log.map((line) => `'${line}'`).join(" ")} > /tmp/log4j.properties`,
+                    "O='-Xmx128m -XX:TieredStopAtLevel=1 -Dlog4j.configuration=file:/tmp/log4j.properties'",
+                    `J() { java $O -cp '/opt/kafka/libs/*' "$@"; }`,
+                    script,
+                ].join("; "),
             ]);
         const produce = (topic: string) =>
             `J kafka.tools.ConsoleProducer ${server} --producer.config ${settings} --topic ${topic}`;
@@ -88,7 +96,7 @@ describe("clients", function () {
                 const inKcat = (client: ClientPod, command: string) =>
                     inNetwork(client, `{ timeout 20 sh -c '${command}'; } 2>&1 || true`);
                 const topic = /Broker: Topic authorization failed/;
-                const group = /Broker: Group authorization failed/;
+                const group = /(Broker|FindCoordinator response error): Group authorization failed/;
                 await refused(inKcat(loader, `echo x | ${kcat("loader", "-P -t notes")}`), topic);
                 await refused(inKcat(loader, kcat("loader", "-C -t orders -e -o beginning")), topic);
                 await refused(inKcat(loader, kcat("loader", "-G reader-x orders")), group);

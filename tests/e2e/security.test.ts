@@ -79,11 +79,11 @@ describe("security", function () {
             labels: CLIENT_LABEL,
             secrets: { "/own": "kafka-operator", "/other": "of-green" },
         };
-        const list = (...settings: string[]) => {
+        const list = (file: string, ...settings: string[]) => {
             const tool = "java -Xmx128m -cp '/opt/kafka/libs/*' org.apache.kafka.tools.TopicCommand";
             const to = "--bootstrap-server kafka-bootstrap:9092 --list";
             const script = [
-                "f=$(mktemp)",
+                `f=/tmp/${file}.properties`,
                 "printf 'request.timeout.ms=5000\\ndefault.api.timeout.ms=8000\\n' > $f",
                 ...settings,
                 `${tool} ${to} --command-config $f 2>&1 || true`,
@@ -98,11 +98,11 @@ describe("security", function () {
         try {
             await withClientPods(k, [client], async () => {
                 await untilConnects(k, client, "kafka-bootstrap", 9092);
-                assert.match(await list("cat /own/client.properties >> $f"), /^orders$/m);
+                assert.match(await list("own", "cat /own/client.properties >> $f"), /^orders$/m);
                 const [plain, unknown, foreign] = await Promise.all([
-                    list(),
-                    list(`printf '%s\\n' ${anonymous.join(" ")} >> $f`),
-                    list("cat /other/client.properties >> $f"),
+                    list("plain"),
+                    list("anonymous", `printf '%s\\n' ${anonymous.join(" ")} >> $f`),
+                    list("other", "cat /other/client.properties >> $f"),
                 ]);
                 assert.match(plain, /AdminClient thread has exited|Timed out|disconnected/);
                 assert.match(unknown, /SSL handshake failed|Failed to process post-handshake messages/);
