@@ -21,6 +21,8 @@ export interface SharedEnvironment {
 
 let platform: Promise<Kubernetes> | undefined;
 let environment: Promise<SharedEnvironment> | undefined;
+/** See {@link runBeside}. */
+const beside: (() => Promise<void>)[] = [];
 let ownsPlatform = false;
 let ownsEnvironment = false;
 
@@ -40,6 +42,7 @@ export function sharedPlatform(): Promise<Kubernetes> {
 /** The Projects blue and green, deployed and Ready. */
 export function sharedEnvironment(): Promise<SharedEnvironment> {
     return (environment ??= (async () => {
+        const began = Date.now();
         const k = await sharedPlatform();
         ownsEnvironment = !(await ensureStack());
         const before = await restartsByPod(k);
@@ -48,8 +51,26 @@ export function sharedEnvironment(): Promise<SharedEnvironment> {
         const restartsDuringUp = Object.fromEntries(
             Object.entries(await restartsByPod(k)).map(([pod, count]) => [pod, count - (before[pod] ?? 0)]),
         );
+        console.log(`The shared environment is up after ${Math.round((Date.now() - began) / 1000)} s.`);
+        for (const start of beside) start().catch(() => undefined);
         return { k, restartsDuringUp };
     })());
+}
+
+/**
+ * Has work done beside the tests that first use the shared environment: it mostly waits, and so do they. Returns
+ * the function that starts it, where it has not started, and ends when it has.
+ */
+export function runBeside(work: () => Promise<void>): () => Promise<void> {
+    let running: Promise<void> | undefined;
+    const start = () => (running ??= work());
+    beside.push(start);
+    return start;
+}
+
+/** Waits until nothing runs beside the tests any more: before a node is made to fail, which all are on. */
+export async function othersDone(): Promise<void> {
+    await Promise.allSettled(beside.map((start) => start()));
 }
 
 /** Waits until every server of both Projects is Ready. */

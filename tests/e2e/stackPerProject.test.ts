@@ -7,23 +7,25 @@ import { logDir } from "../../local/paths.ts";
 import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
 import { type CheckoutCopy, copyCheckout } from "./checkoutCopy.ts";
 import { type Kubernetes, untilReady } from "./cluster.ts";
-import { BRING_UP_TIMEOUT, sharedPlatform } from "./environment.ts";
+import { BRING_UP_TIMEOUT, runBeside, sharedPlatform } from "./environment.ts";
 import { assertRefused } from "./refused.ts";
 
 const NAME = "spp";
 const log = join(logDir, "e2e-stack-per-project.log");
 
 describe("a stack per Project", function () {
-    this.timeout("10m");
+    this.timeout(BRING_UP_TIMEOUT);
     let k: Kubernetes;
     let checkout: CheckoutCopy;
-
-    before(async function () {
-        this.timeout(BRING_UP_TIMEOUT);
+    const lifeOfEnvironment = runBeside(async () => {
         k = await sharedPlatform();
         checkout = copyCheckout();
+        try {
+            await bringUpAndGiveUp();
+        } finally {
+            checkout.remove();
+        }
     });
-    after(() => checkout?.remove());
 
     /** Writes the environment's stack file: that of blue and green in small, with Projects of its own. */
     function configure(projects: readonly string[], allowDestroy: readonly string[] = []): void {
@@ -72,7 +74,10 @@ describe("a stack per Project", function () {
             .sort();
     }
 
-    it("one command brings up, previews, keeps and destroys an environment with a stack per Project", async () => {
+    it("one command brings up, previews, keeps and destroys an environment with a stack per Project", () =>
+        lifeOfEnvironment());
+
+    async function bringUpAndGiveUp(): Promise<void> {
         configure(["one", "two"]);
         const printed = await unity("up", "--yes", "--skip-preview");
         const order = [...printed.matchAll(/^up of stack (\S+)$/gm)].map(([, stack]) => stack);
@@ -109,5 +114,5 @@ describe("a stack per Project", function () {
         await pulumi("stack", "rm", "--yes", "--preserve-config", NAME);
         assert.deepEqual(await stacks(), []);
         assert.deepEqual(await namespaces(), []);
-    });
+    }
 });
