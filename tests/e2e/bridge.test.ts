@@ -80,6 +80,7 @@ describe("bridge to IKP", function () {
         });
 
     it("listed topics are mirrored without loss while brokers of both sides are killed, and no other topic is", async () => {
+        const loads: Load[] = [];
         try {
             const ca = await startFakeIkp(k);
             await prepareIkp();
@@ -94,7 +95,7 @@ describe("bridge to IKP", function () {
                 new Load(k, IKP_NAMESPACE, "ikp-0", ikpToolCommand(VERIFIABLE_PRODUCER, ...produce, name));
             const settings = ["--producer.config", TOOL_SETTINGS];
             const inBlue = toolCommand(VERIFIABLE_PRODUCER, [...SERVER, ...settings, ...produce, "invoices"]);
-            const loads = [atIkp("rates"), atIkp("crm.customers"), new Load(k, BLUE, "kafka-0", inBlue)];
+            loads.push(atIkp("rates"), atIkp("crm.customers"), new Load(k, BLUE, "kafka-0", inBlue));
             const unlisted = atIkp("secret");
             const more = (count: number) => Promise.all(loads.map((load) => load.untilMore(count)));
             await Promise.all([more(300), unlisted.untilMore(50).then(() => unlisted.stop())]);
@@ -102,6 +103,7 @@ describe("bridge to IKP", function () {
             await more(300);
             await killJava(k, BLUE, "kafka-1");
             await more(300);
+            for (const load of loads) load.assertRunning();
             await Promise.all(loads.map((load) => load.stop()));
             await untilFakeIkpReady(k);
             await untilReady(k, BLUE, "kafka", 3);
@@ -127,6 +129,7 @@ describe("bridge to IKP", function () {
             assert.equal(await topicsAtIkp(), before, "nothing is created at IKP");
             await pulumi(["preview", "--expect-no-changes"], file);
         } finally {
+            await Promise.allSettled(loads.map((load) => load.stop()));
             await removeFakeIkp(k);
             // Removed from config, the bridge is deleted; its topics hold data, which takes a word.
             const allowDestroy = MIRRORED.map((name) => `topic/blue/${name}`);

@@ -1,9 +1,9 @@
-/** Load that is known to run while something is made to fail: Kafka's own verifiable producer, record by record. */
+/** Load that is known to run while something is made to fail: Kafka's own producers, which run until they are stopped. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { inPod, type Kubernetes, until } from "./cluster.ts";
 
 export class Load {
-    /** Values of the records that were acknowledged, in the order of their acknowledgement. */
+    /** Values of the records that were acknowledged, in that order; the verifiable producer tells them. */
     readonly acknowledged: string[] = [];
     readonly #k: Kubernetes;
     readonly #namespace: string;
@@ -12,9 +12,9 @@ export class Load {
     #pid: string | undefined;
     #unread = "";
     #failure: Error | undefined;
-    #stopping = false;
+    #stopped: Promise<void> | undefined;
 
-    /** @param command of the verifiable producer, in that pod; it produces until it is stopped */
+    /** @param command of a producer in that pod */
     constructor(k: Kubernetes, namespace: string, pod: string, command: readonly string[]) {
         [this.#k, this.#namespace, this.#pod] = [k, namespace, pod];
         // Its number is that of the shell, which the producer takes over.
@@ -29,22 +29,29 @@ export class Load {
     async untilMore(count: number, seconds = 60): Promise<void> {
         const goal = this.acknowledged.length + count;
         await until(`${goal} records acknowledged`, seconds, async () => {
-            if (this.#failure) throw this.#failure;
+            this.assertRunning();
             return this.acknowledged.length >= goal;
         });
     }
 
-    /** Ends it; what it has sent is acknowledged or failed then. @throws Error when it has ended before */
-    async stop(): Promise<void> {
+    /** @throws Error when it has ended */
+    assertRunning(): void {
         if (this.#failure) throw this.#failure;
-        this.#stopping = true;
-        await inPod(this.#k, this.#namespace, this.#pod, ["sh", "-c", `kill ${this.#pid}`]);
-        await Promise.race([this.#finished, sleep(60_000, undefined, { ref: false })]);
+    }
+
+    /** Ends it; what it has sent is acknowledged or failed then. Safe to repeat. */
+    stop(): Promise<void> {
+        return (this.#stopped ??= (async () => {
+            if (this.#failure) return;
+            await until("the load has a process", 60, async () => this.#pid !== undefined);
+            await inPod(this.#k, this.#namespace, this.#pod, ["sh", "-c", `kill ${this.#pid}`]);
+            await Promise.race([this.#finished, sleep(60_000, undefined, { ref: false })]);
+        })());
     }
 
     #ended(error: Error): void {
         // A signal is no success to the one who waits for the command.
-        if (!this.#stopping)
+        if (!this.#stopped)
             this.#failure = new Error(`load on ${this.#namespace} has ended`, { cause: error });
     }
 
