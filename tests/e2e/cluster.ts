@@ -31,26 +31,28 @@ export function connect(): Kubernetes {
     };
 }
 
-/** Standard output of a command in a pod. Throws with its standard error if it fails. */
+/** Standard output of a command in a pod, which `onOutput` is told as it comes. Throws with its standard error if it fails. */
 export async function inPod(
     k: Kubernetes,
     namespace: string,
     pod: string,
     command: string[],
+    onOutput?: (chunk: string) => void,
 ): Promise<string> {
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    const into = (chunks: Buffer[]) =>
+    const into = (chunks: Buffer[], told?: (chunk: string) => void) =>
         new Writable({
             write: (chunk: Buffer, _encoding, done) => {
                 chunks.push(chunk);
+                told?.(chunk.toString());
                 done();
             },
         });
     const container = pod.replace(/-\d+$/, "");
     const status = await new Promise<V1Status>((resolve, reject) => {
         k.exec
-            .exec(namespace, pod, container, command, into(out), into(err), null, false, resolve)
+            .exec(namespace, pod, container, command, into(out, onOutput), into(err), null, false, resolve)
             .catch(reject);
     });
     if (status.status === "Success") {
@@ -59,30 +61,6 @@ export async function inPod(
     throw new Error(
         `${command.slice(0, 3).join(" ")} in ${pod}: ${Buffer.concat(err).toString()}${status.message}`,
     );
-}
-
-/** Settings of a client that shows a broker's own certificate, in a file that {@link kafkaTool} makes in the pod. */
-export const TOOL_SETTINGS = "/tmp/tool.properties";
-const TOOL_PROPERTIES = [
-    "security.protocol=SSL",
-    "ssl.keystore.type=PEM",
-    "ssl.keystore.location=/etc/tls/cluster/keystore.pem",
-    "ssl.truststore.type=PEM",
-    "ssl.truststore.location=/etc/tls/cluster/truststore.pem",
-];
-
-/** Standard output of one of Kafka's own tools, run beside a broker. */
-export function kafkaTool(
-    k: Kubernetes,
-    namespace: string,
-    mainClass: string,
-    ...args: string[]
-): Promise<string> {
-    const script = [
-        `printf '%s\\n' ${TOOL_PROPERTIES.map((line) => `'${line}'`).join(" ")} > ${TOOL_SETTINGS}`,
-        `exec java -Xmx128m -XX:TieredStopAtLevel=1 -cp '/opt/kafka/libs/*' ${mainClass} "$@"`,
-    ].join("; ");
-    return inPod(k, namespace, "kafka-0", ["sh", "-c", script, mainClass, ...args]);
 }
 
 /** One metric of a server, at once: all of them take a broker a while. */
@@ -148,18 +126,28 @@ export async function untilReady(
 
 /** Kills the Java process of a pod, as the kernel would for want of memory: no signal handler runs. */
 export async function killJava(k: Kubernetes, namespace: string, pod: string): Promise<void> {
-    const { metadata } = await k.core.readNamespacedPod({ namespace, name: pod });
-    const pid = readdirSync("/proc").find((entry) => /^\d+$/.test(entry) && isJavaOf(entry, metadata!.uid!));
-    if (pid === undefined) {
-        throw new Error(`no java process of ${pod} in ${namespace}`);
-    }
-    process.kill(Number(pid), "SIGKILL");
+    process.kill(await processOf(k, namespace, pod, "java"), "SIGKILL");
 }
 
-function isJavaOf(pid: string, podUid: string): boolean {
+/** Number on this machine of a pod's process of that name. */
+export async function processOf(
+    k: Kubernetes,
+    namespace: string,
+    pod: string,
+    name: string,
+): Promise<number> {
+    const { metadata } = await k.core.readNamespacedPod({ namespace, name: pod });
+    const pid = readdirSync("/proc").find((entry) => /^\d+$/.test(entry) && is(entry, name, metadata!.uid!));
+    if (pid === undefined) {
+        throw new Error(`no process ${name} of ${pod} in ${namespace}`);
+    }
+    return Number(pid);
+}
+
+function is(pid: string, name: string, podUid: string): boolean {
     try {
         const inCgroup = readFileSync(`/proc/${pid}/cgroup`, "utf8").includes(podUid);
-        return inCgroup && readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "java";
+        return inCgroup && readFileSync(`/proc/${pid}/comm`, "utf8").trim() === name;
     } catch {
         return false; // it ended between being listed and being looked at
     }

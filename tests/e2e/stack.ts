@@ -1,24 +1,75 @@
-/** The stack of the end-to-end tests: two Projects of its own, beside whatever else runs on the platform. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+/** The stack of the shared environment: every call says with which settings, so that no test depends on another's. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { logDir, stateDir } from "../../common/paths.ts";
 import { runPulumi } from "../../local/pulumi.ts";
 
 export const STACK = "e2e";
-export const PROJECTS = ["blue", "green"];
-export const namespaceOf = (project: string) => `e2e-${project}`;
 
-const original = join(import.meta.dirname, "Pulumi.e2e.yaml");
-/** The copy that Pulumi may write to, and that tests change. */
-const config = join(stateDir, "Pulumi.e2e.yaml");
+const folder = join(stateDir, "e2e");
+/** The settings that the environment holds between tests. */
+const held = join(folder, "Pulumi.e2e.yaml");
 const log = join(logDir, "e2e-pulumi.log");
 
-type Settings = Record<string, unknown>;
+/** As much of the config as tests change, without the program's prefix. */
+export interface Settings {
+    projects: ProjectSettings[];
+    storageClasses: object[];
+    kafka: { disk: { size: string; storageClass: string } };
+    allowDestroy?: string[];
+    ikp?: object;
+    metricsFrom?: string[];
+}
 
-/** Runs Pulumi on this stack and returns what it printed. Throws if it fails. */
-export function pulumi(...args: string[]): Promise<string> {
-    return runPulumi([...args, "--stack", STACK, "--config-file", config], { log });
+export interface ProjectSettings {
+    name: string;
+    certificates?: { authorities: string[] };
+    topics?: object[];
+    components?: object[];
+    bridge?: object;
+}
+
+/** Settings of a stack file. */
+export function readSettings(path: string): Settings {
+    const { config } = parse(readFileSync(path, "utf8")) as { config: Record<string, unknown> };
+    return Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [key.split(":")[1]!, value]),
+    ) as unknown as Settings;
+}
+
+function writeSettings(path: string, settings: Settings): void {
+    const config = Object.fromEntries(
+        Object.entries(settings).map(([key, value]) => [`unity-kafka:${key}`, value]),
+    );
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, stringify({ config }));
+}
+
+/** The settings that the environment holds, with a change. */
+export function changed(change: (settings: Settings) => void): Settings {
+    const settings = readSettings(held);
+    change(settings);
+    return settings;
+}
+
+/** Makes settings those that the environment holds from now on: for what cannot be taken back, as a larger disk. */
+export function hold(settings: Settings): void {
+    writeSettings(held, settings);
+}
+
+let files = 0;
+
+/** Writes settings to a stack file of their own. Returns its path. */
+export function stackFile(settings: Settings): string {
+    const path = join(folder, `settings-${++files}.yaml`);
+    writeSettings(path, settings);
+    return path;
+}
+
+/** Runs Pulumi on the stack with the settings of a file (default: those it holds). Throws if it fails. */
+export function pulumi(args: readonly string[], file = stackFile(readSettings(held))): Promise<string> {
+    return runPulumi([...args, "--stack", STACK, "--config-file", file], { log });
 }
 
 /** The stack's outputs, as a person gets them. */
@@ -26,51 +77,66 @@ export async function outputs(): Promise<unknown> {
     return JSON.parse(await runPulumi(["stack", "output", "--json", "--stack", STACK], { log }));
 }
 
-export async function createStack(): Promise<void> {
-    resetConfig();
+/** Creates the stack, or goes on with the one of an interrupted run. Returns whether it was there. */
+export async function ensureStack(): Promise<boolean> {
     const stacks = JSON.parse(await runPulumi(["stack", "ls", "--json"], { log })) as { name: string }[];
-    // An interrupted run may have left it, and what it deployed: `up` goes on from there.
-    if (!stacks.some(({ name }) => name === STACK)) {
+    const existed = stacks.some(({ name }) => name === STACK);
+    if (!existed || !existsSync(held)) {
+        hold(readSettings(join(import.meta.dirname, "Pulumi.e2e.yaml")));
+    }
+    if (existed) {
+        await runPulumi(["cancel", "--yes", "--stack", STACK], { log });
+    } else {
         await runPulumi(["stack", "init", "--no-select", STACK], { log });
     }
-    await runPulumi(["cancel", "--yes", "--stack", STACK], { log });
+    return existed;
 }
 
 export async function removeStack(): Promise<void> {
-    await runPulumi(["stack", "rm", "--yes", STACK], { log });
-    rmSync(config, { force: true });
+    await runPulumi(["stack", "rm", "--yes", "--preserve-config", STACK], { log });
+    rmSync(folder, { recursive: true, force: true });
 }
 
-export function resetConfig(): void {
-    writeFileSync(config, readFileSync(original));
+/** Names of resources by what is done to them: create, update, delete and more; unchanged ones are left out. */
+export type Changes = Record<string, string[]>;
+
+/** What `up` would change. */
+export async function preview(settings: Settings): Promise<Changes> {
+    return changesOf(await pulumi(["preview", "--json"], stackFile(settings)));
 }
 
-/** Changes the stack's settings, given by their names without the program's prefix. */
-export function changeConfig(change: (settings: Settings) => void): void {
-    const file = parse(readFileSync(original, "utf8")) as { config: Settings };
-    const settings = Object.fromEntries(
-        Object.entries(file.config).map(([key, value]) => [key.split(":")[1]!, value]),
-    );
-    change(settings);
-    const prefixed = Object.fromEntries(
-        Object.entries(settings).map(([key, value]) => [`unity-kafka:${key}`, value]),
-    );
-    writeFileSync(config, stringify({ config: prefixed }));
-}
-
-interface Step {
-    op: string;
-    urn: string;
-}
-
-/** What `pulumi preview` would do: names of resources by what would be done to them; unchanged ones are left out. */
-export async function preview(): Promise<Record<string, string[]>> {
-    const { steps } = JSON.parse(await pulumi("preview", "--json")) as { steps: Step[] };
-    const planned: Record<string, string[]> = {};
+/** What a preview says in JSON that it would change. */
+export function changesOf(json: string): Changes {
+    const { steps } = JSON.parse(json) as { steps: { op: string; urn: string }[] };
+    const changes: Changes = {};
     for (const { op, urn } of steps) {
         if (op !== "same") {
-            (planned[op] ??= []).push(urn.split("::").at(-1)!);
+            (changes[op] ??= []).push(urn.split("::").at(-1)!);
         }
     }
-    return planned;
+    return changes;
+}
+
+const DONE: Record<string, string> = {
+    created: "create",
+    updated: "update",
+    deleted: "delete",
+    replaced: "replace",
+};
+
+/** Brings the environment to settings (default: those it holds). Returns what that has changed. */
+export async function up(settings = readSettings(held)): Promise<Changes> {
+    const printed = await pulumi(["up", "--yes", "--skip-preview"], stackFile(settings));
+    const changes: Changes = {};
+    for (const [, name, done] of printed.matchAll(
+        /^ \S+ +\S+ (\S+) (created|updated|deleted|replaced)\b/gm,
+    )) {
+        (changes[DONE[done!]!] ??= []).push(name!);
+    }
+    return changes;
+}
+
+/** Fails unless the environment is as the settings that it holds say. */
+export async function expectNoChanges(): Promise<void> {
+    await pulumi(["preview", "--expect-no-changes"]);
 }

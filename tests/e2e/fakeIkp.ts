@@ -1,4 +1,4 @@
-/** A Kafka that stands for IKP: one process on loopback, with TLS, users, passwords and ACLs, from the jars of the image. */
+/** A fake IKP: one Kafka process on loopback, with TLS, users, passwords and ACLs, from the jars of the image. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -13,23 +13,23 @@ import { newCertificate, newRootCertificate } from "../provider/fixtures.ts";
 export const USER = { username: "unity", password: "unity-password" } as const;
 const ADMIN = { username: "admin", password: "admin-password" } as const;
 
-export class IkpStandIn {
+export class FakeIkp {
     /** host:port of the listener with TLS and login. */
     readonly server: string;
-    /** Whoever signed its certificate, PEM. */
-    readonly authority: string;
+    /** Certificate of the CA that signed its own, PEM. */
+    readonly ca: string;
     readonly #folder: string;
     readonly #broker: ChildProcess;
 
-    private constructor(server: string, authority: string, folder: string, broker: ChildProcess) {
+    private constructor(server: string, ca: string, folder: string, broker: ChildProcess) {
         this.server = server;
-        this.authority = authority;
+        this.ca = ca;
         this.#folder = folder;
         this.#broker = broker;
     }
 
     /** @param image archive of the Kafka image */
-    static async start(image: string): Promise<IkpStandIn> {
+    static async start(image: string): Promise<FakeIkp> {
         const folder = mkdtempSync(join(tmpdir(), "unity-ikp-"));
         await unpack(image, folder);
         const signer = await newRootCertificate({ commonName: "IKP" });
@@ -45,7 +45,7 @@ export class IkpStandIn {
         await run([java, "-Xmx128m", "-cp", libs, "kafka.tools.StorageTool", ...format]);
         const flags = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
         const broker = spawn(java, [...flags, "-cp", libs, "kafka.Kafka", file], { stdio: "ignore" });
-        const ikp = new IkpStandIn(`localhost:${port}`, signer.certificate, folder, broker);
+        const ikp = new FakeIkp(`localhost:${port}`, signer.certificate, folder, broker);
         try {
             await ikp.#untilUp();
         } catch (error) {
@@ -59,7 +59,7 @@ export class IkpStandIn {
     async asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
         const kafka = new Kafka({
             brokers: [this.server],
-            ssl: { ca: this.authority },
+            ssl: { ca: this.ca },
             sasl: { mechanism: "plain", ...ADMIN },
             logLevel: logLevel.NOTHING,
             retry: { retries: 2 },

@@ -5,7 +5,7 @@ import { logDir } from "../../common/paths.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
 import { buildImages } from "../../local/image/image.ts";
 import { newRootCertificate } from "../provider/fixtures.ts";
-import { IkpStandIn, USER } from "./ikpStandIn.ts";
+import { FakeIkp, USER } from "./fakeIkp.ts";
 
 // Node does not find these names by itself in a module of this kind.
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
@@ -24,18 +24,18 @@ const same = (name: string) => ({ from: name, to: name });
 
 describe("the contract with IKP", function () {
     this.timeout("2m");
-    let standIn: IkpStandIn;
+    let fakeIkp: FakeIkp;
     let ikp: IkpConfig;
 
     before(async function () {
         // A new machine builds the image first.
         this.timeout("20m");
         const { kafka } = await buildImages(`${logDir}/e2e-ikp.log`);
-        standIn = await IkpStandIn.start(kafka);
+        fakeIkp = await FakeIkp.start(kafka);
         ikp = {
-            bootstrapServers: [standIn.server],
+            bootstrapServers: [fakeIkp.server],
             sasl: { mechanism: "SCRAM-SHA-512", ...USER },
-            authority: standIn.authority,
+            authority: fakeIkp.ca,
         };
         const allow = (
             resourceType: kafkajs.AclResourceTypes,
@@ -53,7 +53,7 @@ describe("the contract with IKP", function () {
             }));
         const { TOPIC, GROUP } = AclResourceTypes;
         const { READ, WRITE, DESCRIBE } = AclOperationTypes;
-        await standIn.asAdmin(async (admin) => {
+        await fakeIkp.asAdmin(async (admin) => {
             const numbers = { orders: 6, results: 2, secret: 1, shown: 1 };
             await admin.createTopics({
                 topics: Object.entries(numbers).map(([topic, numPartitions]) => ({ topic, numPartitions })),
@@ -70,20 +70,20 @@ describe("the contract with IKP", function () {
             });
         });
     });
-    after(() => standIn?.stop());
+    after(() => fakeIkp?.stop());
 
-    it("is kept where topics and rights are there, and nothing at IKP has changed", async () => {
-        const topics = () => standIn.asAdmin((admin) => admin.listTopics());
+    it("a check of IKP passes where its topics and ACLs fit, and changes nothing there", async () => {
+        const topics = () => fakeIkp.asAdmin((admin) => admin.listTopics());
         const before = await topics();
         const need = project(
             { inbound: [same("orders")], outbound: [{ from: "out", to: "results" }] },
             { orders: 6, out: 2 },
         );
-        assert.deepEqual(await checkIkp(ikp, [need]), { reached: true, faults: [] });
+        assert.deepEqual(await checkIkp(ikp, [need]), { reached: true, errors: [] });
         assert.deepEqual(await topics(), before);
     });
 
-    it("lists every topic that is missing, too small or not allowed, at once", async () => {
+    it("a check of IKP lists every topic that is missing, too small or not allowed, at once", async () => {
         const need = project(
             {
                 inbound: [same("orders"), same("absent"), same("secret"), same("shown")],
@@ -102,7 +102,7 @@ describe("the contract with IKP", function () {
         ]);
     });
 
-    it("asks for the groups whose positions go along, and for no more than their direction takes", async () => {
+    it("a check of IKP asks for the groups whose offsets are mirrored, and for no more than their direction needs", async () => {
         const inbound = project({ inbound: [same("orders")], groups: ["billing", "shown", "other"] });
         assert.deepEqual((await checkIkp(ikp, [inbound])).errors, [
             "User unity lacks Describe on the group other of Project demo. Have IKP's operators allow it.",
@@ -114,7 +114,7 @@ describe("the contract with IKP", function () {
         ]);
     });
 
-    it("is broken by a wrong password or user, which is told without the password", async () => {
+    it("a check of IKP reports rejected credentials without showing the password", async () => {
         const sasl = { mechanism: "SCRAM-SHA-512", username: USER.username, password: "wrong" } as const;
         const { reached, errors } = await checkIkp({ ...ikp, sasl }, [
             project({ inbound: [same("orders")] }),
@@ -128,7 +128,7 @@ describe("the contract with IKP", function () {
         assert(!errors[0]!.includes("wrong"), errors[0]);
     });
 
-    it("is broken by a certificate of another authority, or for another name", async () => {
+    it("a check of IKP reports a certificate of an untrusted CA, and one for another name", async () => {
         const need = [project({ inbound: [same("orders")] })];
         const { certificate } = await newRootCertificate({ commonName: "other" });
         const untrusted = await checkIkp({ ...ikp, authority: certificate }, need);
@@ -137,19 +137,19 @@ describe("the contract with IKP", function () {
             untrusted.errors.join("\n"),
             /^IKP's localhost:\d+ is not trusted .*\. Set ikp\.authority/,
         );
-        const misnamed = standIn.server.replace("localhost", "127.0.0.1");
+        const misnamed = fakeIkp.server.replace("localhost", "127.0.0.1");
         const { errors } = await checkIkp({ ...ikp, bootstrapServers: [misnamed] }, need);
         assert.match(errors.join("\n"), /^IKP's 127\.0\.0\.1:\d+ is not trusted .*\. Use a name/);
     });
 
-    it("cannot be judged where nothing answers; one address of several that does not is a fault", async () => {
+    it("a check of IKP says when nothing answers, and reports one address of several that does not", async () => {
         const need = [project({ inbound: [same("orders")] })];
-        const away = await checkIkp({ ...ikp, bootstrapServers: [NOWHERE, "ikp.invalid:9093"] }, need);
-        assert.equal(away.reached, false);
-        assert.match(away.errors[0]!, /^IKP's localhost:1 cannot be reached .*\. Correct the address/);
-        assert.match(away.errors[1]!, /^IKP's ikp\.invalid:9093 cannot be reached/);
-        const half = await checkIkp({ ...ikp, bootstrapServers: [NOWHERE, standIn.server] }, need);
-        assert.equal(half.reached, true);
-        assert.equal(half.errors.length, 1);
+        const unreachable = await checkIkp({ ...ikp, bootstrapServers: [NOWHERE, "ikp.invalid:9093"] }, need);
+        assert.equal(unreachable.reached, false);
+        assert.match(unreachable.errors[0]!, /^IKP's localhost:1 cannot be reached .*\. Correct the address/);
+        assert.match(unreachable.errors[1]!, /^IKP's ikp\.invalid:9093 cannot be reached/);
+        const partly = await checkIkp({ ...ikp, bootstrapServers: [NOWHERE, fakeIkp.server] }, need);
+        assert.equal(partly.reached, true);
+        assert.equal(partly.errors.length, 1);
     });
 });

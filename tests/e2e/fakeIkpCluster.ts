@@ -1,25 +1,22 @@
-/** A second Kafka on the platform that stands for IKP: three brokers with users, rights and an authority of its own. */
+/** A fake IKP on the platform: three brokers with users, ACLs and a CA of their own. */
 import type { V1Pod } from "@kubernetes/client-node";
 import { kafkaImage } from "../../local/versions.ts";
 import { newCertificate, newRootCertificate } from "../provider/fixtures.ts";
 import { inPod, isReady, type Kubernetes, pods, until } from "./cluster.ts";
 
-export const NAMESPACE = "ikp-e2e";
+export const IKP_NAMESPACE = "ikp-e2e";
 const SERVICE = "ikp";
 const CLIENTS = 9094;
 /** For the test itself, which is nobody to IKP. */
 const INTERNAL = 9092;
-const DOMAIN = `${SERVICE}.${NAMESPACE}.svc.cluster.local`;
+const DOMAIN = `${SERVICE}.${IKP_NAMESPACE}.svc.cluster.local`;
 
-export const USER = { username: "unity", password: 'se"cret\\1' } as const;
+export const IKP_USER = { username: "unity", password: 'se"cret\\1' } as const;
 export const BOOTSTRAP_SERVERS = [0, 1, 2].map((i) => `ikp-${i}.${DOMAIN}:${CLIENTS}`);
-/** For Kafka's tools beside a broker of it. */
-export const INSIDE = ["--bootstrap-server", `ikp-0.${DOMAIN}:${INTERNAL}`];
-
 const properties = (i: number) => {
     const host = `ikp-${i}.${DOMAIN}`;
     const controller = i === 0;
-    const quoted = USER.password.replace(/["\\]/g, "\\$&").replaceAll("\\", "\\\\");
+    const quoted = IKP_USER.password.replace(/["\\]/g, "\\$&").replaceAll("\\", "\\\\");
     return [
         `process.roles=broker${controller ? ",controller" : ""}`,
         `node.id=${i}`,
@@ -30,7 +27,7 @@ const properties = (i: number) => {
         `advertised.listeners=CLIENTS://${host}:${CLIENTS},INTERNAL://${host}:${INTERNAL}`,
         "listener.security.protocol.map=CLIENTS:SASL_SSL,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "sasl.enabled.mechanisms=PLAIN",
-        `listener.name.clients.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${USER.username}="${quoted}";`,
+        `listener.name.clients.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${IKP_USER.username}="${quoted}";`,
         "ssl.keystore.type=PEM",
         "ssl.keystore.location=/etc/ikp-tls/keystore.pem",
         "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
@@ -45,20 +42,20 @@ const properties = (i: number) => {
     ];
 };
 
-/** Starts it. Returns the certificate of its authority, PEM. */
-export async function startIkp(k: Kubernetes): Promise<string> {
-    const authority = await newRootCertificate({ commonName: "IKP's own" });
-    const server = await newCertificate(authority, { commonName: "ikp", dnsNames: [`*.${DOMAIN}`] });
-    await k.core.createNamespace({ body: { metadata: { name: NAMESPACE } } });
+/** Starts it. Returns the certificate of its CA, PEM. */
+export async function startFakeIkp(k: Kubernetes): Promise<string> {
+    const ca = await newRootCertificate({ commonName: "IKP's own" });
+    const server = await newCertificate(ca, { commonName: "ikp", dnsNames: [`*.${DOMAIN}`] });
+    await k.core.createNamespace({ body: { metadata: { name: IKP_NAMESPACE } } });
     await k.core.createNamespacedSecret({
-        namespace: NAMESPACE,
+        namespace: IKP_NAMESPACE,
         body: {
             metadata: { name: "tls" },
             stringData: { "keystore.pem": server.privateKey + server.certificate },
         },
     });
     await k.core.createNamespacedService({
-        namespace: NAMESPACE,
+        namespace: IKP_NAMESPACE,
         body: {
             metadata: { name: SERVICE },
             spec: {
@@ -70,27 +67,32 @@ export async function startIkp(k: Kubernetes): Promise<string> {
         },
     });
     for (const i of [0, 1, 2]) {
-        await k.core.createNamespacedPod({ namespace: NAMESPACE, body: broker(i) });
+        await k.core.createNamespacedPod({ namespace: IKP_NAMESPACE, body: broker(i) });
     }
-    await untilIkpReady(k);
-    return authority.certificate;
+    await untilFakeIkpReady(k);
+    return ca.certificate;
 }
 
-export async function untilIkpReady(k: Kubernetes): Promise<void> {
-    await until("IKP is Ready", 120, async () => {
-        const all = await pods(k, NAMESPACE);
+export async function untilFakeIkpReady(k: Kubernetes): Promise<void> {
+    await until("the fake IKP is Ready", 120, async () => {
+        const all = await pods(k, IKP_NAMESPACE);
         return all.length === 3 && all.every(isReady);
     });
 }
 
-export async function removeIkp(k: Kubernetes): Promise<void> {
-    await k.core.deleteNamespace({ name: NAMESPACE }).catch(() => undefined);
+export async function removeFakeIkp(k: Kubernetes): Promise<void> {
+    await k.core.deleteNamespace({ name: IKP_NAMESPACE }).catch(() => undefined);
 }
 
-/** Standard output of one of Kafka's own tools, run beside a broker of IKP. */
-export function ikpTool(k: Kubernetes, mainClass: string, ...args: string[]): Promise<string> {
+/** The command in `ikp-0` for one of Kafka's own tools. */
+export function ikpToolCommand(mainClass: string, ...args: string[]): string[] {
     const java = ["java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", "/opt/kafka/libs/*", mainClass];
-    return inPod(k, NAMESPACE, "ikp-0", [...java, ...args]);
+    return [...java, "--bootstrap-server", `ikp-0.${DOMAIN}:${INTERNAL}`, ...args];
+}
+
+/** Standard output of one of Kafka's own tools, run beside a broker of the fake IKP. */
+export function ikpTool(k: Kubernetes, mainClass: string, ...args: string[]): Promise<string> {
+    return inPod(k, IKP_NAMESPACE, "ikp-0", ikpToolCommand(mainClass, ...args));
 }
 
 function broker(i: number): V1Pod {

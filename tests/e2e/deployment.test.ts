@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { inPod, type Kubernetes, pods } from "./cluster.ts";
+import { BLUE, BRING_UP_TIMEOUT, GREEN, type SharedEnvironment, sharedEnvironment } from "./environment.ts";
+import { adminTool, VERSIONS } from "./kafkaTools.ts";
+import { expectNoChanges, outputs } from "./stack.ts";
+
+describe("deployment", function () {
+    this.timeout("2m");
+    let environment: SharedEnvironment;
+    let k: Kubernetes;
+    before(async function () {
+        this.timeout(BRING_UP_TIMEOUT);
+        environment = await sharedEnvironment();
+        k = environment.k;
+    });
+
+    it("one `pulumi up` deploys two Projects, and no server restarts on the way", () => {
+        const found = Object.entries(environment.restartsDuringUp);
+        assert.equal(found.length, 12, JSON.stringify(found));
+        assert.deepEqual(
+            found.filter(([, restarts]) => restarts !== 0),
+            [],
+        );
+    });
+
+    it("a preview right after `up` has nothing to change", () => expectNoChanges());
+
+    it("outputs tell an operator each Project's namespace, address and way in from outside", async () => {
+        const { projects } = (await outputs()) as { projects: Record<string, { latency?: number }> };
+        for (const project of Object.values(projects)) {
+            // What the check of the `up` has measured differs from time to time.
+            assert(project.latency! > 0 && project.latency! < 60_000, String(project.latency));
+            delete project.latency;
+        }
+        const expected = (namespace: string) => ({
+            namespace,
+            bootstrap: `kafka-bootstrap.${namespace}.svc.cluster.local:9092`,
+            fromOutside: `unity --local --namespace ${namespace} FILENAME`,
+        });
+        assert.deepEqual(projects, { blue: expected(BLUE), green: expected(GREEN) });
+    });
+
+    it("each server of a StatefulSet runs on a host and in a zone of its own", async () => {
+        const { items } = await k.core.listNode();
+        const zoneOf = new Map(
+            items.map(({ metadata }) => [metadata?.name, metadata?.labels?.["topology.kubernetes.io/zone"]]),
+        );
+        for (const namespace of [BLUE, GREEN]) {
+            for (const set of ["zookeeper", "kafka"]) {
+                const hosts = (await pods(k, namespace, set)).map(({ spec }) => spec?.nodeName);
+                assert.equal(new Set(hosts).size, 3, `${set} of ${namespace} on ${hosts.join()}`);
+                const zones = hosts.map((host) => zoneOf.get(host));
+                assert.deepEqual(zones.sort(), ["zone-a", "zone-b", "zone-c"], `${set} of ${namespace}`);
+            }
+        }
+    });
+
+    it("each broker has the id of its pod and the rack of its node", async () => {
+        const described = await adminTool(k, BLUE, VERSIONS);
+        for (const pod of await pods(k, BLUE, "kafka")) {
+            const ordinal = Number(pod.metadata!.name!.split("-")[1]);
+            const node = await k.core.readNode({ name: pod.spec!.nodeName! });
+            const zone = node.metadata!.labels!["topology.kubernetes.io/zone"]!;
+            const host = `kafka-${ordinal}.kafka-brokers.${BLUE}.svc.cluster.local:9092`;
+            assert(described.includes(`${host} (id: ${ordinal} rack: ${zone})`), described.split("\n")[0]);
+        }
+    });
+
+    it("no server runs as root, has capabilities, or can write to its own image", async () => {
+        for (const pod of ["zookeeper-0", "kafka-0"]) {
+            const status = await inPod(k, BLUE, pod, ["cat", "/proc/1/status"]);
+            assert.match(status, /^Uid:\s+10001\s+10001\s+10001\s+10001$/m);
+            assert.match(status, /^CapEff:\s+0+$/m);
+            assert.match(status, /^NoNewPrivs:\s+1$/m);
+            assert.match(status, /^Seccomp:\s+2$/m);
+            await assert.rejects(
+                inPod(k, BLUE, pod, ["sh", "-c", ": > /opt/kafka/x"]),
+                /Read-only file system/,
+            );
+        }
+    });
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { logDir, root } from "../../common/paths.ts";
+import { runPulumi } from "../../local/pulumi.ts";
+import { BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
+import { IKP_USER } from "./fakeIkpCluster.ts";
+import { changesOf, readSettings, stackFile } from "./stack.ts";
+
+/** The stack's name, which its resources' names hold. */
+const FORMER = "former";
+const log = join(logDir, "e2e-former.log");
+
+/** What keeps data and identity: an object is left, or brought up to date where it is. */
+const HARMLESS = ["create", "update", "read", "refresh"];
+
+/**
+ * `formerState.json` is what the previous version of this program left in Pulumi's state of a Project `blue` with
+ * topics, components, metrics and a bridge. Its keys are fake, and certificates count as issued just now.
+ */
+function formerState(): string {
+    return readFileSync(join(import.meta.dirname, "formerState.json"), "utf8")
+        .replaceAll("CHECKOUT", root)
+        .replaceAll("ISSUED_AT", `${new Date().toISOString().slice(0, 19)}Z`);
+}
+
+describe("upgrade", function () {
+    this.timeout("3m");
+    before(async function () {
+        this.timeout(BRING_UP_TIMEOUT);
+        await sharedEnvironment();
+    });
+
+    const pulumi = (...args: string[]) => runPulumi([...args, "--stack", FORMER], { log });
+
+    it("the state of the previous version previews with nothing deleted and nothing replaced", async () => {
+        const folder = mkdtempSync(join(tmpdir(), "unity-former-"));
+        const state = join(folder, "state.json");
+        writeFileSync(state, formerState());
+        const file = stackFile(readSettings(join(import.meta.dirname, "Pulumi.former.yaml")));
+        try {
+            await runPulumi(["stack", "init", "--no-select", FORMER], { log });
+            await pulumi("stack", "import", "--file", state);
+            const password = ["--path", "unity-kafka:ikp.sasl.password", IKP_USER.password];
+            await pulumi("config", "set", "--secret", ...password, "--config-file", file);
+            const changes = changesOf(await pulumi("preview", "--json", "--config-file", file));
+            const harmful = Object.entries(changes).filter(([op]) => !HARMLESS.includes(op));
+            assert.deepEqual(Object.fromEntries(harmful), {});
+            for (const [op, names] of Object.entries(changes)) {
+                console.log(`      ${op}: ${names.join(", ")}`);
+            }
+        } finally {
+            // What it describes belongs to another stack, or to nobody.
+            await runPulumi(["stack", "rm", "--force", "--yes", "--preserve-config", FORMER], { log });
+            rmSync(folder, { recursive: true });
+        }
+    });
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { type Kubernetes, pods, restarts } from "./cluster.ts";
+import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
+import { assertRefused } from "./refused.ts";
+import { changed, expectNoChanges, hold, preview, up } from "./stack.ts";
+import { allArrived, SAMPLE, SAMPLE_LINES, send } from "./unity.ts";
+
+describe("CA rotation", function () {
+    this.timeout("10m");
+    let k: Kubernetes;
+    before(async function () {
+        this.timeout(BRING_UP_TIMEOUT);
+        ({ k } = await sharedEnvironment());
+    });
+
+    const trusting = (...authorities: string[]) =>
+        changed(({ projects }) => {
+            projects[0]!.certificates = { authorities };
+        });
+    const issuer = async () => {
+        const { data } = await k.core.readNamespacedSecret({ namespace: BLUE, name: "kafka-operator" });
+        return new X509Certificate(Buffer.from(data!["tls.crt"]!, "base64")).issuer;
+    };
+    /** Pods of blue's servers with their restarts, by name. */
+    const servers = async () =>
+        new Map(
+            (await pods(k, BLUE))
+                .filter(({ metadata }) => /^(zookeeper|kafka)-\d$/.test(metadata!.name!))
+                .map((pod) => [pod.metadata!.name!, { uid: pod.metadata!.uid, restarts: restarts(pod) }]),
+        );
+
+    it("clients send all the time while a new CA takes over in two steps, and nothing is lost", async () => {
+        // Of an environment that is kept, it may be the second rotation.
+        const old = changed(() => undefined).projects[0]!.certificates!.authorities[0]!;
+        const next = `ca-${Number(old.slice("ca-".length)) + 1}`;
+        assert.equal(await issuer(), `CN=unity-kafka cluster ${old}`);
+        await assertRefused(
+            new RegExp(`Set authorities to \\[${old}, ${next}\\] and run up, then to \\[${next}, ${old}\\]`),
+            preview(trusting(next, old)),
+        );
+        let finished = false;
+        let files = 0;
+        const sending = (async () => {
+            while (!finished) {
+                assert.deepEqual(await send(BLUE, SAMPLE), allArrived(SAMPLE_LINES));
+                files++;
+            }
+        })();
+        sending.catch(() => {
+            finished = true;
+        });
+        try {
+            // First everybody trusts both, then the new one signs.
+            for (const authorities of [
+                [old, next],
+                [next, old],
+            ]) {
+                const [podsBefore, filesBefore] = [await servers(), files];
+                hold(trusting(...authorities));
+                await up();
+                assert(!finished, "a file was being sent all along");
+                assert(
+                    files > filesBefore,
+                    `${files - filesBefore} files while [${authorities.join()}] rolled out`,
+                );
+                const podsAfter = await servers();
+                assert.deepEqual([...podsAfter.keys()].sort(), [...podsBefore.keys()].sort());
+                for (const [name, pod] of podsAfter) {
+                    assert.notEqual(pod.uid, podsBefore.get(name)!.uid, `${name} has been rolled`);
+                    assert.equal(pod.restarts, 0, `restarts of ${name}`);
+                }
+            }
+        } finally {
+            finished = true;
+            await sending;
+        }
+        assert.equal(await issuer(), `CN=unity-kafka cluster ${next}`);
+        await expectNoChanges();
+    });
+});

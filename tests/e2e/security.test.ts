@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import type { V1Pod } from "@kubernetes/client-node";
+import { CLIENT_LABEL, type ClientPod, connects, untilConnects, withClientPods } from "./clientPods.ts";
+import { inPod, type Kubernetes, pods } from "./cluster.ts";
+import { BLUE, BRING_UP_TIMEOUT, GREEN, sharedEnvironment } from "./environment.ts";
+
+describe("security", function () {
+    this.timeout("3m");
+    let k: Kubernetes;
+    before(async function () {
+        this.timeout(BRING_UP_TIMEOUT);
+        ({ k } = await sharedEnvironment());
+    });
+
+    it("the network allows only labelled clients of the same Project, and only to the brokers' client port", async () => {
+        const [broker, other] = await pods(k, BLUE, "kafka");
+        const [server] = await pods(k, BLUE, "zookeeper");
+        const [near, far] = [broker!.spec!.nodeName!, other!.spec!.nodeName!];
+        const labels = CLIENT_LABEL;
+        const clients: (ClientPod & { allowed: boolean })[] = [
+            // Nothing holds these back but the Project's own policies.
+            { namespace: "default", name: "near", node: near, labels, allowed: false },
+            { namespace: "default", name: "far", node: far, labels, allowed: false },
+            { namespace: GREEN, name: "neighbour", node: near, labels, allowed: false },
+            { namespace: BLUE, name: "unlabelled", node: near, allowed: false },
+            { namespace: BLUE, name: "labelled-near", node: near, labels, allowed: true },
+            { namespace: BLUE, name: "labelled-far", node: far, labels, allowed: true },
+        ];
+        await withClientPods(k, clients, async () => {
+            for (const client of clients.filter(({ allowed }) => allowed)) {
+                await untilConnects(k, client, broker!.status!.podIP!, 9092);
+            }
+            const check = async (client: ClientPod, pod: V1Pod, port: number, allowed: boolean) => {
+                const to = `${client.name} to ${port} of ${pod.metadata!.name}`;
+                assert.equal(await connects(k, client, pod.status!.podIP!, port), allowed, to);
+            };
+            await Promise.all(
+                clients.map(async (client) => {
+                    await check(client, broker!, 9092, client.allowed);
+                    await Promise.all([
+                        ...[9091, 9404].map((port) => check(client, broker!, port, false)),
+                        ...[2181, 2182, 2888, 3888].map((port) => check(client, server!, port, false)),
+                    ]);
+                }),
+            );
+        });
+    });
+
+    it("ZooKeeper keeps what brokers write from everybody else, even on its own host", async () => {
+        // Where no policy helps: a client without a certificate, in the server's own pod.
+        const commands = [
+            "getAcl /config/users",
+            "create /brokers/x y",
+            "deleteall /brokers/topics",
+            "getAcl /brokers/topics",
+        ];
+        const shell = "java -cp '/opt/kafka/libs/*' org.apache.zookeeper.ZooKeeperMain";
+        const script = `${shell} -server 127.0.0.1:2182 2>&1`;
+        const input = commands.join("\n");
+        const printed = await inPod(k, BLUE, "zookeeper-0", [
+            "sh",
+            "-c",
+            `printf '%s\\n' '${input}' | ${script}`,
+        ]);
+        assert.match(printed, /Insufficient permission : \/config\/users/);
+        assert.match(printed, /Insufficient permission : \/brokers\/x/);
+        assert.match(printed, /Failed to delete some node/);
+        assert.match(printed, /'x509,'CN=brokers\.unity-kafka/);
+    });
+
+    it("brokers refuse clients without a certificate, or with that of another Project", async () => {
+        const { data } = await k.core.readNamespacedSecret({ namespace: GREEN, name: "kafka-operator" });
+        await k.core.createNamespacedSecret({
+            namespace: BLUE,
+            body: { metadata: { name: "of-green" }, ...(data && { data }) },
+        });
+        const client: ClientPod = {
+            namespace: BLUE,
+            name: "client",
+            labels: CLIENT_LABEL,
+            secrets: { "/own": "kafka-operator", "/other": "of-green" },
+        };
+        const list = (file: string, ...settings: string[]) => {
+            const tool = "java -Xmx128m -cp '/opt/kafka/libs/*' org.apache.kafka.tools.TopicCommand";
+            const to = "--bootstrap-server kafka-bootstrap:9092 --list";
+            const script = [
+                `f=/tmp/${file}.properties`,
+                "printf 'request.timeout.ms=5000\\ndefault.api.timeout.ms=8000\\n' > $f",
+                ...settings,
+                `${tool} ${to} --command-config $f 2>&1 || true`,
+            ];
+            return inPod(k, BLUE, "client", ["sh", "-c", script.join("; ")]);
+        };
+        const anonymous = [
+            "security.protocol=SSL",
+            "ssl.truststore.type=PEM",
+            "ssl.truststore.location=/own/ca.crt",
+        ];
+        try {
+            await withClientPods(k, [client], async () => {
+                await untilConnects(k, client, "kafka-bootstrap", 9092);
+                assert.match(await list("own", "cat /own/client.properties >> $f"), /^orders$/m);
+                const [plain, unknown, foreign] = await Promise.all([
+                    list("plain"),
+                    list("anonymous", `printf '%s\\n' ${anonymous.join(" ")} >> $f`),
+                    list("other", "cat /other/client.properties >> $f"),
+                ]);
+                assert.match(plain, /AdminClient thread has exited|Timed out|disconnected/);
+                assert.match(unknown, /SSL handshake failed|Failed to process post-handshake messages/);
+                assert.match(foreign, /SSL handshake failed|SslAuthenticationException/);
+            });
+        } finally {
+            await k.core.deleteNamespacedSecret({ namespace: BLUE, name: "of-green" });
+        }
+    });
+});

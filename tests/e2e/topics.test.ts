@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import type { Kubernetes } from "./cluster.ts";
+import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
+import { ACLS, adminTool, TOPICS } from "./kafkaTools.ts";
+import { assertRefused } from "./refused.ts";
+import { changed, expectNoChanges, type ProjectSettings, preview, type Settings, up } from "./stack.ts";
+
+describe("topics", function () {
+    this.timeout("5m");
+    let k: Kubernetes;
+    before(async function () {
+        this.timeout(BRING_UP_TIMEOUT);
+        ({ k } = await sharedEnvironment());
+    });
+
+    const withBlue = (
+        change: (blue: Required<ProjectSettings>) => void,
+        rest: Partial<Settings> = {},
+    ): Settings =>
+        changed((settings) => {
+            Object.assign(settings, rest);
+            change(settings.projects[0] as Required<ProjectSettings>);
+        });
+    const withoutOrders = (rest: Partial<Settings> = {}) =>
+        withBlue(({ topics, components }) => {
+            topics.shift();
+            components.length = 0;
+        }, rest);
+    const describeTopic = (topic: string) => adminTool(k, BLUE, TOPICS, "--describe", "--topic", topic);
+
+    it("topics and ACLs change in place, and no partition and no topic is deleted unless allowed", async () => {
+        const changes = await up(
+            withBlue(({ topics, components }) => {
+                topics[0] = { name: "orders", partitions: 5, retention: "2d" };
+                topics[1] = { name: "notes" };
+                components.pop();
+            }),
+        );
+        assert.deepEqual(changes.update!.sort(), ["blue-smoke-test", "blue-topic-notes", "blue-topic-orders"]);
+        assert.deepEqual(changes.delete!.sort(), [
+            "blue-user-reader",
+            "blue-kafka-client-reader",
+            "blue-kafka-client-reader-certificate",
+        ]);
+        assert.deepEqual(Object.keys(changes).sort(), ["delete", "update"]);
+        assert.match(
+            await describeTopic("orders"),
+            /PartitionCount: 5\tReplicationFactor: 3\tConfigs: .*retention\.ms=172800000/,
+        );
+        assert.match(await describeTopic("notes"), /ReplicationFactor: 3\tConfigs: min\.insync\.replicas=2/);
+        assert.doesNotMatch(await adminTool(k, BLUE, ACLS, "--list"), /User:reader/);
+
+        const fewer = withBlue(({ topics }) => {
+            topics[0] = { name: "orders", partitions: 3 };
+        });
+        await Promise.all([
+            assertRefused(/topic orders has 5 partitions and cannot have only 3/, preview(fewer)),
+            assertRefused(
+                /topic orders of Project blue would be deleted with all its messages\. .* add topic\/blue\/orders to/,
+                preview(withoutOrders()),
+            ),
+        ]);
+        await up(withoutOrders({ allowDestroy: ["topic/blue/orders"] }));
+        assert.doesNotMatch(await adminTool(k, BLUE, TOPICS, "--list"), /^orders$/m);
+        await up();
+        await expectNoChanges();
+    });
+});
