@@ -5,7 +5,7 @@ import { changed, good, type Resource } from "./resources.ts";
 const MISSING = {
     rule: "statefulset-has-budget",
     level: "mandatory",
-    resource: "kubernetes:apps/v1:StatefulSet demo-kafka-set",
+    resource: "kubernetes:apps/v1:StatefulSet demo-kafka-servers-statefulset",
     message:
         "Add a PodDisruptionBudget to namespace demo whose matchLabels select the pods of StatefulSet kafka.",
 };

@@ -34,7 +34,7 @@ export const good = {
     },
     statefulSet: {
         type: "kubernetes:apps/v1:StatefulSet",
-        name: "demo-kafka-set",
+        name: "demo-kafka-servers-statefulset",
         inputs: {
             metadata,
             spec: {
