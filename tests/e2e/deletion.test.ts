@@ -49,7 +49,8 @@ describe("deletion", function () {
     });
 
     it("a Project that config forgets is kept, in a preview, in `up` and in `destroy`", async () => {
-        const said = /of Project green would be deleted or .*\. If that is intended, add green to allowDestroy/;
+        const said =
+            /of Project green would be deleted or .*\. If that is intended, add green to allowDestroy/;
         await assertRefused(said, preview(withoutGreen()));
         await assertRefused(said, up(withoutGreen()));
         const destroy = ["destroy", "--yes", "--skip-preview"];

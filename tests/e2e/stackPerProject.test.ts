@@ -94,7 +94,7 @@ describe("a stack per Project", function () {
         // One Project is forgotten and one is given up.
         configure([], ["two"]);
         const kept = new RegExp(
-            `^stack ${NAME}\\.one is kept, though config has no Project one; to give it up, `,
+            `^stack ${NAME}\\.one is kept, though config has no Project one; to destroy it, `,
             "m",
         );
         const planned = await unity("preview");

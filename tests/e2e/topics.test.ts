@@ -36,11 +36,15 @@ describe("topics", function () {
                 components.pop();
             }),
         );
-        assert.deepEqual(changes.update!.sort(), ["blue-smoke-test", "blue-topic-notes", "blue-topic-orders"]);
+        assert.deepEqual(changes.update!.sort(), [
+            "blue-smoke-test",
+            "blue-topic-notes",
+            "blue-topic-orders",
+        ]);
         assert.deepEqual(changes.delete!.sort(), [
-            "blue-user-reader",
             "blue-kafka-client-reader",
             "blue-kafka-client-reader-certificate",
+            "blue-user-reader",
         ]);
         assert.deepEqual(Object.keys(changes).sort(), ["delete", "update"]);
         assert.match(
