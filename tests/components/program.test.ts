@@ -23,10 +23,10 @@ interface PodSpec {
     }[];
 }
 
-const SMOKE_TEST = "unity:kafka:SmokeCheck";
-const ROLLING_UPDATE = "unity:kubernetes:Rollout";
+const SMOKE_TEST = "unity:kafka:SmokeTest";
+const ROLLING_UPDATE = "unity:kubernetes:RollingUpdate";
 const TOPIC = "unity:kafka:Topic";
-const USER = "unity:kafka:Access";
+const USER = "unity:kafka:User";
 const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
 
