@@ -13,7 +13,7 @@ export interface Step {
 }
 
 /** A step that failed: its title, the reason, and the log's path and last lines. */
-export class StepError extends Error {
+class StepError extends Error {
     override readonly name = "StepError";
 }
 

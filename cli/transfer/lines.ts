@@ -4,7 +4,7 @@ const NEWLINE = 0x0a;
  * Longest record, in bytes. Brokers refuse batches of more than 1 MiB by default, and a record has to share it with
  * its key and its batch's head.
  */
-export const MAX_RECORD_BYTES = 900 * 1024;
+const MAX_RECORD_BYTES = 900 * 1024;
 
 /**
  * Splits a stream of bytes into records: its lines, without their "\n". A line longer than a record may be becomes

@@ -6,7 +6,7 @@ import { type Differences, PartitionCheck } from "./partitionCheck.ts";
 import { FileSending } from "./sending.ts";
 
 /** How far the sender may be ahead of the reader, in bytes: more would fill the brokers' disks with unread data. */
-export const MAX_LEAD_BYTES = 64 * 1024 * 1024;
+const MAX_LEAD_BYTES = 64 * 1024 * 1024;
 /** How often to check whether Kafka has more than it confirmed, in milliseconds. */
 const END_CHECK_PAUSE = 500;
 /** How often to check whether the reader is done, in milliseconds. */

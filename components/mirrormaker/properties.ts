@@ -10,7 +10,7 @@ import { propertiesFile, type Settings } from "../servers/propertiesFile.ts";
 import { IKP_FOLDER, type IkpCredentials } from "./ikpCredentials.ts";
 
 /** IKP's name in MirrorMaker's metrics. */
-export const IKP = "ikp";
+const IKP = "ikp";
 /** Suffix of the target cluster's name in the flow of renamed topics. */
 const RENAMED = "-renamed";
 

@@ -22,7 +22,7 @@ const UNFINISHED = "unfinished-image-";
 const sources = ["pom.xml", "archive.ts", "image.ts", "rootfs.ts"];
 
 /** Where the images are, or will be once built. */
-export function images(): Images {
+function images(): Images {
     const { kafka, slf4jReload4j, jmxExporter, java } = versions;
     const inputs = [kafka, slf4jReload4j, jmxExporter, java, kafkaImage, pauseImage, process.arch];
     const hash = createHash("sha256").update(JSON.stringify(inputs));
@@ -35,7 +35,7 @@ export function images(): Images {
 }
 
 /** Whether {@link buildImages} has nothing to do. */
-export const imagesBuilt = () => existsSync(images().kafka) && existsSync(images().pause);
+const imagesBuilt = () => existsSync(images().kafka) && existsSync(images().pause);
 
 /**
  * Builds both images unless they are there. An interrupted build leaves nothing that counts as one.

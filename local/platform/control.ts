@@ -12,7 +12,7 @@ export const corefilePath = join(runDir, "Corefile");
 const etcdUrl = "http://127.0.0.1:2379";
 
 /** Directories of the volumes, one folder per node. */
-export const volumesDir = join(runDir, "volumes");
+const volumesDir = join(runDir, "volumes");
 
 /** Daemons of the control plane. Flags other than addresses and credentials have their reason beside them. */
 export const controlPlane = {

@@ -71,13 +71,13 @@ export async function startNode(node: PlatformNode): Promise<void> {
 }
 
 /** Stops all processes of a node, its pods' too, from running: a machine that hangs. */
-export async function freezeNode(node: PlatformNode): Promise<void> {
+async function freezeNode(node: PlatformNode): Promise<void> {
     mustRun(node);
     freezeGroup(node.group);
 }
 
 /** Undoes {@link freezeNode}. */
-export async function thawNode(node: PlatformNode): Promise<void> {
+async function thawNode(node: PlatformNode): Promise<void> {
     thawGroup(node.group);
 }
 

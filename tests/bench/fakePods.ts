@@ -13,7 +13,7 @@ import { groups } from "../../local/platform/layout.ts";
 const CONTROLLERS = `${groups.control}/kube-controller-manager`;
 
 /** Runs `deploy` while every StatefulSet that it makes becomes ready by word alone. */
-export async function hollow(deploy: () => Promise<void>): Promise<void> {
+export async function withFakePods(deploy: () => Promise<void>): Promise<void> {
     freezeGroup(CONTROLLERS);
     const stop = new AbortController();
     const pretending = pretend(stop.signal);

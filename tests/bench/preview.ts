@@ -4,7 +4,7 @@
  * that a slower minute of the machine meets each of them. Run it with nothing else on the machine.
  *
  * Nothing deployed: an empty state, so everything is to be created. No change: after an `up` of the same Projects,
- * whose pods there is no room for; see hollow.ts. kubectl gets the same objects for a dry run on the server.
+ * whose pods there is no room for; see fakePods.ts. kubectl gets the same objects for a dry run on the server.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { up } from "../../local/commands/up.ts";
 import { kubectlEnv, kubectlPath } from "../../local/platform/kubectl.ts";
 import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
-import { hollow, removeNamespaces } from "./fakePods.ts";
+import { removeNamespaces, withFakePods } from "./fakePods.ts";
 import { type Cost, measure, median, table } from "./measure.ts";
 import { kubernetesObjects } from "./objects.ts";
 import { copyAsTemplate, copyProgram, writeStackFile } from "./programs.ts";
@@ -92,7 +92,7 @@ try {
         writeStackFile(variants[0]!.folder, STACK, count);
         add(count, "nothing deployed", await previews(backend, false));
         // Until the last preview: once the controllers run again, they make pods.
-        await hollow(async () => {
+        await withFakePods(async () => {
             await runPulumi(["up", "--yes", "--skip-preview", "--stack", STACK], options);
             const unchanged = await previews(backend, true);
             const objects = join(folder, `objects-${count}.json`);

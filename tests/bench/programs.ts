@@ -49,7 +49,7 @@ export function copyProgram(folder: string): void {
         join(folder, "Pulumi.yaml"),
         project.replace("path: provider", `path: ${join(root, "provider")}`),
     );
-    // Whoever asks where the platform is asks the checkout.
+    // The platform is looked up from the checkout.
     symlinkSync(join(root, ".unity"), join(folder, ".unity"));
 }
 

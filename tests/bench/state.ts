@@ -12,7 +12,7 @@ import { up } from "../../local/commands/up.ts";
 import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
 import { builtPath, goTools } from "../../local/tools/build.ts";
 import { findExecutable } from "../../local/tools/find.ts";
-import { hollow, removeNamespaces } from "./fakePods.ts";
+import { removeNamespaces, withFakePods } from "./fakePods.ts";
 import { table } from "./measure.ts";
 import { copyProgram, writeStackFile } from "./programs.ts";
 
@@ -81,13 +81,13 @@ try {
     copyProgram(program);
     // The first run of all writes what later ones find, such as the compiled program.
     writeStackFile(program, STACK, 1);
-    await hollow(async () => void (await written([STACK], join(folder, "warm-up"))));
+    await withFakePods(async () => void (await written([STACK], join(folder, "warm-up"))));
     await removeNamespaces("bench-");
     for (const count of projectCounts) {
         for (const [name, { settings, stacks }] of Object.entries(layouts)) {
             writeStackFile(program, STACK, count, settings);
             let result: Written | undefined;
-            await hollow(async () => {
+            await withFakePods(async () => {
                 result = await written(stacks(count), join(folder, `state-${count}-${name.length}`));
             });
             await removeNamespaces("bench-");

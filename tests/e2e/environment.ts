@@ -91,7 +91,7 @@ async function restartsByPod(k: Kubernetes): Promise<Record<string, number>> {
     );
 }
 
-/** Destroys the Projects with all that they hold; whoever needs them next brings them up anew. */
+/** Destroys the Projects with all that they hold; the next use brings them up again. */
 export async function destroyEnvironment(): Promise<void> {
     const allowed = stackFile(changed((settings) => Object.assign(settings, { allowDestroy: PROJECTS })));
     await pulumi(["destroy", "--yes", "--skip-preview", "--run-program"], allowed);

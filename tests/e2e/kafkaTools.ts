@@ -31,12 +31,7 @@ export function toolCommand(mainClass: string, args: readonly string[]): string[
 }
 
 /** Standard output of one of Kafka's own tools. */
-export function kafkaTool(
-    k: Kubernetes,
-    namespace: string,
-    mainClass: string,
-    ...args: string[]
-): Promise<string> {
+function kafkaTool(k: Kubernetes, namespace: string, mainClass: string, ...args: string[]): Promise<string> {
     return inPod(k, namespace, "kafka-0", toolCommand(mainClass, args));
 }
 

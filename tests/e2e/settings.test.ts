@@ -38,7 +38,7 @@ describe("settings", function () {
         assert.match(log, / INFO autopurge\.snapRetainCount set to 3 \(.*DatadirCleanupManager\)$/m);
         assert.match(log, / INFO autopurge\.purgeInterval set to 1 \(.*DatadirCleanupManager\)$/m);
         assert.match(log, / INFO Purge task completed\. /);
-        // Green says nothing of it at WARN; its server tells its settings to whoever may ask.
+        // Green says nothing of it at WARN; its server answers the command `conf`.
         const quiet = await k.core.readNamespacedPodLog({ namespace: GREEN, name: "zookeeper-1" });
         assert.doesNotMatch(quiet, / INFO .*\(org\.apache\.zookeeper/);
         assert.match(await ask(k, GREEN, "zookeeper-1", "conf"), /^initLimit=12$/m);

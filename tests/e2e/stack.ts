@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import { logDir, stateDir } from "../../common/paths.ts";
 import { runPulumi } from "../../local/pulumi.ts";
 
-export const STACK = "e2e";
+const STACK = "e2e";
 
 const folder = join(stateDir, "e2e");
 /** The settings that the environment holds between tests. */

@@ -9,8 +9,8 @@ export interface Entry {
 
 const INJECTED = "Fault injection is the usual term.";
 const FORMER = {
-    path: /former|aliases/i,
-    reason: "Aliases name the former types and names of resources that are deployed.",
+    path: /former|aliases|deletionGuard|topicsAndUsers/i,
+    reason: "Aliases and hooks name the former types and names of resources that are deployed.",
 };
 
 export const glossary: readonly Entry[] = [
