@@ -1,4 +1,6 @@
 /** How far behind a Project's bridge is, by the metrics of its pods. */
+import { get } from "node:http";
+import { text } from "node:stream/consumers";
 import { withTimeLimit } from "../common/abort.ts";
 import { BRIDGE, COMPONENT_LABEL } from "../common/names.ts";
 import { type KubeCluster, request } from "./kubernetes/cluster.ts";
@@ -37,9 +39,11 @@ export async function readBridgeLag(cluster: KubeCluster, namespace: string): Pr
 }
 
 /** The lags in the text of Prometheus' format, partitions added up. */
-export function lagsOf(text: string): BridgeLag[] {
+export function lagsOf(exposition: string): BridgeLag[] {
     const lags = new Map<string, BridgeLag>();
-    for (const [, labels = "", value] of text.matchAll(new RegExp(`^${METRIC}\\{(.*)\\} (\\S+)$`, "gm"))) {
+    for (const [, labels = "", value] of exposition.matchAll(
+        new RegExp(`^${METRIC}\\{(.*)\\} (\\S+)$`, "gm"),
+    )) {
         const label = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(labels)?.[1] ?? "";
         const flow = `${label("source")} -> ${label("target")}`;
         const key = `${flow} ${label("topic")}`;
@@ -50,20 +54,15 @@ export function lagsOf(text: string): BridgeLag[] {
     return [...lags.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, lag]) => lag);
 }
 
-async function readMetrics(cluster: KubeCluster, namespace: string, pod: string): Promise<string> {
+function readMetrics(cluster: KubeCluster, namespace: string, pod: string): Promise<string> {
     const { metrics } = BRIDGE.ports;
     const dial = kubernetesDialler(cluster.config, () => undefined)(namespace, pod, metrics);
-    const socket = new ForwardedSocket(`${namespace}/${pod}:${metrics}`, dial);
-    socket.write(`GET /metrics?name%5B%5D=${METRIC} HTTP/1.0\r\n\r\n`);
-    let answer = "";
-    // The tunnel may stay open after the answer.
-    for await (const chunk of socket) {
-        answer += String(chunk);
-        const length = /^content-length: (\d+)\r$/im.exec(answer)?.[1];
-        const body = answer.indexOf("\r\n\r\n") + 4;
-        if (length !== undefined && body > 3 && answer.length - body >= Number(length)) {
-            break;
-        }
-    }
-    return answer;
+    const tunnel = new ForwardedSocket(`${namespace}/${pod}:${metrics}`, dial);
+    return new Promise((resolve, reject) => {
+        const path = `/metrics?name%5B%5D=${METRIC}`;
+        // The tunnel leads to the pod, whatever the host of the request is.
+        get({ path, agent: false, createConnection: () => tunnel }, (answer) => {
+            text(answer).then(resolve, reject);
+        }).on("error", reject);
+    });
 }

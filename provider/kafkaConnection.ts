@@ -1,9 +1,9 @@
-import type { KubeTarget } from "../common/kubeTarget.ts";
 import type { KafkaAdmin } from "../kafka/admin/admin.ts";
 import { retryUntilAborted } from "../kafka/client/retry.ts";
 import { ConnectionError, reasonOf } from "../kafka/errors.ts";
 import { openProjectKafka } from "../kafka/open.ts";
 import { clusterOf } from "./cluster.ts";
+import { ConnectionPool } from "./connectionPool.ts";
 import type { InNamespace } from "./resources/inputs.ts";
 
 /** What the resources use of a connection, as a test can offer it too. */
@@ -28,8 +28,7 @@ const LIMIT = 120_000;
 /** How long an unused connection is kept, in milliseconds. */
 const IDLE = 5_000;
 
-const admins = new Map<string, Promise<KafkaAdmin>>();
-const users = new Map<string, number>();
+const pool = new ConnectionPool<KafkaAdmin>(IDLE);
 
 /**
  * Changes something in a Project's Kafka as its operator, and retries while brokers are down. All resources of a
@@ -43,19 +42,20 @@ export async function inKafka<T>(
     what: string,
     change: (admin: KafkaApi) => Promise<T>,
 ): Promise<T> {
-    const key = JSON.stringify([cluster, namespace]);
-    users.set(key, (users.get(key) ?? 0) + 1);
     let lastError: string | undefined;
+    const open = async () => (await openProjectKafka(clusterOf(cluster), namespace)).kafka.admin;
     try {
-        return await retryUntilAborted(async () => {
-            const admin = await adminOf(key, cluster, namespace);
-            try {
-                return await change(admin);
-            } catch (error) {
-                lastError = reasonOf(error);
-                throw error;
-            }
-        }, AbortSignal.timeout(LIMIT));
+        return await pool.use(JSON.stringify([cluster, namespace]), open, (connect) =>
+            retryUntilAborted(async () => {
+                const admin = await connect();
+                try {
+                    return await change(admin);
+                } catch (error) {
+                    lastError = reasonOf(error);
+                    throw error;
+                }
+            }, AbortSignal.timeout(LIMIT)),
+        );
     } catch (error) {
         if (error instanceof ConnectionError) {
             throw new Error(`${error.message}. ${error.hint}`);
@@ -64,36 +64,5 @@ export async function inKafka<T>(
         throw new Error(
             `cannot ${what} in the Kafka of namespace ${namespace}: ${reason}. Check its pods, then run up again`,
         );
-    } finally {
-        users.set(key, users.get(key)! - 1);
-        setTimeout(() => void close(key), IDLE).unref();
     }
-}
-
-function adminOf(key: string, cluster: KubeTarget, namespace: string): Promise<KafkaAdmin> {
-    const known = admins.get(key);
-    if (known) {
-        return known;
-    }
-    const opened = openAdmin(cluster, namespace);
-    admins.set(key, opened);
-    // The next call opens another one.
-    opened.catch(() => admins.delete(key));
-    return opened;
-}
-
-async function openAdmin(target: KubeTarget, namespace: string): Promise<KafkaAdmin> {
-    return (await openProjectKafka(clusterOf(target), namespace)).kafka.admin;
-}
-
-async function close(key: string): Promise<void> {
-    if ((users.get(key) ?? 0) > 0) {
-        return;
-    }
-    const admin = await admins.get(key)?.catch(() => undefined);
-    if ((users.get(key) ?? 0) > 0) {
-        return;
-    }
-    admins.delete(key);
-    await admin?.close().catch(() => undefined);
 }

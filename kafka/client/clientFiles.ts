@@ -31,7 +31,7 @@ export function clientFiles({
         "tls.crt": certificate,
         "tls.key": key,
         "ca.crt": authorities,
-        "client.properties": lines("=", {
+        "client.properties": lines({
             "bootstrap.servers": bootstrap,
             "security.protocol": "SSL",
             "ssl.keystore.type": "PEM",
@@ -40,7 +40,7 @@ export function clientFiles({
             "ssl.truststore.type": "PEM",
             "ssl.truststore.certificates": inProperties(authorities),
         }),
-        "librdkafka.conf": lines("=", {
+        "librdkafka.conf": lines({
             "bootstrap.servers": bootstrap,
             "security.protocol": "ssl",
             "ssl.ca.location": path.ca,
@@ -64,9 +64,9 @@ export function clientFiles({
     };
 }
 
-function lines(between: string, settings: Record<string, string>): string {
+function lines(settings: Record<string, string>): string {
     return Object.entries(settings)
-        .map(([key, value]) => `${key}${between}${value}\n`)
+        .map(([key, value]) => `${key}=${value}\n`)
         .join("");
 }
 
