@@ -61,7 +61,7 @@ function readMetrics(cluster: KubeCluster, namespace: string, pod: string): Prom
     return new Promise((resolve, reject) => {
         const path = `/metrics?name%5B%5D=${METRIC}`;
         // The tunnel leads to the pod, whatever the host of the request is.
-        get({ path, agent: false, createConnection: () => tunnel }, (answer) => {
+        get({ path, createConnection: () => tunnel }, (answer) => {
             text(answer).then(resolve, reject);
         }).on("error", reject);
     });
