@@ -6,7 +6,7 @@ import { logDir, root } from "../../common/paths.ts";
 import { runPulumi } from "../../local/pulumi.ts";
 import { BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
 import { IKP_USER } from "./fakeIkpCluster.ts";
-import { changesOf, readSettings, stackFile } from "./stack.ts";
+import { changesOf, initStack, readSettings, stackFile } from "./stack.ts";
 
 /** The stack's name, which its resources' names hold. */
 const FORMER = "former";
@@ -40,7 +40,7 @@ describe("upgrade", function () {
         writeFileSync(state, formerState());
         const file = stackFile(readSettings(join(import.meta.dirname, "Pulumi.former.yaml")));
         try {
-            await runPulumi(["stack", "init", "--no-select", FORMER], { log });
+            await initStack(FORMER);
             await pulumi("stack", "import", "--file", state);
             const password = ["--path", "unity-kafka:ikp.sasl.password", IKP_USER.password];
             await pulumi("config", "set", "--secret", ...password, "--config-file", file);

@@ -1,15 +1,15 @@
 /** The stack of the shared environment: every call says with which settings, so that no test depends on another's. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { logDir, stateDir } from "../../common/paths.ts";
+import { logDir, root, stateDir } from "../../common/paths.ts";
 import { runPulumi } from "../../local/pulumi.ts";
 
 const STACK = "e2e";
 
 const folder = join(stateDir, "e2e");
 /** The settings that the environment holds between tests. */
-const held = join(folder, "Pulumi.e2e.yaml");
+const held = join(folder, "held.yaml");
 const log = join(logDir, "e2e-pulumi.log");
 
 /** As much of the config as tests change, without the program's prefix. */
@@ -77,6 +77,14 @@ export async function outputs(): Promise<unknown> {
     return JSON.parse(await runPulumi(["stack", "output", "--json", "--stack", STACK], { log }));
 }
 
+/** Creates a stack. Pulumi writes a stack file for it beside the program's, which is a copy here, not the checkout's. */
+export async function initStack(name: string): Promise<void> {
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(join(root, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+    await runPulumi(["stack", "init", "--no-select", name], { log, cwd: folder });
+    rmSync(join(folder, `Pulumi.${name}.yaml`), { force: true });
+}
+
 /** Creates the stack, or goes on with the one of an interrupted run. Returns whether it was there. */
 export async function ensureStack(): Promise<boolean> {
     const stacks = JSON.parse(await runPulumi(["stack", "ls", "--json"], { log })) as { name: string }[];
@@ -87,7 +95,7 @@ export async function ensureStack(): Promise<boolean> {
     if (existed) {
         await runPulumi(["cancel", "--yes", "--stack", STACK], { log });
     } else {
-        await runPulumi(["stack", "init", "--no-select", STACK], { log });
+        await initStack(STACK);
     }
     return existed;
 }
