@@ -74,5 +74,6 @@ export function readBlock<Schema extends z.ZodObject>(
             issues.push({ path: pathText([key, ...issue.path]), message: `is missing, ${issue.message}` });
         }
     }
-    return result.data;
+    // Without the rules: what they object to is reported, and the rest of the block still counts for other checks.
+    return schema.safeParse(merged).data;
 }

@@ -29,8 +29,9 @@ export const topologyRules: readonly Rule<Topology>[] = [
             error(["zones"], `${zones.length} zones are fewer than minimumZones (${minimumZones}); add more`);
         }
     },
-    ({ gke, kubernetes }, error) => {
-        if (gke !== undefined && kubernetes !== undefined && Object.keys(kubernetes).length > 0) {
+    ({ gke, kubernetes }, error, invalid) => {
+        const namesContext = invalid.has("kubernetes") || Object.keys(kubernetes ?? {}).length > 0;
+        if ((gke !== undefined || invalid.has("gke")) && namesContext) {
             error(["kubernetes"], "excludes gke, which names the cluster already; remove one of the two");
         }
     },

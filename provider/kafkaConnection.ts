@@ -47,9 +47,8 @@ export async function inKafka<T>(
     try {
         return await pool.use(JSON.stringify([cluster, namespace]), open, (connect) =>
             retryUntilAborted(async () => {
-                const admin = await connect();
                 try {
-                    return await change(admin);
+                    return await change(await connect());
                 } catch (error) {
                     lastError = reasonOf(error);
                     throw error;

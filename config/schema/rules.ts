@@ -28,7 +28,12 @@ export function withRules<Schema extends z.ZodObject>(
 ): Schema {
     return schema.superRefine(
         (block, context) => {
-            const invalid = new Set(context.issues.map(({ path }) => path?.[0]));
+            // A block within this one that only its own rules object to still counts for the rules of this one.
+            const invalid = new Set(
+                context.issues
+                    .filter((issue) => !isRuleIssue(issue as z.core.$ZodIssue))
+                    .map(({ path }) => path?.[0]),
+            );
             const valid = Object.fromEntries(
                 Object.entries(block).filter(([field]) => !invalid.has(field)),
             ) as Partial<z.output<Schema>>;

@@ -106,6 +106,8 @@ async function drainNode(node: PlatformNode, options: FaultOptions): Promise<voi
     const flags = [
         "--ignore-daemonsets",
         "--delete-emptydir-data",
+        // A pod without a controller, such as a client, leaves too.
+        "--force",
         `--timeout=${options.timeoutSeconds ?? 300}s`,
     ];
     await kubectl(["drain", node.name, ...flags], options);

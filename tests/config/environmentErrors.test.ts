@@ -4,6 +4,14 @@ import { issuesOf, rawConfigWith } from "./matchers.ts";
 const WHOLE = "must be a whole number from 1 to 99";
 const NAME =
     "must be 1 to 63 lower-case letters, digits or dashes, beginning and ending with a letter or digit";
+const GKE = {
+    project: "unity-test",
+    location: "europe-west1",
+    cluster: "shared",
+    nodePools: [
+        { name: "kafka", servers: ["kafka"], machineType: "n2-standard-4", minPerZone: 2, maxPerZone: 1 },
+    ],
+};
 const IMAGE =
     "must be an image with a tag that ends in a version of Kafka 3, such as repository/kafka:0.45.2-kafka-3.9.2, or with a sha256 digest";
 
@@ -23,6 +31,36 @@ describe("the environment and its Projects in config", () => {
             "Kafka 4",
             { image: "kafka:0.50-kafka-4.0.0" },
             [`image: "kafka:0.50-kafka-4.0.0" is not allowed, ${IMAGE}`],
+        ],
+        [
+            "a node pool whose own fields contradict each other, and what is wrong around it",
+            { gke: GKE, kubernetes: { context: "kind" }, zones: ["europe-west1-b"] },
+            [
+                "gke.nodePools[0].minPerZone: 2 is more than maxPerZone (1)",
+                "gke.nodePools: no pool is for zookeeper; add zookeeper to the servers of one",
+                "kubernetes: excludes gke, which names the cluster already; remove one of the two",
+            ],
+        ],
+        [
+            "a cluster named twice, one of them wrongly",
+            { gke: { ...GKE, cluster: 5 }, kubernetes: { context: "kind" }, zones: ["europe-west1-b"] },
+            [
+                "gke.cluster: 5 is not allowed, must be 1 to 40 lower-case letters, digits or dashes, beginning with a letter",
+                "gke.nodePools[0].minPerZone: 2 is more than maxPerZone (1)",
+                "gke.nodePools: no pool is for zookeeper; add zookeeper to the servers of one",
+                "kubernetes: excludes gke, which names the cluster already; remove one of the two",
+            ],
+        ],
+        [
+            "a heap too large, and a topic with more replicas than brokers",
+            {
+                "kafka/heap": "4Gi",
+                projects: [{ name: "one", topics: [{ name: "orders", replicationFactor: 5 }] }],
+            },
+            [
+                "kafka.heap: 4Gi is more than 3/4 of memory (4Gi); lower heap or raise memory",
+                "projects[0].topics[0].replicationFactor: 5 is more than the number of brokers (3)",
+            ],
         ],
         [
             "a tag that moves",
