@@ -3,6 +3,7 @@ import { Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import { kafkajsSocketFactory } from "../admin/protocol.ts";
 import { CLIENT_LIMITS, type ClientLimits, LEEWAY } from "../limits.ts";
 import { boundedSocketFactory, type SocketFactory } from "./brokerSocket.ts";
+import "./stoppedConsumer.ts";
 
 /** TLS of a client, PEM. */
 export interface TlsOptions {

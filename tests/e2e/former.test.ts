@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { logDir, root } from "../../common/paths.ts";
-import { runPulumi } from "../../local/pulumi.ts";
+import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
 import { BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
 import { IKP_USER } from "./fakeIkpCluster.ts";
 import { changesOf, initStack, readSettings, stackFile } from "./stack.ts";
@@ -32,7 +32,10 @@ describe("upgrade", function () {
         await sharedEnvironment();
     });
 
-    const pulumi = (...args: string[]) => runPulumi([...args, "--stack", FORMER], { log });
+    // The objects that are deployed belong to the stack of the other tests, which a dry run of this one would refuse to
+    // overwrite.
+    const env = () => ({ ...pulumiEnv(), PULUMI_K8S_ENABLE_PATCH_FORCE: "true" });
+    const pulumi = (...args: string[]) => runPulumi([...args, "--stack", FORMER], { log, env: env() });
 
     it("the state of the previous version previews with nothing deleted and nothing replaced", async () => {
         const folder = mkdtempSync(join(tmpdir(), "unity-former-"));
