@@ -18,7 +18,7 @@ interface Runner {
 }
 
 /** The class behind a running consumer. */
-export const ConsumerRunner = createRequire(import.meta.url)("kafkajs/src/consumer/runner") as {
+const ConsumerRunner = createRequire(import.meta.url)("kafkajs/src/consumer/runner") as {
     readonly prototype: Runner;
 };
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stackNames } from "../../cli/stackFiles.ts";
 import { root } from "../../common/paths.ts";
-import { stacks } from "../golden/golden.ts";
 import { unity } from "./command.ts";
 
 describe("unity plan", () => {
@@ -32,7 +32,7 @@ describe("unity plan", () => {
         const { stdout } = unity("plan");
         assert.deepEqual(
             [...stdout.matchAll(/^Pulumi\.(\w+)\.yaml$/gm)].map(([, stack]) => stack),
-            stacks,
+            stackNames(),
         );
     });
 

@@ -30,7 +30,11 @@ function startFetchers(patch: string): string {
 
 function run(patch: string): string {
     const args = ["--input-type=module", "--eval", startFetchers(patch)];
-    const { stdout, stderr } = spawnSync(process.execPath, args, { timeout: 2_000, killSignal: "SIGKILL" });
+    const { stdout, stderr } = spawnSync(process.execPath, args, {
+        encoding: "utf8",
+        timeout: 2_000,
+        killSignal: "SIGKILL",
+    });
     return `${stdout}${stderr}`.trim();
 }
 
