@@ -30,7 +30,7 @@ import { unity } from "./unity.ts";
 const MIRRORED = ["rates", "customers", "invoices"];
 
 describe("bridge to IKP", function () {
-    this.timeout("10m");
+    this.timeout("20m");
     let k: Kubernetes;
     before(async function () {
         this.timeout(BRING_UP_TIMEOUT);

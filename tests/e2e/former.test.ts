@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { V1Deployment } from "@kubernetes/client-node";
 import { logDir, root } from "../../common/paths.ts";
 import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
-import { BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
+import type { Kubernetes } from "./cluster.ts";
+import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
 import { IKP_USER } from "./fakeIkpCluster.ts";
 import { changesOf, initStack, readSettings, stackFile } from "./stack.ts";
 
@@ -25,12 +27,29 @@ function formerState(): string {
         .replaceAll("ISSUED_AT", `${new Date().toISOString().slice(0, 19)}Z`);
 }
 
+/** The Deployment of the bridge in that state, without pods: blue has none now, and its update is tried by a dry run. */
+function formerBridge(): V1Deployment {
+    const { deployment } = JSON.parse(formerState()) as {
+        deployment: { resources: { type: string; inputs: V1Deployment }[] };
+    };
+    const { inputs } = deployment.resources.find(({ type }) => type === "kubernetes:apps/v1:Deployment")!;
+    return {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: inputs.metadata!.name!, labels: inputs.metadata!.labels! },
+        spec: { ...inputs.spec!, replicas: 0 },
+    };
+}
+
 describe("upgrade", function () {
     this.timeout("3m");
+    let k: Kubernetes;
     before(async function () {
         this.timeout(BRING_UP_TIMEOUT);
-        await sharedEnvironment();
+        ({ k } = await sharedEnvironment());
+        await k.apps.createNamespacedDeployment({ namespace: BLUE, body: formerBridge() });
     });
+    after(() => k.apps.deleteNamespacedDeployment({ namespace: BLUE, name: formerBridge().metadata!.name! }));
 
     // The objects that are deployed belong to the stack of the other tests, which a dry run of this one would refuse to
     // overwrite.

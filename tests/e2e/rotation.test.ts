@@ -7,7 +7,7 @@ import { changed, expectNoChanges, hold, preview, up } from "./stack.ts";
 import { allArrived, SAMPLE, SAMPLE_LINES, send } from "./unity.ts";
 
 describe("CA rotation", function () {
-    this.timeout("10m");
+    this.timeout("20m");
     let k: Kubernetes;
     before(async function () {
         this.timeout(BRING_UP_TIMEOUT);
