@@ -5,9 +5,12 @@ import { rollingUpdate } from "./handlers/rollingUpdate.ts";
 import { rootCertificate } from "./handlers/rootCertificate.ts";
 import { smokeTest } from "./handlers/smokeTest.ts";
 import { topic } from "./handlers/topic.ts";
-import { type InKafka, inKafka as inProjectKafka } from "./kafkaConnection.ts";
+import type { InKafka } from "./kafkaConnection.ts";
 import { type RegisteredHandler, registered } from "./registered.ts";
 import { FORMER_TYPES } from "./resources/formerTypes.ts";
+
+// What a preview does not call is not loaded: the clients of Kafka, Kubernetes and certificates come with the first change.
+const inProjectKafka: InKafka = async (...args) => (await import("./kafkaConnection.ts")).inKafka(...args);
 
 /**
  * The provider `unity`: the resources that no other provider has.

@@ -107,13 +107,6 @@ export async function signed(
     return issued(certificate, key);
 }
 
-/** Whether two certificates have the same key. */
-export function sameKey(one: string, other: string): boolean {
-    const keyOf = (certificate: string) =>
-        Buffer.from(new x509.X509Certificate(certificate).publicKey.rawData).toString("base64");
-    return keyOf(one) === keyOf(other);
-}
-
 function nameOf(commonName: string, organization?: string): x509.JsonName {
     return [{ CN: [commonName] }, ...(organization === undefined ? [] : [{ O: [organization] }])];
 }

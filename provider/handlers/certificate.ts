@@ -1,6 +1,6 @@
+import { X509Certificate } from "node:crypto";
 import { diffOf, type Preview, type ResourceHandler } from "../resourceHandler.ts";
 import type { CertificateInputs, CertificateOutputs } from "../resources/certificate.ts";
-import { sameKey, signed } from "../x509.ts";
 import { issuedAt } from "./renewal.ts";
 
 /** A certificate is replaced in place, with a new key, when its renewal is due and when the key of its CA changes. */
@@ -17,8 +17,10 @@ export const certificate: ResourceHandler<CertificateInputs, CertificateOutputs>
         });
         return { changes: changes || hasOtherKey(old.caCertificate, inputs.caCertificate), replaces };
     },
-    create: (inputs) =>
-        signed(inputs, { certificate: inputs.caCertificate, privateKey: inputs.caPrivateKey }),
+    create: async (inputs) => {
+        const { signed } = await import("../x509.ts");
+        return signed(inputs, { certificate: inputs.caCertificate, privateKey: inputs.caPrivateKey });
+    },
 };
 
 /** A new CA signs only once every server trusts it and while all still trust the old one. */
@@ -40,5 +42,6 @@ function rotationFailures({ signedBy, trusted }: Preview<CertificateInputs>, old
 
 /** A root certificate that was only renewed has the key that it had. One that is not known yet may have another. */
 function hasOtherKey(old: string, now: string | undefined): boolean {
-    return now === undefined || !sameKey(old, now);
+    const keyOf = (certificate: string) => new X509Certificate(certificate).publicKey;
+    return now === undefined || !keyOf(old).equals(keyOf(now));
 }

@@ -1,6 +1,5 @@
 import { diffOf, type ResourceHandler } from "../resourceHandler.ts";
 import type { RootCertificateInputs, RootCertificateOutputs } from "../resources/rootCertificate.ts";
-import { newKey, selfSigned } from "../x509.ts";
 import { issuedAt } from "./renewal.ts";
 
 /**
@@ -10,6 +9,12 @@ export const rootCertificate: ResourceHandler<RootCertificateInputs, RootCertifi
     secretOutputs: ["privateKey"],
     check: (inputs, old) => ({ inputs: { issuedAt: issuedAt(old?.issuedAt, inputs) }, failures: [] }),
     diff: (old, inputs) => diffOf(old, inputs, { updates: ["commonName", "days", "issuedAt"] }),
-    create: async (inputs) => selfSigned(inputs, await newKey()),
-    update: (old, inputs) => selfSigned(inputs, old.privateKey),
+    create: async (inputs) => {
+        const { newKey, selfSigned } = await import("../x509.ts");
+        return selfSigned(inputs, await newKey());
+    },
+    update: async (old, inputs) => {
+        const { selfSigned } = await import("../x509.ts");
+        return selfSigned(inputs, old.privateKey);
+    },
 };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import { blockingReason, isRolledOut } from "../../provider/actions/rollingUpdate.ts";
 import { kafkaUser } from "../../provider/handlers/kafkaUser.ts";
-import { blockingReason, isRolledOut, rollingUpdate } from "../../provider/handlers/rollingUpdate.ts";
+import { rollingUpdate } from "../../provider/handlers/rollingUpdate.ts";
 import { smokeTest } from "../../provider/handlers/smokeTest.ts";
 import { topic } from "../../provider/handlers/topic.ts";
 import type { DiffResult, Preview } from "../../provider/resourceHandler.ts";
