@@ -112,7 +112,7 @@ export class MirrorMaker extends pulumi.ComponentResource {
                 heap: bridge.heap,
                 files: FILES,
                 metricsPort: BRIDGE.ports.metrics,
-                options: [],
+                options: bridge.jvmOptions,
             }),
             serviceAccountName: account.metadata.name,
             labels: { ...INSTANCE_LABELS, ...selector, [CLIENT_LABEL]: "true" },

@@ -1,7 +1,7 @@
 /** What config may say of a Project's bridge to IKP. */
 import { z } from "zod";
 import { isBlock } from "../raw.ts";
-import { cpu, heap, heapFits, logLevel, size, whole } from "./fields.ts";
+import { cpu, heap, heapFits, jvmOptions, logLevel, size, whole } from "./fields.ts";
 import { isNotReplicated, KAFKA_NAME } from "./kafkaNames.ts";
 import { withRules } from "./rules.ts";
 
@@ -56,6 +56,7 @@ export const bridgeSchema = withRules(
             memory: size().default("1Gi").describe("Memory request and limit of each pod."),
             cpu: cpu().default("250m").describe("CPU request of each pod; there is no CPU limit."),
             logLevel: logLevel().default("WARN"),
+            jvmOptions: jvmOptions(),
         },
         { error: "must be a block with inbound and outbound topics" },
     ),

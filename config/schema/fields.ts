@@ -37,7 +37,7 @@ export const duration = (error: string, words: readonly string[] = []) =>
 export const DURATION = "must be a time with its unit, such as 90m, 24h or 7d";
 
 /** An option of java that config may add. The heap has a key of its own, which is checked against the memory. */
-export const jvmOption = () =>
+const jvmOption = () =>
     z
         .string({ error: JVM_OPTION })
         .regex(/^-\S/, { error: JVM_OPTION })
@@ -45,6 +45,12 @@ export const jvmOption = () =>
             error: "is reserved: set heap instead",
         });
 const JVM_OPTION = "must be one option of java, such as -XX:MaxGCPauseMillis=50";
+
+export const jvmOptions = () =>
+    z
+        .array(jvmOption(), { error: "must be a list of options of java" })
+        .default([])
+        .describe("Added after the explicit heap and collector flags.");
 
 /** CPU, such as `500m` or `2`; a bare YAML number is taken too. */
 export const cpu = () =>
@@ -70,8 +76,17 @@ export const logLevel = () =>
         error: "must be TRACE, DEBUG, INFO, WARN or ERROR",
     });
 
+/** The probes of a server, with their defaults. */
+export const probes = (startup: ProbeValues, liveness: ProbeValues, readiness: ProbeValues) =>
+    z
+        .strictObject(
+            { startup: probe(startup), liveness: probe(liveness), readiness: probe(readiness) },
+            { error: "must be a block with startup, liveness and readiness" },
+        )
+        .prefault({});
+
 /** A probe of the kubelet; all times in seconds. */
-export const probe = (defaults: ProbeValues) =>
+const probe = (defaults: ProbeValues) =>
     z
         .strictObject(
             {

@@ -7,9 +7,9 @@ import {
     disk,
     heap,
     heapFits,
-    jvmOption,
+    jvmOptions,
     logLevel,
-    probe,
+    probes,
     SETTING_VALUE,
     settingNumber,
     settingText,
@@ -63,42 +63,18 @@ export const kafkaSchema = z.strictObject(
             )
             .default({})
             .describe("Any other broker setting, by its name in Kafka's documentation."),
-        probes: z
-            .strictObject(
-                {
-                    startup: probe({
-                        initialDelaySeconds: 0,
-                        periodSeconds: 1,
-                        timeoutSeconds: 5,
-                        failureThreshold: 3600,
-                    }),
-                    liveness: probe({
-                        initialDelaySeconds: 0,
-                        periodSeconds: 10,
-                        timeoutSeconds: 5,
-                        failureThreshold: 6,
-                    }),
-                    readiness: probe({
-                        initialDelaySeconds: 0,
-                        periodSeconds: 5,
-                        timeoutSeconds: 10,
-                        failureThreshold: 3,
-                    }),
-                },
-                { error: "must be a block with startup, liveness and readiness" },
-            )
-            .prefault({})
-            .describe("The startup probe covers the recovery of the log after a crash: 3600 x 1 s."),
+        probes: probes(
+            { initialDelaySeconds: 0, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 3600 },
+            { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+            { initialDelaySeconds: 0, periodSeconds: 5, timeoutSeconds: 10, failureThreshold: 3 },
+        ).describe("The startup probe covers the recovery of the log after a crash: 3600 x 1 s."),
         terminationGracePeriodSeconds: whole(1, 3600, "seconds")
             .default(120)
             .describe(
                 "Time for a controlled shutdown; a kill before its end means recovery at the next start.",
             ),
         logLevel: logLevel().default("INFO"),
-        jvmOptions: z
-            .array(jvmOption(), { error: "must be a list of options of java" })
-            .default([])
-            .describe("Added after the explicit heap and collector flags."),
+        jvmOptions: jvmOptions(),
     },
     { error: "must be a block of Kafka settings" },
 );

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { bytes } from "../../common/quantity.ts";
 import { duplicates } from "../errors.ts";
-import { cpu, disk, flag, heap, heapFits, jvmOption, logLevel, probe, size, whole } from "./fields.ts";
+import { cpu, disk, flag, heap, heapFits, jvmOptions, logLevel, probes, size, whole } from "./fields.ts";
 import type { Rule } from "./rules.ts";
 
 /**
@@ -77,40 +77,16 @@ export const zookeeperSchema = z.strictObject(
             )
             .prefault({})
             .describe("The same numbers in containers, services and zoo.cfg."),
-        probes: z
-            .strictObject(
-                {
-                    startup: probe({
-                        initialDelaySeconds: 0,
-                        periodSeconds: 1,
-                        timeoutSeconds: 5,
-                        failureThreshold: 600,
-                    }),
-                    liveness: probe({
-                        initialDelaySeconds: 15,
-                        periodSeconds: 10,
-                        timeoutSeconds: 5,
-                        failureThreshold: 6,
-                    }),
-                    readiness: probe({
-                        initialDelaySeconds: 0,
-                        periodSeconds: 5,
-                        timeoutSeconds: 5,
-                        failureThreshold: 3,
-                    }),
-                },
-                { error: "must be a block with startup, liveness and readiness" },
-            )
-            .prefault({})
-            .describe(
-                "The others start after the startup probe has succeeded, so readiness needs no delay of its own.",
-            ),
+        probes: probes(
+            { initialDelaySeconds: 0, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 600 },
+            { initialDelaySeconds: 15, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+            { initialDelaySeconds: 0, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+        ).describe(
+            "The others start after the startup probe has succeeded, so readiness needs no delay of its own.",
+        ),
         terminationGracePeriodSeconds: whole(1, 3600, "seconds").default(60),
         logLevel: logLevel().default("INFO"),
-        jvmOptions: z
-            .array(jvmOption(), { error: "must be a list of options of java" })
-            .default([])
-            .describe("Added after the explicit heap and collector flags."),
+        jvmOptions: jvmOptions(),
     },
     { error: "must be a block of ZooKeeper settings" },
 );

@@ -76,6 +76,7 @@ describe("bridge to IKP", function () {
                 heap: "256Mi",
                 memory: "640Mi",
                 cpu: "50m",
+                jvmOptions: ["-XX:TieredStopAtLevel=1"],
             };
         });
 
