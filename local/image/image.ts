@@ -19,7 +19,7 @@ export interface Images {
 /** Start of the names of working folders; the process that works there follows. */
 const UNFINISHED = "unfinished-image-";
 
-const sources = ["pom.xml", "archive.ts", "image.ts", "rootfs.ts"];
+const sources = ["pom.xml", "archive.ts", "classArchive.ts", "image.ts", "rootfs.ts"];
 
 /** Where the images are, or will be once built. */
 function images(): Images {

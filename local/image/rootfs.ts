@@ -13,6 +13,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { run } from "../exec.ts";
 import { versions } from "../versions.ts";
+import { archiveClasses } from "./classArchive.ts";
 
 /** Where the public Strimzi image has its Java runtime; this image keeps to its paths. */
 export const javaHome = `/usr/lib/jvm/jre-${versions.java}`;
@@ -76,6 +77,7 @@ export async function layOutKafka(folder: string, parts: RootParts): Promise<voi
     writeFileSync(inside("etc/nsswitch.conf"), "hosts: files dns\n");
     writeFileSync(inside("etc/passwd"), "root:x:0:0::/:/bin/sh\nkafka:x:1001:0::/:/bin/sh\n");
     writeFileSync(inside("etc/group"), "root:x:0:\n");
+    await archiveClasses(folder, parts.log);
 }
 
 /** Lays out the image that does nothing but hold a pod's namespaces until it is told to end. */
@@ -87,14 +89,12 @@ export function layOutPause(folder: string, busybox: string): void {
     }
 }
 
-/** A Java runtime of just those modules, with the archive of loaded classes that makes every start faster. */
+/** A Java runtime of just those modules. */
 async function linkJava(home: string, { jlink, log }: RootParts): Promise<void> {
     const options = ["--strip-java-debug-attributes", "--no-header-files", "--no-man-pages"];
     await run([jlink, "--add-modules", modules.join(","), ...options, "--output", home], { log });
-    // The archive is used only while this file has the time it was made for, and the image has no other.
+    // As all files of the image, which an archive of classes is made for.
     utimesSync(join(home, "lib/modules"), 0, 0);
-    // Collector and heap are given so that the archive does not depend on the machine's size.
-    await run([join(home, "bin/java"), "-XX:+UseG1GC", "-Xms128m", "-Xmx128m", "-Xshare:dump"], { log });
     for (const program of readdirSync(join(home, "bin"))) {
         if (!javaPrograms.includes(program)) {
             rmSync(join(home, "bin", program));

@@ -85,7 +85,7 @@ describe("failures", function () {
         const topic = ["--topic", "in-sync"];
         await adminTool(k, BLUE, TOPICS, "--create", ...topic, "--partitions", "6");
         // Under load all along: there is something to catch up with, and more of it while it catches up.
-        const unending = ["--num-records", "1000000000", "--record-size", "1000", "--throughput", "4000"];
+        const unending = ["--num-records", "1000000000", "--record-size", "1000", "--throughput", "1000"];
         const settings = [
             "bootstrap.servers=kafka-bootstrap:9092",
             "acks=all",
@@ -103,12 +103,12 @@ describe("failures", function () {
         );
         try {
             const before = await received();
-            await until("the load is under way", 60, async () => (await received()) > before + 5000);
+            await until("the load is under way", 60, async () => (await received()) > before + 2000);
             await killJava(k, BLUE, "kafka-2");
             const ready = async () =>
                 isReady(await k.core.readNamespacedPod({ namespace: BLUE, name: "kafka-2" }));
             await until("kafka-2 is noticed to be down", 30, async () => !(await ready()));
-            await until("kafka-2 is Ready", 90, ready);
+            await until("kafka-2 is Ready", 180, ready);
             const gauge = "kafka_server_replicamanager_underreplicatedpartitions";
             const behind = await Promise.all(
                 ["kafka-0", "kafka-1"].map((pod) => metric(k, BLUE, pod, gauge)),
