@@ -2,5 +2,4 @@
 import { main } from "@pulumi/pulumi/provider/index.js";
 import { unityProvider } from "./provider.ts";
 
-// Pulumi loads a provider by `require`, which no module that awaits at its top may be.
-void main(unityProvider(), process.argv.slice(2));
+await main(unityProvider(), process.argv.slice(2));
