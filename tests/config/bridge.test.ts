@@ -100,6 +100,7 @@ describe("a Project's bridge in config", () => {
             memory: "1Gi",
             cpu: "250m",
             logLevel: "WARN",
+            jvmOptions: [],
         });
     });
 
@@ -138,7 +139,7 @@ describe("a Project's bridge in config", () => {
             "a mistyped key",
             { inbound: ["orders"], task: 3 },
             [
-                "projects[0].bridge.task: is not a known key; there are cpu, groups, heap, inbound, logLevel, memory, outbound, replicas, tasks",
+                "projects[0].bridge.task: is not a known key; there are cpu, groups, heap, inbound, jvmOptions, logLevel, memory, outbound, replicas, tasks",
             ],
         ],
         [
