@@ -94,13 +94,16 @@ function chosenFiles(): string[] {
     return files.filter((file) => chosen.length === 0 || chosen.some((argument) => matches(file, argument)));
 }
 
+const isEndToEnd = (file: string) => file.startsWith("e2e/");
+
 const mocha = new Mocha({
     reporter: CountingReporter,
     timeout: 30_000,
     forbidOnly: true,
     forbidPending: true,
 });
-for (const file of chosenFiles()) {
+const files = chosenFiles();
+for (const file of files) {
     mocha.addFile(join(import.meta.dirname, `${file}.test.ts`));
 }
 try {
@@ -109,6 +112,10 @@ try {
     console.error(error);
     console.log(countLine(0, 1));
     process.exit(1);
+}
+if (files.some(isEndToEnd) && !files.every(isEndToEnd)) {
+    const { bringUpEarly } = await import("./e2e/environment.ts");
+    await bringUpEarly();
 }
 const runner = mocha.run((failures) => {
     // Tests that were not even run are no success.

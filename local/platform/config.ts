@@ -91,6 +91,8 @@ export function kubeletConfig(node: PlatformNode): object {
         // Images come from files and could not be fetched again: never collect them, however full the disk.
         imageGCHighThresholdPercent: 100,
         evictionHard: { "memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%" },
+        // A kubelet looks at a pod's volumes as often as it syncs the pod: a disk that grows is seen at once.
+        syncFrequency: "10s",
         // Measuring emptyDirs needs more of the file system than every machine offers.
         localStorageCapacityIsolation: false,
     };

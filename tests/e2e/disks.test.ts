@@ -41,7 +41,7 @@ describe("disks", function () {
         const said = new RegExp(
             `disk\\.size of kafka of Project (blue|green) is ${larger} and cannot shrink to ${old}\\. Set it to ${larger} or more`,
         );
-        // A kubelet looks at a volume only now and then, which may take a minute.
+        // A kubelet looks at a volume only now and then.
         await Promise.all([
             ...[BLUE, GREEN].flatMap((namespace) => ordinals.map((ordinal) => grown(namespace, ordinal))),
             (async () => {

@@ -41,6 +41,21 @@ export function sharedPlatform(): Promise<Kubernetes> {
 
 /** The Projects blue and green, deployed and Ready. */
 export function sharedEnvironment(): Promise<SharedEnvironment> {
+    const shared = broughtUp();
+    shared.then(startBeside, () => undefined);
+    return shared;
+}
+
+/**
+ * Starts the platform, and then has the Projects brought up beside the tests that come before those which use them: a
+ * bring-up mostly waits. The tests that use the environment fail if that does.
+ */
+export async function bringUpEarly(): Promise<void> {
+    await sharedPlatform().catch(() => undefined);
+    broughtUp().catch(() => undefined);
+}
+
+function broughtUp(): Promise<SharedEnvironment> {
     return (environment ??= (async () => {
         const began = Date.now();
         const k = await sharedPlatform();
@@ -52,9 +67,6 @@ export function sharedEnvironment(): Promise<SharedEnvironment> {
             Object.entries(await restartsByPod(k)).map(([pod, count]) => [pod, count - (before[pod] ?? 0)]),
         );
         console.log(`The shared environment is up after ${Math.round((Date.now() - began) / 1000)} s.`);
-        for (const start of beside) {
-            start().catch(() => undefined);
-        }
         return { k, restartsDuringUp };
     })());
 }
@@ -68,6 +80,12 @@ export function runBeside(work: () => Promise<void>): () => Promise<void> {
     const start = () => (running ??= work());
     beside.push(start);
     return start;
+}
+
+function startBeside(): void {
+    for (const start of beside) {
+        start().catch(() => undefined);
+    }
 }
 
 /** Waits until nothing runs beside the tests any more: before a node is made to fail, which all are on. */

@@ -38,7 +38,7 @@ describe("failures", function () {
     it("no line is lost when ZooKeeper's leader and a broker are killed while a file is sent", async () => {
         const leader = await leaderOf(k, BLUE);
         // Long enough to be under way when they are killed.
-        const times = 25;
+        const times = 10;
         const folder = mkdtempSync(join(tmpdir(), "unity-e2e-"));
         const file = join(folder, "large.csv");
         writeFileSync(file, readFileSync(SAMPLE, "utf8").repeat(times));

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Kubernetes, pods, restarts } from "./cluster.ts";
 import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
 import { assertRefused } from "./refused.ts";
 import { changed, expectNoChanges, hold, preview, up } from "./stack.ts";
-import { allArrived, SAMPLE, SAMPLE_LINES, send } from "./unity.ts";
+import { allArrived, SAMPLE, send } from "./unity.ts";
+
+const LINES = 1000;
 
 describe("CA rotation", function () {
     this.timeout("20m");
@@ -41,9 +46,13 @@ describe("CA rotation", function () {
         );
         let finished = false;
         let files = 0;
+        // A small file, so that clients connect often and leave the processors to the servers.
+        const folder = mkdtempSync(join(tmpdir(), "unity-e2e-"));
+        const file = join(folder, "small.csv");
+        writeFileSync(file, readFileSync(SAMPLE, "utf8").split("\n").slice(0, LINES).join("\n"));
         const sending = (async () => {
             while (!finished) {
-                assert.deepEqual(await send(BLUE, SAMPLE), allArrived(SAMPLE_LINES));
+                assert.deepEqual(await send(BLUE, file), allArrived(LINES));
                 files++;
             }
         })();
@@ -73,7 +82,7 @@ describe("CA rotation", function () {
             }
         } finally {
             finished = true;
-            await sending;
+            await sending.finally(() => rmSync(folder, { recursive: true }));
         }
         assert.equal(await issuer(), `CN=unity-kafka cluster ${next}`);
         await expectNoChanges();
