@@ -1,16 +1,11 @@
 import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
-import { down } from "./commands/down.ts";
-import { fault } from "./commands/fault.ts";
-import { kubectl } from "./commands/kubectl.ts";
-import { sendSample } from "./commands/sample.ts";
-import { status } from "./commands/status.ts";
-import { type UpOptions, up } from "./commands/up.ts";
-import { passThrough, running } from "./exec.ts";
-import { type FaultActionName, faultActions } from "./platform/faultInjection.ts";
+import type { DownOptions } from "./commands/down.ts";
+import type { UpOptions } from "./commands/up.ts";
+import { running } from "./exec.ts";
+import { type FaultActionName, faultActions } from "./platform/faultActions.ts";
 import { MAX_NODES } from "./platform/layout.ts";
-import { pulumiEnv } from "./pulumi.ts";
-import { ownCluster } from "./target.ts";
-import { ensureTools } from "./tools/toolchain.ts";
+
+// Each command loads what it needs, and only that: the clients of Kubernetes and X.509 take half a second.
 
 /**
  * Exit codes: 0 success, 1 failure, 2 invalid arguments, 130 and 143 stopped by a signal. Those of `unity`, `kubectl`
@@ -28,6 +23,8 @@ program
     .description("start the platform, deploy the Projects and send the sample file through one of them")
     .option("--nodes <N>", "nodes of the embedded Kubernetes, 1 to 9 (default: 3)", nodeCount)
     .action(async (options: UpOptions) => {
+        const { up } = await import("./commands/up.ts");
+        const { sendSample } = await import("./commands/sample.ts");
         await up(options);
         process.exitCode = await sendSample();
     });
@@ -37,18 +34,25 @@ program
     .description("start the platform and deploy the Projects")
     .option("--nodes <N>", "nodes of the embedded Kubernetes, 1 to 9 (default: 3)", nodeCount)
     .option("--platform-only", "start the cluster without deploying Projects")
-    .action(up);
+    .action(async (options: UpOptions) => {
+        const { up } = await import("./commands/up.ts");
+        await up(options);
+    });
 
 program
     .command("down")
     .description("remove the embedded Kubernetes with all its data")
     .option("--cache", "also remove the built tools and images")
-    .action(down);
+    .action(async (options: DownOptions) => {
+        const { down } = await import("./commands/down.ts");
+        await down(options);
+    });
 
 program
     .command("status")
     .description("show the nodes and Projects, and where the logs are")
     .action(async () => {
+        const { status } = await import("./commands/status.ts");
         process.exitCode = (await status()) ? 0 : 1;
     });
 
@@ -59,9 +63,10 @@ program
     .argument("<node>", "name of the node, e.g. node-2")
     .option("--timeout <SECONDS>", "how long drain waits for pods to be evicted", seconds, 300)
     .addHelpText("after", `\nActions:\n${actionHelp()}`)
-    .action((action: FaultActionName, node: string, options: { timeout: number }) =>
-        fault(action, node, options.timeout),
-    );
+    .action(async (action: FaultActionName, node: string, options: { timeout: number }) => {
+        const { fault } = await import("./commands/fault.ts");
+        await fault(action, node, options.timeout);
+    });
 
 program
     .command("kubectl")
@@ -71,6 +76,7 @@ program
     .passThroughOptions()
     .helpOption(false)
     .action(async (args: string[]) => {
+        const { kubectl } = await import("./commands/kubectl.ts");
         process.exitCode = await kubectl(args);
     });
 
@@ -82,8 +88,8 @@ program
     .passThroughOptions()
     .helpOption(false)
     .action(async (args: string[]) => {
-        await ensureTools(ownCluster() === undefined);
-        process.exitCode = await passThrough(["pulumi", ...args], pulumiEnv());
+        const { pulumi } = await import("./commands/pulumi.ts");
+        process.exitCode = await pulumi(args);
     });
 
 // A reader that stops early, as `head` does, is no error.
@@ -153,6 +159,6 @@ function seconds(text: string): number {
 
 function actionHelp(): string {
     return Object.entries(faultActions)
-        .map(([name, { description }]) => `  ${name.padEnd(10)} ${description}`)
+        .map(([name, description]) => `  ${name.padEnd(10)} ${description}`)
         .join("\n");
 }

@@ -5,8 +5,9 @@ import { type KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-n
 import { pulumiBackendDir } from "../common/paths.ts";
 import { PROGRAM } from "../config/setting.ts";
 import { httpStatus } from "../kafka/kubernetes/cluster.ts";
+import { clusterConfig } from "./cluster.ts";
 import { LOCAL_STACK, runPulumi } from "./pulumi.ts";
-import { clusterConfig, ownCluster } from "./target.ts";
+import { ownCluster } from "./target.ts";
 
 /** The process that holds the stack, as Pulumi's file backend records it. */
 interface Lock {

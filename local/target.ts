@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { KubeConfig } from "@kubernetes/client-node";
-import { EMBEDDED_CONTEXT, kubeconfigPath, root } from "../common/paths.ts";
+import { root } from "../common/paths.ts";
 import type { Environment } from "../config/schema/environment.ts";
 import { readStackFile } from "../config/stackFile.ts";
 
@@ -30,19 +29,4 @@ export function ownCluster(): OwnCluster | undefined {
         return undefined;
     }
     return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
-}
-
-/** Access to the cluster of the stack `local`, embedded or not. */
-export function clusterConfig(): KubeConfig {
-    const config = new KubeConfig();
-    const own = ownCluster();
-    if (own === undefined) {
-        config.loadFromFile(kubeconfigPath);
-    } else if (own.kubeconfig === undefined) {
-        config.loadFromDefault();
-    } else {
-        config.loadFromFile(own.kubeconfig);
-    }
-    config.setCurrentContext(own?.context ?? EMBEDDED_CONTEXT);
-    return config;
 }

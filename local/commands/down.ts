@@ -7,8 +7,13 @@ import { removePlatform } from "../platform/remove.ts";
 import { LOCAL_STACK } from "../pulumi.ts";
 import { ownCluster } from "../target.ts";
 
+export interface DownOptions {
+    /** Remove the built tools and images too. */
+    readonly cache?: boolean;
+}
+
 /** Removes the environment `local` with all its data, and prints what was removed. */
-export async function down(options: { readonly cache?: boolean }): Promise<void> {
+export async function down(options: DownOptions): Promise<void> {
     refuseToLoseState();
     const removed = [...(await removePlatform())];
     if (options.cache === true && existsSync(cacheDir)) {

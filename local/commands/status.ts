@@ -3,11 +3,12 @@ import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import { PROJECT_LABEL } from "../../common/names.ts";
 import { logDir } from "../../common/paths.ts";
 import { tableText } from "../../common/table.ts";
+import { clusterConfig } from "../cluster.ts";
 import { coreApi, isReady } from "../platform/client.ts";
 import { nodeState } from "../platform/faultInjection.ts";
 import { allNodes } from "../platform/layout.ts";
 import { platformRunning } from "../platform/platform.ts";
-import { clusterConfig, ownCluster } from "../target.ts";
+import { ownCluster } from "../target.ts";
 
 /** Prints the nodes, the pods of every Project and where the logs are. Returns false if nothing runs. */
 export async function status(): Promise<boolean> {

@@ -1,19 +1,13 @@
 import { run } from "../exec.ts";
 import { freezeGroup, isFrozen, killGroup, thawGroup } from "./cgroup.ts";
 import { coreApi } from "./client.ts";
+import type { FaultActionName } from "./faultActions.ts";
 import { kubectlEnv, kubectlPath } from "./kubectl.ts";
 import { allNodes, type PlatformNode } from "./layout.ts";
 import { snapshotter } from "./machine.ts";
 import { isConnected, removeNodeNetwork, setConnected } from "./network.ts";
 import { clearLeftovers, ensureAgents, ensurePolicies, ensureRuntime, nodePresent } from "./node.ts";
 import { runningNodes, untilNodesReady } from "./platform.ts";
-
-/** Injects a failure into a node, or ends it. Safe to repeat. */
-export interface FaultAction {
-    /** One line of help. */
-    readonly description: string;
-    readonly run: (node: PlatformNode, options: FaultOptions) => Promise<void>;
-}
 
 export interface FaultOptions {
     /** How long to wait for pods to be evicted, in seconds; default 300. For `drain` only. */
@@ -22,19 +16,26 @@ export interface FaultOptions {
     readonly onStep?: (text: string) => void;
 }
 
-export const faultActions = {
-    stop: { description: "power off: everything on it ends at once", run: stopNode },
-    start: { description: "power on again, and wait until it is ready", run: startNode },
-    freeze: { description: "suspend all its processes; connections stay open", run: freezeNode },
-    thaw: { description: "resume its processes", run: thawNode },
-    cut: { description: "disconnect its network; its processes go on", run: cutNode },
-    reconnect: { description: "connect its network again", run: reconnectNode },
-    drain: { description: "cordon it and evict its pods as their disruption budgets allow", run: drainNode },
-    uncordon: { description: "let pods be scheduled to it again", run: uncordonNode },
-} as const satisfies Record<string, FaultAction>;
+const runs: Readonly<Record<FaultActionName, (node: PlatformNode, options: FaultOptions) => Promise<void>>> =
+    {
+        stop: stopNode,
+        start: startNode,
+        freeze: freezeNode,
+        thaw: thawNode,
+        cut: cutNode,
+        reconnect: reconnectNode,
+        drain: drainNode,
+        uncordon: uncordonNode,
+    };
 
-/** A name of {@link faultActions}. */
-export type FaultActionName = keyof typeof faultActions;
+/** Injects a failure into a node, or ends it. Safe to repeat. */
+export function injectFault(
+    action: FaultActionName,
+    node: PlatformNode,
+    options: FaultOptions,
+): Promise<void> {
+    return runs[action](node, options);
+}
 
 /**
  * The node of this name.
