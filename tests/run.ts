@@ -9,6 +9,7 @@ const ORDER = [
     "config",
     "planning",
     "common",
+    "local",
     "components",
     "provider",
     "policy",

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir, root } from "../../common/paths.ts";
 import { run } from "../exec.ts";
 import { versions } from "../versions.ts";
 import { ensureGo } from "./go.ts";
+import { type Patch, patchModule } from "./patchedModule.ts";
 
 /** A program that is built from a Go module of `local/go`. */
 export interface GoTool {
@@ -16,6 +17,8 @@ export interface GoTool {
     readonly variables: Readonly<Record<string, string>>;
     /** Build tags; default: none. */
     readonly tags?: string;
+    /** Files of a module that are replaced. */
+    readonly patch?: Patch;
 }
 
 const [kubernetesMajor = "", kubernetesMinor = ""] = versions.kubernetes.split(".");
@@ -39,6 +42,7 @@ export const goTools = {
             "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version":
                 versions.kubernetesProvider,
         },
+        patch: { module: "github.com/pulumi/pulumi-kubernetes/provider/v4", files: "patch" },
     },
     kube: {
         name: "kube",
@@ -90,13 +94,25 @@ export function isBuilt(tool: GoTool): boolean {
     return existsSync(builtPath(tool));
 }
 
+/** Packages that a tool is made of, those of Go's own library included. Downloads the modules. */
+export async function packagesOf(tool: GoTool, log: string): Promise<number> {
+    const tags = tool.tags === undefined ? [] : ["-tags", tool.tags];
+    const list = await run([await ensureGo(log), "list", "-deps", ...tags, tool.package], {
+        cwd: sourceDir(tool),
+        env: { ...process.env, ...buildEnvironment },
+        log,
+    });
+    return list.trim().split("\n").length;
+}
+
 /**
  * Builds a tool unless that is done, and returns its path. An interrupted build leaves nothing that would be
  * taken for a finished one.
  *
+ * @param onPackage told when a package is compiled
  * @throws CommandError when Go cannot be installed or the build fails.
  */
-export async function build(tool: GoTool, log: string): Promise<string> {
+export async function build(tool: GoTool, log: string, onPackage?: () => void): Promise<string> {
     const path = builtPath(tool);
     if (existsSync(path)) {
         return path;
@@ -105,6 +121,16 @@ export async function build(tool: GoTool, log: string): Promise<string> {
     const folder = join(path, "..");
     const unfinished = `${path}.${process.pid}`;
     mkdirSync(folder, { recursive: true });
+    const env = { ...process.env, ...buildEnvironment };
+    const patched =
+        tool.patch &&
+        (await patchModule(tool.patch, {
+            go,
+            source: sourceDir(tool),
+            work: `${unfinished}-patched`,
+            env,
+            log,
+        }));
     try {
         // One build at a time: that of another checkout then finds most of it in Go's cache.
         await run(
@@ -113,7 +139,10 @@ export async function build(tool: GoTool, log: string): Promise<string> {
                 `${folder}.lock`,
                 go,
                 "build",
+                // Prints each package that it compiles.
+                "-v",
                 ...(tool.tags === undefined ? [] : ["-tags", tool.tags]),
+                ...(patched === undefined ? [] : ["-modfile", patched.modfile]),
                 "-ldflags",
                 linkerFlags(tool),
                 "-o",
@@ -122,13 +151,15 @@ export async function build(tool: GoTool, log: string): Promise<string> {
             ],
             {
                 cwd: sourceDir(tool),
-                env: { ...process.env, ...buildEnvironment },
+                env,
                 log,
+                ...(onPackage === undefined ? {} : { onLine: onPackage }),
             },
         );
         renameSync(unfinished, path);
     } finally {
         rmSync(unfinished, { force: true });
+        patched?.remove();
     }
     return path;
 }
@@ -152,8 +183,11 @@ const sourceDir = (tool: GoTool) => join(root, "local", "go", tool.name);
 
 function fingerprint(tool: GoTool): string {
     const hash = createHash("sha256").update(JSON.stringify([tool, process.arch]));
-    for (const file of readdirSync(sourceDir(tool)).sort()) {
-        hash.update(file).update(readFileSync(join(sourceDir(tool), file)));
+    for (const file of readdirSync(sourceDir(tool), { recursive: true, encoding: "utf8" }).sort()) {
+        hash.update(file);
+        if (statSync(join(sourceDir(tool), file)).isFile()) {
+            hash.update(readFileSync(join(sourceDir(tool), file)));
+        }
     }
     return hash.digest("hex").slice(0, 16);
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { logDir } from "../../common/paths.ts";
-import { build, builtPath, type GoTool, goTools, isBuilt } from "./build.ts";
+import { build, builtPath, type GoTool, goTools, isBuilt, packagesOf } from "./build.ts";
+import { type Build, BuildProgress } from "./buildProgress.ts";
 import { findExecutable } from "./find.ts";
 
 /** The tools of `pulumi up`. One that is on PATH is used instead of ours. */
@@ -24,7 +25,7 @@ export const kubeRouterPath = () => builtPath(goTools.kubeRouter);
  * processors, afterwards nothing.
  *
  * @param withPlatform whether the embedded Kubernetes is among them
- * @param onStep told which tool is being built
+ * @param onStep told which tool is being built, how far that is and how long all will take
  * @throws CommandError naming the log when a build fails.
  */
 export async function ensureTools(
@@ -33,9 +34,19 @@ export async function ensureTools(
 ): Promise<void> {
     const tools = [...(withPlatform ? platformTools : []), ...pulumiTools.filter(isMissing)];
     const missing = tools.filter((tool) => !isBuilt(tool));
-    for (const [index, tool] of missing.entries()) {
-        onStep(`building ${tool.name} from source (${index + 1} of ${missing.length})`);
-        await build(tool, join(logDir, "tools.log"));
+    if (missing.length === 0) {
+        return;
+    }
+    const log = join(logDir, "tools.log");
+    onStep(`downloading the sources of ${missing.map(({ name }) => name).join(", ")}`);
+    const builds: Build[] = [];
+    for (const tool of missing) {
+        builds.push({ name: tool.name, packages: await packagesOf(tool, log) });
+    }
+    const progress = new BuildProgress(builds, onStep);
+    for (const tool of missing) {
+        progress.begin(tool.name);
+        await build(tool, log, () => progress.compiling());
     }
 }
 
