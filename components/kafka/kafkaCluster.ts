@@ -6,8 +6,7 @@ import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
 import { earliestExpiry, kafkaMetrics } from "../monitoring/jmxExporter.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
-import { java } from "../servers/java.ts";
-import { log4jProperties } from "../servers/log4j.ts";
+import { java, javaFiles } from "../servers/java.ts";
 import type { Topology } from "../servers/scheduling.ts";
 import { StatefulServers } from "../servers/statefulServers.ts";
 import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
@@ -110,7 +109,7 @@ export class KafkaCluster extends pulumi.ComponentResource {
                 clientService: { name: KAFKA.bootstrap, ports: ["client"] },
                 files: {
                     [READINESS_SCRIPT]: readinessScript(),
-                    "log4j.properties": log4jProperties(kafka.logLevel),
+                    ...javaFiles(kafka.logLevel),
                     "metrics.yaml": pulumi
                         .all([certificate.notAfter, ensembleCertificate.notAfter])
                         .apply((expiresAt) => kafkaMetrics(earliestExpiry(expiresAt))),

@@ -14,8 +14,7 @@ import { projectLabels } from "../kubernetes/labels.ts";
 import { metricsIngress, tcp } from "../kubernetes/networkPolicy.ts";
 import { bridgeMetrics, earliestExpiry } from "../monitoring/jmxExporter.ts";
 import type { ClientSecret } from "../project/clientSecret.ts";
-import { java } from "../servers/java.ts";
-import { log4jProperties } from "../servers/log4j.ts";
+import { java, javaFiles } from "../servers/java.ts";
 import { fromPod, podTemplate } from "../servers/pod.ts";
 import { schedulingConstraints, type Topology } from "../servers/scheduling.ts";
 import { IKP_FOLDER, ikpCredentials } from "./ikpCredentials.ts";
@@ -127,7 +126,7 @@ export class MirrorMaker extends pulumi.ComponentResource {
             cpu: bridge.cpu,
             memory: bridge.memory,
             files: {
-                "log4j.properties": log4jProperties(bridge.logLevel),
+                ...javaFiles(bridge.logLevel),
                 "metrics.yaml": client.expiresAt.apply((time) => bridgeMetrics(earliestExpiry([time]))),
                 "mm2.properties": mirrorMakerProperties({
                     bridge,

@@ -1,13 +1,29 @@
 import { mebibytes } from "../../common/quantity.ts";
+import { log4jProperties } from "./log4j.ts";
 
 const LIBS = "/opt/kafka/libs";
 const METRICS_AGENT = `${LIBS}/jmx_prometheus_javaagent-1.0.1.jar`;
+
+const SECURITY = "java.security";
+const LOG4J = "log4j.properties";
+
+/**
+ * A pod that moved has a new address within seconds, and a server that starts beside its peers has a name only when it
+ * has an address. Java keeps a name that it did not find for ten seconds, and takes another time from this file alone:
+ * the system property for it has no effect.
+ */
+const SECURITY_PROPERTIES = "networkaddress.cache.ttl=5\nnetworkaddress.cache.negative.ttl=1\n";
+
+/** The files that {@link java} refers to, by name; metrics.yaml is not among them. */
+export function javaFiles(logLevel: string): Record<string, string> {
+    return { [SECURITY]: SECURITY_PROPERTIES, [LOG4J]: log4jProperties(logLevel) };
+}
 
 export interface JavaArgs {
     readonly mainClass: string;
     /** Heap, both at first and at most, such as `512Mi`. */
     readonly heap: string;
-    /** Folder of log4j.properties and metrics.yaml. */
+    /** Folder of {@link javaFiles} and metrics.yaml. */
     readonly files: string;
     readonly metricsPort: number;
     readonly options: readonly string[];
@@ -26,9 +42,8 @@ export function java({ mainClass, heap, files, metricsPort, options }: JavaArgs)
         // A server without memory must not linger half alive: the kubelet restarts it.
         "-XX:+ExitOnOutOfMemoryError",
         "-Djava.awt.headless=true",
-        // A pod that moved has a new address within seconds.
-        "-Dsun.net.inetaddr.ttl=5 -Dsun.net.inetaddr.negative.ttl=1",
-        `-Dlog4j.configuration=file:${files}/log4j.properties`,
+        `-Djava.security.properties=${files}/${SECURITY}`,
+        `-Dlog4j.configuration=file:${files}/${LOG4J}`,
         `-javaagent:${METRICS_AGENT}=${metricsPort}:${files}/metrics.yaml`,
         ...options.map(quote),
         `-cp '${LIBS}/*' ${mainClass}`,

@@ -6,8 +6,7 @@ import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
 import { earliestExpiry, zookeeperMetrics } from "../monitoring/jmxExporter.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
-import { java } from "../servers/java.ts";
-import { log4jProperties } from "../servers/log4j.ts";
+import { java, javaFiles } from "../servers/java.ts";
 import type { Topology } from "../servers/scheduling.ts";
 import { StatefulServers } from "../servers/statefulServers.ts";
 import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
@@ -100,7 +99,7 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 },
                 clientService: { name: ZOOKEEPER.client, ports: ["client"] },
                 files: {
-                    "log4j.properties": log4jProperties(zookeeper.logLevel),
+                    ...javaFiles(zookeeper.logLevel),
                     "metrics.yaml": certificate.notAfter.apply((expiresAt) =>
                         zookeeperMetrics(earliestExpiry([expiresAt])),
                     ),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { replication } from "../../common/replication.ts";
 import { serverProperties } from "../../components/kafka/serverProperties.ts";
-import { java } from "../../components/servers/java.ts";
+import { java, javaFiles } from "../../components/servers/java.ts";
 import { log4jProperties } from "../../components/servers/log4j.ts";
 import { podFiles } from "../../components/servers/pod.ts";
 import { schedulingConstraints } from "../../components/servers/scheduling.ts";
@@ -205,12 +205,21 @@ describe("the servers' command line", () => {
   -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35 -XX:+ExplicitGCInvokesConcurrent \\
   -XX:+ExitOnOutOfMemoryError \\
   -Djava.awt.headless=true \\
-  -Dsun.net.inetaddr.ttl=5 -Dsun.net.inetaddr.negative.ttl=1 \\
+  -Djava.security.properties=/f/java.security \\
   -Dlog4j.configuration=file:/f/log4j.properties \\
   -javaagent:/opt/kafka/libs/jmx_prometheus_javaagent-1.0.1.jar=9404:/f/metrics.yaml \\
   '-Da=b c' \\
   '-Dq='\\''' \\
   -cp '/opt/kafka/libs/*' Main file`,
+        );
+    });
+});
+
+describe("the servers' files", () => {
+    it("let Java forget within seconds which address a name has, and that a name has none", () => {
+        assert.equal(
+            javaFiles("WARN")["java.security"],
+            "networkaddress.cache.ttl=5\nnetworkaddress.cache.negative.ttl=1\n",
         );
     });
 });
