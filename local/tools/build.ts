@@ -143,6 +143,8 @@ export async function build(tool: GoTool, log: string, onPackage?: () => void): 
                 "-v",
                 ...(tool.tags === undefined ? [] : ["-tags", tool.tags]),
                 ...(patched === undefined ? [] : ["-modfile", patched.modfile]),
+                // What a debugger needs, which the linker drops anyway.
+                "-gcflags=all=-dwarf=false",
                 "-ldflags",
                 linkerFlags(tool),
                 "-o",
@@ -172,6 +174,8 @@ const buildEnvironment = {
     // Not in the checksum database; go.sum has their checksums.
     GONOSUMDB: "github.com/pulumi/*,github.com/cloudnativelabs/*",
     GOTOOLCHAIN: "local",
+    // Compilers collect garbage less often: a little memory for much time.
+    GOGC: "400",
 };
 
 function linkerFlags(tool: GoTool): string {
