@@ -1,6 +1,6 @@
 /**
  * Renders the output of a command as a picture of a terminal, from standard input to standard output:
- * `npm run -s start 2>&1 | node docs/terminal.ts 'npm start' > docs/start.svg`
+ * `npm run -s start 2>&1 | npm run -s picture -- 'npm start' > docs/start.svg`
  */
 import { text } from "node:stream/consumers";
 import { stripVTControlCharacters } from "node:util";
@@ -54,7 +54,7 @@ function escaped(line: string): string {
 if (import.meta.main) {
     const [command] = process.argv.slice(2);
     if (command === undefined) {
-        throw new Error("usage: COMMAND 2>&1 | node docs/terminal.ts 'COMMAND' > FILE.svg");
+        throw new Error("usage: COMMAND 2>&1 | npm run -s picture -- 'COMMAND' > FILE.svg");
     }
     process.stdout.write(terminalSvg(command, await text(process.stdin)));
 }
