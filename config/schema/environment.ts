@@ -139,7 +139,10 @@ export const environmentSchema = withRules(
             .record(
                 dnsName(),
                 z.strictObject(
-                    { zookeeper: parts.zookeeper.optional(), kafka: parts.kafka.optional() },
+                    {
+                        zookeeper: parts.zookeeper.optional().describe("What differs from the environment."),
+                        kafka: parts.kafka.optional().describe("What differs from the environment."),
+                    },
                     { error: "must be a block with zookeeper and kafka" },
                 ),
                 { error: "must be a block of sizes" },

@@ -72,15 +72,21 @@ export const flag = () => z.boolean({ error: "must be true or false" });
 
 /** Threshold of the servers' logs, written to standard output. */
 export const logLevel = () =>
-    z.enum(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"], {
-        error: "must be TRACE, DEBUG, INFO, WARN or ERROR",
-    });
+    z
+        .enum(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"], {
+            error: "must be TRACE, DEBUG, INFO, WARN or ERROR",
+        })
+        .describe("Threshold of the logs, which go to standard output.");
 
 /** The probes of a server, with their defaults. */
 export const probes = (startup: ProbeValues, liveness: ProbeValues, readiness: ProbeValues) =>
     z
         .strictObject(
-            { startup: probe(startup), liveness: probe(liveness), readiness: probe(readiness) },
+            {
+                startup: probe(startup).describe("The other probes start after it has succeeded once."),
+                liveness: probe(liveness).describe("The kubelet restarts a server that fails it."),
+                readiness: probe(readiness).describe("No connection goes to a server that fails it."),
+            },
             { error: "must be a block with startup, liveness and readiness" },
         )
         .prefault({});
@@ -90,10 +96,18 @@ const probe = (defaults: ProbeValues) =>
     z
         .strictObject(
             {
-                initialDelaySeconds: whole(0, 3600, "seconds").default(defaults.initialDelaySeconds),
-                periodSeconds: whole(1, 3600, "seconds").default(defaults.periodSeconds),
-                timeoutSeconds: whole(1, 3600, "seconds").default(defaults.timeoutSeconds),
-                failureThreshold: whole(1, 100_000).default(defaults.failureThreshold),
+                initialDelaySeconds: whole(0, 3600, "seconds")
+                    .default(defaults.initialDelaySeconds)
+                    .describe("Time before the first probe."),
+                periodSeconds: whole(1, 3600, "seconds")
+                    .default(defaults.periodSeconds)
+                    .describe("Time from one probe to the next."),
+                timeoutSeconds: whole(1, 3600, "seconds")
+                    .default(defaults.timeoutSeconds)
+                    .describe("Time after which a probe has failed."),
+                failureThreshold: whole(1, 100_000)
+                    .default(defaults.failureThreshold)
+                    .describe("Failures in a row that count."),
             },
             { error: "must be a block of probe settings" },
         )
@@ -106,15 +120,19 @@ export interface ProbeValues {
     failureThreshold: number;
 }
 
-/** The volume of each server of a StatefulSet. Its class never changes after creation. */
+/** The volume of each server of a StatefulSet. */
 export const disk = () =>
-    z.strictObject(
-        {
-            size: size().describe("Size of each server's volume."),
-            storageClass: dnsName().describe("StorageClass of the PVCs."),
-        },
-        { error: "must have a size and a storageClass" },
-    );
+    z
+        .strictObject(
+            {
+                size: size().describe("Size of each server's volume. It can grow, never shrink."),
+                storageClass: dnsName().describe(
+                    "StorageClass of the PVCs. It never changes after creation.",
+                ),
+            },
+            { error: "must have a size and a storageClass" },
+        )
+        .describe("The volume of each server.");
 
 export const SETTING_VALUE = "must be one line of text without a backslash, a number, true or false";
 

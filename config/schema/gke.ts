@@ -52,8 +52,9 @@ const nodePoolSchema = withRules(
                     {
                         type: z
                             .enum(GOOGLE_DISKS, { error: `must be one of ${GOOGLE_DISKS.join(", ")}` })
-                            .default("pd-balanced"),
-                        size: size().default("50Gi"),
+                            .default("pd-balanced")
+                            .describe("Type of the disk."),
+                        size: size().default("50Gi").describe("Size of the disk, 20Gi or more."),
                     },
                     { error: "must be a block with type and size" },
                 )
@@ -113,7 +114,10 @@ const createSchema = z.strictObject(
         authorizedNetworks: z
             .array(
                 z.strictObject(
-                    { name: text("must be a name"), range: range() },
+                    {
+                        name: text("must be a name").describe("Name of the network, for people."),
+                        range: range().describe("Its addresses."),
+                    },
                     { error: "must be a block with name and range" },
                 ),
                 { error: "must be a list of networks" },

@@ -32,11 +32,13 @@ export const ikpSchema = withRules(
             sasl: z
                 .strictObject(
                     {
-                        mechanism: z.enum(SASL_MECHANISMS, {
-                            error: `must be one of ${SASL_MECHANISMS.join(", ")}`,
-                        }),
-                        username: secretOr(text("must be a name"), "must be a name"),
-                        password: secret(),
+                        mechanism: z
+                            .enum(SASL_MECHANISMS, {
+                                error: `must be one of ${SASL_MECHANISMS.join(", ")}`,
+                            })
+                            .describe("SASL mechanism."),
+                        username: secretOr(text("must be a name"), "must be a name").describe("User at IKP."),
+                        password: secret().describe("Its password."),
                     },
                     { error: "must be a block with mechanism, username and password" },
                 )

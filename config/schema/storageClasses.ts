@@ -11,11 +11,19 @@ const reclaimPolicy = () =>
 
 const googleClassSchema = withRules(
     z.strictObject({
-        name: dnsName(),
-        disk: z.enum(GOOGLE_DISKS).describe("Type of Google's disk."),
-        iops: whole(3000, 160_000).optional().describe("Provisioned IOPS of each Hyperdisk."),
-        throughput: whole(140, 2400, "MiB/s").optional().describe("Provisioned MiB/s of each Hyperdisk."),
-        encryptionKey: kmsKey().optional().describe("Cloud KMS key of yours that encrypts the disks."),
+        name: dnsName().describe("Name of the StorageClass."),
+        disk: z.enum(GOOGLE_DISKS).describe("Type of Google's disk. Either this, existing or provisioner."),
+        iops: whole(3000, 160_000)
+            .optional()
+            .describe("Provisioned IOPS of each disk, for hyperdisk-balanced only. Default: Google's."),
+        throughput: whole(140, 2400, "MiB/s")
+            .optional()
+            .describe(
+                "Provisioned MiB/s of each disk, for hyperdisk-balanced only; at most iops / 4. Default: Google's.",
+            ),
+        encryptionKey: kmsKey()
+            .optional()
+            .describe("Cloud KMS key of yours that encrypts the disks. Default: Google's key."),
         reclaimPolicy: reclaimPolicy(),
     }),
     [
@@ -44,15 +52,19 @@ const googleClassSchema = withRules(
 export const storageClassSchema = z.union(
     [
         z.strictObject({
-            name: dnsName(),
+            name: dnsName().describe("Name of the StorageClass."),
             existing: z
                 .literal(true)
-                .describe("The class exists in the cluster already; it is used unchanged."),
+                .describe(
+                    "The class exists in the cluster already; it is used unchanged. Either this, disk or provisioner.",
+                ),
         }),
         googleClassSchema,
         z.strictObject({
-            name: dnsName(),
-            provisioner: text("must be the name of a provisioner"),
+            name: dnsName().describe("Name of the StorageClass."),
+            provisioner: text("must be the name of a provisioner").describe(
+                "Any other provisioner. Either this, existing or disk.",
+            ),
             parameters: z
                 .record(z.string(), z.string())
                 .default({})

@@ -56,7 +56,8 @@ export const topicSchema = z.strictObject(
             .regex(KAFKA_NAME, { error: NAME })
             .refine((name) => reservedFor(name) === undefined, {
                 error: ({ input }) => `is reserved for ${reservedFor(String(input))}`,
-            }),
+            })
+            .describe("Name of the topic."),
         partitions: whole(1, 10_000)
             .optional()
             .describe(

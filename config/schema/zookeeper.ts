@@ -46,7 +46,8 @@ export const zookeeperSchema = z.strictObject(
                 },
                 { error: "must be a block with snapRetainCount and purgeInterval" },
             )
-            .prefault({}),
+            .prefault({})
+            .describe("How old snapshots and transaction logs are deleted."),
         commands: z
             .array(z.string({ error: WORD }).regex(/^[a-z]{4}$/, { error: WORD }), {
                 error: "must be a list of words of four letters",
@@ -65,13 +66,15 @@ export const zookeeperSchema = z.strictObject(
         ports: z
             .strictObject(
                 {
-                    client: whole(1024, 65_535).default(2181),
+                    client: whole(1024, 65_535).default(2181).describe("For clients, with TLS."),
                     commands: whole(1024, 65_535)
                         .default(2182)
                         .describe("For four-letter words; from within the pod only."),
-                    server: whole(1024, 65_535).default(2888),
-                    election: whole(1024, 65_535).default(3888),
-                    metrics: whole(1024, 65_535).default(9404),
+                    server: whole(1024, 65_535)
+                        .default(2888)
+                        .describe("For followers that connect to the leader."),
+                    election: whole(1024, 65_535).default(3888).describe("For the election of a leader."),
+                    metrics: whole(1024, 65_535).default(9404).describe("For Prometheus, at /metrics."),
                 },
                 { error: "must be a block of port numbers" },
             )
@@ -84,7 +87,9 @@ export const zookeeperSchema = z.strictObject(
         ).describe(
             "The others start after the startup probe has succeeded, so readiness needs no delay of its own.",
         ),
-        terminationGracePeriodSeconds: whole(1, 3600, "seconds").default(60),
+        terminationGracePeriodSeconds: whole(1, 3600, "seconds")
+            .default(60)
+            .describe("Time that a server has to shut down."),
         logLevel: logLevel().default("INFO"),
         jvmOptions: jvmOptions(),
     },

@@ -20,7 +20,7 @@ export interface PatchedBuild {
  * Copies a module and patches the copy. Go itself replaces no file of its module cache.
  *
  * @param source folder of the go.mod that requires the module
- * @param work folder for the copy, which is made anew
+ * @param work folder for the copy, which is replaced
  */
 export async function patchModule(
     patch: Patch,

@@ -1,4 +1,4 @@
-/** `npm run bench -- preview|unity`: the figures of the README. Run them with nothing else on the machine. */
+/** `npm run bench -- preview|unity`: the figures of docs/benchmarks.md. Run them with nothing else on the machine. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
@@ -10,6 +10,7 @@ const published = JSON.parse(readFileSync(join(root, "config/stack.schema.json")
 const stackFiles = [
     ...readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name)),
     join("tests", "e2e", "Pulumi.e2e.yaml"),
+    ...globSync("examples/*.yaml", { cwd: root }),
 ];
 
 interface StackFile {

@@ -16,10 +16,10 @@ export const stackFile = (stack: string) =>
 
 export const goldenPath = (stack: string) => join(import.meta.dirname, `${stack}.json`);
 
-/** What the program registers for a stack today. */
-export async function render(stack: string): Promise<string> {
-    const script = join(import.meta.dirname, "registrations.ts");
-    const { stdout } = await promisify(execFile)(process.execPath, [script, stack], { maxBuffer: 1 << 28 });
+/** What the program registers for a stack today, with this stack file. */
+export async function render(stack: string, file = stackFile(stack)): Promise<string> {
+    const script = [join(import.meta.dirname, "registrations.ts"), stack, file];
+    const { stdout } = await promisify(execFile)(process.execPath, script, { maxBuffer: 1 << 28 });
     return stdout;
 }
 

@@ -85,12 +85,12 @@ function stateOf(type: string, name: string, inputs: Record<string, unknown>): R
  * Prints every resource that the program registers with this stack's file, sorted by type and name.
  * A process can do this once: the program and Pulumi's runtime are evaluated when they are first imported.
  */
-async function print(stack: string): Promise<void> {
+async function print(stack: string, path: string): Promise<void> {
     // What the program tells people is no registration.
     const write = process.stdout.write.bind(process.stdout);
     console.log = console.error;
     const found: Registration[] = [];
-    const file = readFileSync(stackFile(stack), "utf8");
+    const file = readFileSync(path, "utf8");
     const { config } = parse(file) as { config: Record<string, unknown> };
     await pulumi.runtime.setMocks(
         {
@@ -152,8 +152,8 @@ async function print(stack: string): Promise<void> {
     });
 }
 
-const [stack] = process.argv.slice(2);
+const [stack, path] = process.argv.slice(2);
 if (stack === undefined) {
-    throw new Error("usage: registrations.ts STACK");
+    throw new Error("usage: registrations.ts STACK [FILE]");
 }
-await print(stack);
+await print(stack, path ?? stackFile(stack));

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { globSync } from "node:fs";
+import { basename, join } from "node:path";
+import { root } from "../../common/paths.ts";
+import { readStackFile } from "../../config/stackFile.ts";
+import { render } from "./golden.ts";
+
+const files = globSync("examples/*.yaml", { cwd: root }).sort();
+
+/** Names of the namespaces that the program registers for a stack. */
+async function namespaces(stack: string, file: string): Promise<string[]> {
+    const { resources } = JSON.parse(await render(stack, file)) as {
+        resources: { type: string; inputs: { metadata?: { name?: string } } }[];
+    };
+    return resources
+        .filter(({ type }) => type === "kubernetes:core/v1:Namespace")
+        .map(({ inputs }) => inputs.metadata?.name ?? "")
+        .sort();
+}
+
+describe("the examples of stack files", () => {
+    it("are there for one line, requirements, a bridge and many Projects", () => {
+        assert.deepEqual(
+            files.map((file) => basename(file, ".yaml")),
+            ["bridge", "many-projects", "minimal", "requirements"],
+        );
+    });
+
+    for (const file of files) {
+        const path = join(root, file);
+
+        it(`${file} is valid, without a warning`, () => {
+            assert.deepEqual(readStackFile(path).warnings, []);
+        });
+
+        it(`${file} renders a namespace for each Project`, async () => {
+            const { projects, stackPerProject } = readStackFile(path);
+            const stack = basename(file, ".yaml");
+            const all = projects.map(({ namespace }) => namespace).sort();
+            assert.deepEqual(await namespaces(stack, path), stackPerProject ? [] : all);
+            if (stackPerProject) {
+                const [{ name, namespace }] = projects as [(typeof projects)[number]];
+                assert.deepEqual(await namespaces(`${stack}.${name}`, path), [namespace]);
+            }
+        });
+    }
+});
