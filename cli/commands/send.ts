@@ -32,9 +32,7 @@ export async function send(fileName: string, options: SendOptions, interrupted: 
     const announce = (line: string): boolean =>
         (options.output === "json" ? process.stderr : process.stdout).write(`${line}\n`);
     announce(`Running in ${mode} mode`);
-    announce(
-        options.namespace === undefined ? "No namespace provided" : `Using namespace: ${options.namespace}`,
-    );
+    announce(options.namespace ? `Using namespace: ${options.namespace}` : "No namespace provided");
     announce(`Processing file: ${fileName}`);
 
     const file = await openInputFile(fileName);

@@ -134,6 +134,13 @@ describe("unity", function () {
         assert.equal(outcome.stdout, announced("REMOTE", "Using namespace: demo", "no/such.txt"));
     });
 
+    it("refuses an empty namespace, as an unset variable gives it (exit 2)", async () => {
+        const outcome = await unity(["--namespace", "", file]);
+        assertFailed(outcome, 2, /^unity: No namespace provided\. Give --namespace a name, or leave it out/);
+        assert.equal(outcome.stdout, announced("REMOTE", "No namespace provided", file));
+        assertFailed(await unity(["status", "--namespace="]), 2, /^unity: No namespace provided\./);
+    });
+
     it("refuses an empty file and a folder (exit 2)", async () => {
         writeFileSync(join(folder, "empty"), "");
         assertFailed(await unity(["empty"]), 2, /empty is empty/);
