@@ -15,6 +15,8 @@ import { registerServerSecret } from "../tls/serverSecret.ts";
 import { ENSEMBLE_TLS, serverId, ZOOKEEPER_DATA, ZOOKEEPER_LOG, ZOOKEEPER_VOLUME, zooCfg } from "./zooCfg.ts";
 
 const FILES = "/etc/zookeeper";
+/** As the ZooKeeper guide for Kubernetes calls it. A port's name has 15 characters at most. */
+const ELECTION_PORT = "leader-election";
 
 export interface ZookeeperEnsembleArgs {
     /** Name of the Project. */
@@ -93,10 +95,10 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                         ],
                     }),
                 ].join("\n"),
-                ports: { client, server, election, metrics },
+                ports: { client, server, [ELECTION_PORT]: election, metrics },
                 headlessService: {
                     name: ZOOKEEPER.nodes,
-                    ports: ["client", "server", "election", "metrics"],
+                    ports: ["client", "server", ELECTION_PORT, "metrics"],
                 },
                 clientService: { name: ZOOKEEPER.client, ports: ["client"] },
                 files: {
