@@ -44,6 +44,9 @@ export const SECRETS = {
     component: (name: string) => `kafka-client-${name}`,
 } as const;
 
+/** Prefix of a pod's annotations that are its configuration files, by the files' names. */
+export const FILES_ANNOTATION = "files.unity-kafka";
+
 /** Address of one pod of a StatefulSet, which stays the same when the pod moves to another node. */
 export function serverAddress(
     statefulSet: string,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { IDENTITIES, serverAddress, serviceNames, ZOOKEEPER } from "../../common/names.ts";
-import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
+import { ZOOKEEPER_VOLUME, type ZookeeperConfig } from "../../config/schema/zookeeper.ts";
 import { formerSibling } from "../aliases.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
@@ -12,7 +12,7 @@ import type { Topology } from "../servers/scheduling.ts";
 import { StatefulServers } from "../servers/statefulServers.ts";
 import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { registerServerSecret } from "../tls/serverSecret.ts";
-import { ENSEMBLE_TLS, serverId, ZOOKEEPER_DATA, ZOOKEEPER_LOG, ZOOKEEPER_VOLUME, zooCfg } from "./zooCfg.ts";
+import { ENSEMBLE_TLS, serverId, zooCfg } from "./zooCfg.ts";
 
 const FILES = "/etc/zookeeper";
 /** As the ZooKeeper guide for Kubernetes calls it. A port's name has 15 characters at most. */
@@ -43,6 +43,7 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
     constructor(name: string, args: ZookeeperEnsembleArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:ZookeeperEnsemble", name, {}, opts);
         const { zookeeper, namespace, project, ensembleCa } = args;
+        const { dataDir, dataLogDir } = zookeeper;
         const { client, commands, server, election, metrics } = zookeeper.ports;
         const certificate = ensembleCa.issue(
             `${name}-certificate`,
@@ -82,8 +83,8 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 replicas: zookeeper.servers,
                 image: args.image,
                 start: [
-                    `mkdir -p ${ZOOKEEPER_DATA} ${ZOOKEEPER_LOG}`,
-                    `echo $((ORDINAL + ${serverId(0)})) > ${ZOOKEEPER_DATA}/myid`,
+                    `mkdir -p ${dataDir} ${dataLogDir}`,
+                    `echo $((ORDINAL + ${serverId(0)})) > ${dataDir}/myid`,
                     java({
                         mainClass: `org.apache.zookeeper.server.quorum.QuorumPeerMain ${FILES}/zoo.cfg`,
                         heap: zookeeper.heap,

@@ -19,6 +19,7 @@ describe("a warning about the memory of ZooKeeper", () => {
             assert.deepEqual(
                 warningsOf({ minimumZones, "zookeeper/heap": heap, "zookeeper/memory": memory }),
                 expected,
-            ));
+            ),
+        );
     }
 });
