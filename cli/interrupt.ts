@@ -17,8 +17,7 @@ export function abortOnSignals(): AbortSignal {
             if (controller.signal.aborted) {
                 process.exit(code);
             }
-            const what = `Stopped by ${name}`;
-            controller.abort(new UnityError(what, "The file was not sent to its end; run it again", code));
+            controller.abort(new UnityError(`Stopped by ${name}`, "", code));
         });
     }
     return controller.signal;

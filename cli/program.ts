@@ -15,7 +15,8 @@ import { addProjectOptions, outputOption } from "./options.ts";
 
 const HELP = `
 FILENAME is sent line by line through a temporary topic of the Project's Kafka, read back and compared. If a file has
-the name of a command, write ./NAME.
+the name of a command, write ./NAME; - is standard input, as in: journalctl -f | unity -
+A pipe to which nothing is written for --timeout seconds ends it.
 
 Exit codes:
   ${exitCode.ok}   every record arrived once and unchanged
@@ -38,7 +39,7 @@ export function buildProgram(interrupted: AbortSignal): Command {
         .description("Sends a file through the Kafka of a Project and proves that all of it arrived.")
         .version(packageJson.version)
         .usage("[--local] [--namespace NAME] FILENAME")
-        .argument("<FILENAME>", "the file to send")
+        .argument("<FILENAME>", "the file to send; - for standard input")
         .addOption(outputOption("json: one JSON document on stdout, all else on stderr"))
         .option("--timeout <SECONDS>", "give up after this long without progress", parseSeconds, 120)
         .option("--debug", "show the Kafka client's log, and stack traces of errors")
