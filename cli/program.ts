@@ -6,6 +6,7 @@ import { connectCommand } from "./commands/connect.ts";
 import { deployCommands } from "./commands/deploy.ts";
 import { helpCommand } from "./commands/help.ts";
 import { ikpCommand } from "./commands/ikp.ts";
+import { metricsCommand } from "./commands/metrics.ts";
 import { planCommand } from "./commands/plan.ts";
 import type { SendOptions } from "./commands/send.ts";
 import { sizeCommand } from "./commands/size.ts";
@@ -61,6 +62,7 @@ export function buildProgram(interrupted: AbortSignal): Command {
     program.addCommand(sizeCommand());
     program.addCommand(planCommand());
     program.addCommand(statusCommand(interrupted));
+    program.addCommand(metricsCommand(interrupted));
     program.addCommand(completionCommand(program));
     program.addCommand(helpCommand(program));
     return program;

@@ -12,7 +12,13 @@ export const ZONE_LABEL = "topology.kubernetes.io/zone";
 
 export const CLUSTER_DOMAIN = "cluster.local";
 
-export const ZOOKEEPER = { name: "zookeeper", nodes: "zookeeper-nodes", client: "zookeeper-client" } as const;
+export const ZOOKEEPER = {
+    name: "zookeeper",
+    nodes: "zookeeper-nodes",
+    client: "zookeeper-client",
+    /** For four-letter words, from within the pod only, unless config says otherwise. */
+    commandsPort: 2182,
+} as const;
 
 export const KAFKA = {
     name: "kafka",

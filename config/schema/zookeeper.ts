@@ -1,5 +1,6 @@
 /** What config may say of a Project's ZooKeeper ensemble. Defaults are those of ZooKeeper's administration guide. */
 import { z } from "zod";
+import { ZOOKEEPER } from "../../common/names.ts";
 import { bytes } from "../../common/quantity.ts";
 import { duplicates } from "../errors.ts";
 import { cpu, disk, flag, heap, heapFits, jvmOptions, logLevel, probes, size, whole } from "./fields.ts";
@@ -84,7 +85,7 @@ export const zookeeperSchema = z.strictObject(
                 {
                     client: whole(1024, 65_535).default(2181),
                     commands: whole(1024, 65_535)
-                        .default(2182)
+                        .default(ZOOKEEPER.commandsPort)
                         .describe("For four-letter words; from within the pod only."),
                     server: whole(1024, 65_535).default(2888),
                     election: whole(1024, 65_535).default(3888),
