@@ -61,6 +61,22 @@ describe("a stack file", () => {
         assert.equal(ikp, undefined);
     });
 
+    it("may take other programs' settings from Pulumi ESC, but has this program's in config", () => {
+        const esc = "environment: [google/login]\n";
+        assert.equal(readStackFile(file(`${esc}${dev}`)).projects.length, 1);
+        const lacking = dev.replace(/^ {2}unity-kafka:image:.*\n/m, "");
+        assert.throws(() => readStackFile(file(`${esc}${lacking.replace("servers: 3", "servers: 2")}`)), {
+            name: "ConfigError",
+            message:
+                /^Pulumi\.x\.yaml has 2 errors:\n {2}environment: Pulumi ESC is not read here, so the settings of this program must be under config; missing: image\n {2}zookeeper\.servers: /,
+        });
+        assert.throws(
+            () => readStackFile(file(esc)),
+            /has 1 error:\n {2}environment: Pulumi ESC .*missing: config\n/,
+        );
+        assert.throws(() => readStackFile(file(lacking)), /has 1 error:\n {2}image: is missing/);
+    });
+
     it("that is not YAML is an error with its line", () => {
         assert.throws(() => readStackFile(file("config:\n  a: [1\n  b: 2\n")), {
             name: "ConfigError",
