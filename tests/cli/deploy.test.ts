@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { root } from "../../common/paths.ts";
 
 /** Stands in for Pulumi's CLI: notes down what it is asked, and fails where it is told to. */
@@ -116,6 +117,58 @@ describe("unity up and unity preview", () => {
         );
         assert.equal(asked.at(-1), "up --stack per-project.a --config-file FILE");
     });
+
+    /** Pulumi that holds a lock until it has ended in order, which takes it a second. */
+    const SLOW = (folder: string) => `#!/bin/sh
+case "$*" in
+  "stack ls --json") echo '[{"name":"per-project"}]'; exit ;;
+esac
+echo "$*" >> ${folder}/asked
+touch ${folder}/lock
+trap 'stopped=yes' INT TERM
+echo begun
+while [ -z "$stopped" ]; do sleep 0.1; done
+for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done
+rm ${folder}/lock
+`;
+    for (const [signals, toGroup, code] of [
+        [["SIGINT", "SIGINT"], true, 130],
+        [["SIGTERM"], false, 143],
+        [["SIGTERM", "SIGINT"], false, 143],
+    ] as const) {
+        const to = toGroup ? "as a terminal does" : "to unity alone";
+        it(`end after pulumi has unlocked its state: ${signals.join(", ")} ${to} (exit ${code})`, async () => {
+            withStackPerProject();
+            const pulumi = join(folder, "pulumi");
+            writeFileSync(pulumi, SLOW(folder));
+            chmodSync(pulumi, 0o755);
+            const child = spawn(join(root, "cli/unity"), ["up", "--stack", "per-project"], {
+                cwd: root,
+                detached: true,
+                env: { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) },
+            });
+            let begun = "";
+            child.stdout.on("data", (chunk: Buffer) => {
+                const before = begun.includes("begun");
+                begun += String(chunk);
+                if (!before && begun.includes("begun")) {
+                    signals.forEach((signal, i) => {
+                        setTimeout(() => process.kill(toGroup ? -child.pid! : child.pid!, signal), 200 * i);
+                    });
+                }
+            });
+            const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+            const [stderr, status] = await Promise.all([text(child.stderr), ended]);
+            assert.equal(existsSync(join(folder, "lock")), false);
+            assert.equal(stderr, `unity: Stopped by ${signals[0]}.\n`);
+            assert.equal(status, code);
+            // No other stack was begun.
+            assert.equal(
+                readFileSync(join(folder, "asked"), "utf8").replaceAll(FILE, "FILE"),
+                "up --stack per-project --config-file FILE\n",
+            );
+        });
+    }
 
     it("list every error of the stack file before they run pulumi (exit 1)", () => {
         withStackPerProject();
