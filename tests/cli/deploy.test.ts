@@ -170,6 +170,62 @@ rm ${folder}/lock
         });
     }
 
+    /** Pulumi that writes an event log as pulumi 3.259 does. */
+    const LOGGING = (folder: string) => `#!/bin/sh
+echo "$*" >> ${folder}/asked
+echo "for people"
+[ "$PULUMI_DEBUG_COMMANDS" = true ] || exit 9
+while [ "$1" != --event-log ]; do shift; done
+cat > "$2" <<END
+{"sequence":1,"preludeEvent":{"config":{}}}
+{"sequence":2,"resourcePreEvent":{"metadata":{"op":"create","urn":"urn:preview"}}}
+{"sequence":3,"summaryEvent":{"isPreview":true,"durationSeconds":1,"resourceChanges":{"create":1},"result":"succeeded"}}
+{"sequence":4,"resourcePreEvent":{"metadata":{"op":"same","urn":"urn:same"}}}
+{"sequence":5,"resourcePreEvent":{"metadata":{"op":"update","urn":"urn:update"}}}
+{"sequence":6,"summaryEvent":{"isPreview":false,"durationSeconds":7,"resourceChanges":{"same":1,"update":1},"result":"$RESULT"}}
+END
+[ "$RESULT" = succeeded ]
+`;
+    for (const [result, code] of [["succeeded", 0] as const, ["failed", 1] as const]) {
+        it(`print one JSON document on request, also where pulumi ${result} (exit ${code})`, () => {
+            const pulumi = join(folder, "pulumi");
+            writeFileSync(pulumi, LOGGING(folder));
+            chmodSync(pulumi, 0o755);
+            const { status, stdout, stderr } = spawnSync(
+                join(root, "cli/unity"),
+                ["up", "--stack", "dev", "-o", "json", "--", "--yes"],
+                {
+                    cwd: root,
+                    encoding: "utf8",
+                    env: {
+                        ...process.env,
+                        RESULT: result,
+                        PATH: [folder, process.env.PATH].join(delimiter),
+                    },
+                },
+            );
+            assert.deepEqual(JSON.parse(stdout), {
+                stacks: [
+                    {
+                        stack: "dev",
+                        command: "up",
+                        result,
+                        seconds: 7,
+                        changes: { same: 1, update: 1 },
+                        resources: [{ operation: "update", urn: "urn:update" }],
+                    },
+                ],
+                messages: [],
+            });
+            assert.match(stderr, /^for people\n/);
+            assert.match(
+                readFileSync(join(folder, "asked"), "utf8"),
+                /^up --stack dev --yes --event-log \S+\n$/,
+            );
+            assert.equal(status, code);
+        });
+    }
+
     it("list every error of the stack file before they run pulumi (exit 1)", () => {
         withStackPerProject();
         writeFileSync(FILE, readFileSync(FILE, "utf8").replace("brokers: 3", "brokers: 0"));
