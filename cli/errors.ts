@@ -16,7 +16,7 @@ export const exitCode = {
 
 /** Ends the program with one line and an exit code. */
 export class UnityError extends Error {
-    /** What to do about it, a sentence without its full stop. */
+    /** What to do about it, a sentence without its full stop; empty where there is nothing to do. */
     readonly hint: string;
     readonly code: number;
 
@@ -41,8 +41,8 @@ export function asUnityError(error: unknown): UnityError {
     return new UnityError(`Unexpected error: ${reasonOf(error)}`, hint, exitCode.failed, error);
 }
 
-/** The one line: "unity: <what is wrong>. <hint>." */
+/** The one line: "unity: <what is wrong>. <hint>.", without a hint where there is none. */
 export function errorLine({ message, hint }: UnityError): string {
     const sentence = (text: string): string => `${text.replace(/\s+/g, " ").trim().replace(/\.$/, "")}.`;
-    return `unity: ${sentence(message)} ${sentence(hint)}`;
+    return `unity: ${sentence(message)}${hint === "" ? "" : ` ${sentence(hint)}`}`;
 }

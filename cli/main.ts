@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { asUnityError, errorLine, exitCode, UnityError } from "./errors.ts";
 import { abortOnSignals } from "./interrupt.ts";
 import { buildProgram } from "./program.ts";
+import { refuseUnknownCommand } from "./unknownCommand.ts";
 
 const debug = process.argv.includes("--debug");
 
@@ -12,6 +13,9 @@ async function main(): Promise<number> {
         command.exitOverride().configureOutput({ outputError: () => undefined });
     }
     try {
+        const commands = program.commands.map((command) => command.name());
+        // Before the options of a command that is not known are taken for wrong ones of the program.
+        refuseUnknownCommand(process.argv[2], commands);
         await program.parseAsync();
         return Number(process.exitCode ?? exitCode.ok);
     } catch (error) {

@@ -6,6 +6,7 @@ import { connectCommand } from "./commands/connect.ts";
 import { deployCommands } from "./commands/deploy.ts";
 import { helpCommand } from "./commands/help.ts";
 import { ikpCommand } from "./commands/ikp.ts";
+import { metricsCommand } from "./commands/metrics.ts";
 import { planCommand } from "./commands/plan.ts";
 import type { SendOptions } from "./commands/send.ts";
 import { sizeCommand } from "./commands/size.ts";
@@ -15,7 +16,8 @@ import { addProjectOptions, outputOption } from "./options.ts";
 
 const HELP = `
 FILENAME is sent line by line through a temporary topic of the Project's Kafka, read back and compared. If a file has
-the name of a command, write ./NAME.
+the name of a command, write ./NAME; - is standard input, as in: journalctl -f | unity -
+A pipe to which nothing is written for --timeout seconds ends it.
 
 Exit codes:
   ${exitCode.ok}   every record arrived once and unchanged
@@ -38,7 +40,7 @@ export function buildProgram(interrupted: AbortSignal): Command {
         .description("Sends a file through the Kafka of a Project and proves that all of it arrived.")
         .version(packageJson.version)
         .usage("[--local] [--namespace NAME] FILENAME")
-        .argument("<FILENAME>", "the file to send")
+        .argument("<FILENAME>", "the file to send; - for standard input")
         .addOption(outputOption("json: one JSON document on stdout, all else on stderr"))
         .option("--timeout <SECONDS>", "give up after this long without progress", parseSeconds, 120)
         .option("--debug", "show the Kafka client's log, and stack traces of errors")
@@ -60,6 +62,7 @@ export function buildProgram(interrupted: AbortSignal): Command {
     program.addCommand(sizeCommand());
     program.addCommand(planCommand());
     program.addCommand(statusCommand(interrupted));
+    program.addCommand(metricsCommand(interrupted));
     program.addCommand(completionCommand(program));
     program.addCommand(helpCommand(program));
     return program;

@@ -1,27 +1,35 @@
 import { root } from "../common/paths.ts";
 import { exitCode, UnityError } from "./errors.ts";
+import { untilEnded } from "./interrupt.ts";
 
 /**
  * Runs the `pulumi` that is on PATH.
- * @param output what happens to its standard output; `show`: the user sees it
+ * @param output what happens to its standard output; `show`: the user sees it, `beside`: on standard error
  * @returns its standard output, unless it is shown
  * @throws UnityError when there is no pulumi or it fails
  */
 export async function pulumi(
     args: readonly string[],
-    output: "show" | "read" | "quiet" = "show",
+    output: "show" | "beside" | "read" | "quiet" = "show",
 ): Promise<string> {
     // Sending a file need not wait for it.
     const { execa } = await import("execa");
-    const result = await execa("pulumi", args, {
+    const child = execa("pulumi", args, {
         cwd: root,
         stdin: "inherit",
-        stdout: output === "show" ? "inherit" : "pipe",
+        stdout: output === "show" ? "inherit" : output === "beside" ? 2 : "pipe",
+        // Without it pulumi knows no --event-log, which its Automation API is made of.
+        ...(output === "beside" && { env: { PULUMI_DEBUG_COMMANDS: "true" } }),
         stderr: "inherit",
         reject: false,
-        // The terminal's Ctrl-C reaches pulumi too, which then ends its update in order.
+        // The terminal's Ctrl-C reaches pulumi too, which then ends its update in order; a second one ends it sooner.
+        // Either way it unlocks its state last, so it is waited for: who goes first may take it along, lock and all.
         cleanup: false,
     });
+    // SIGTERM reaches this process alone.
+    const pass = (): void => void child.kill("SIGTERM");
+    process.on("SIGTERM", pass);
+    const result = await untilEnded(child).finally(() => process.off("SIGTERM", pass));
     if (result.exitCode === 0) {
         return result.stdout ?? "";
     }

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../common/paths.ts";
+import type { ConfigError } from "../config/errors.ts";
 import type { Environment } from "../config/schema/environment.ts";
 import { exitCode, UnityError } from "./errors.ts";
 
@@ -33,10 +34,10 @@ export function stackFiles(file: string | undefined, stack: string | undefined):
 }
 
 /**
- * The environment of a stack file; undefined when it is invalid: then its errors have been written to standard error.
+ * The environment of a stack file, or all that is wrong with it.
  * @throws UnityError when the file cannot be read
  */
-export async function readEnvironment(path: string): Promise<Environment | undefined> {
+export async function tryEnvironment(path: string): Promise<Environment | ConfigError> {
     // The schema takes a while to load, which sending a file need not wait for.
     const { readStackFile, UnreadableError } = await import("../config/stackFile.ts");
     const { ConfigError } = await import("../config/errors.ts");
@@ -47,12 +48,24 @@ export async function readEnvironment(path: string): Promise<Environment | undef
             const hint = `The stacks of this checkout are ${stackNames().join(", ")}`;
             throw new UnityError(error.message, hint, exitCode.usage, error);
         }
-        if (!(error instanceof ConfigError)) {
-            throw error;
+        if (error instanceof ConfigError) {
+            return error;
         }
-        process.stderr.write(`${error.message}\n`);
+        throw error;
+    }
+}
+
+/**
+ * The environment of a stack file; undefined when it is invalid: then its errors have been written to standard error.
+ * @throws UnityError when the file cannot be read
+ */
+export async function readEnvironment(path: string): Promise<Environment | undefined> {
+    const result = await tryEnvironment(path);
+    if (result instanceof Error) {
+        process.stderr.write(`${result.message}\n`);
         return undefined;
     }
+    return result;
 }
 
 /**

@@ -12,7 +12,13 @@ export const ZONE_LABEL = "topology.kubernetes.io/zone";
 
 export const CLUSTER_DOMAIN = "cluster.local";
 
-export const ZOOKEEPER = { name: "zookeeper", nodes: "zookeeper-nodes", client: "zookeeper-client" } as const;
+export const ZOOKEEPER = {
+    name: "zookeeper",
+    nodes: "zookeeper-nodes",
+    client: "zookeeper-client",
+    /** For four-letter words, from within the pod only, unless config says otherwise. */
+    commandsPort: 2182,
+} as const;
 
 export const KAFKA = {
     name: "kafka",
@@ -43,6 +49,9 @@ export const SECRETS = {
     bridge: "kafka-bridge",
     component: (name: string) => `kafka-client-${name}`,
 } as const;
+
+/** Prefix of a pod's annotations that are its configuration files, by the files' names. */
+export const FILES_ANNOTATION = "files.unity-kafka";
 
 /** Address of one pod of a StatefulSet, which stays the same when the pod moves to another node. */
 export function serverAddress(

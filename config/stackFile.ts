@@ -38,6 +38,27 @@ export function readStackFile(path: string): Environment {
         );
     }
     const content = contentOf(document, source, next);
+    const usesEsc = isBlock(content) && content.environment !== undefined && content.environment !== null;
+    try {
+        return environmentOf(content, source, next);
+    } catch (error) {
+        throw usesEsc && error instanceof ConfigError ? withoutEsc(error, source, next) : error;
+    }
+}
+
+/** The settings that Pulumi ESC may have are one error instead of one each: only Pulumi can open its environments. */
+function withoutEsc({ issues }: ConfigError, source: string, next: string): ConfigError {
+    const others = issues.filter(({ message }) => !message.startsWith("is missing"));
+    const missing = issues.filter((issue) => !others.includes(issue)).map(({ path }) => path);
+    const message = `Pulumi ESC is not read here, so the settings of this program must be under config; missing: ${missing.join(", ")}`;
+    return new ConfigError(
+        source,
+        missing.length > 0 ? [{ path: "environment", message }, ...others] : others,
+        next,
+    );
+}
+
+function environmentOf(content: unknown, source: string, next: string): Environment {
     const config = isBlock(content) ? content.config : undefined;
     if (!isBlock(config)) {
         throw new ConfigError(

@@ -3,29 +3,50 @@ import { relative } from "node:path";
 import { Command } from "commander";
 import type { Environment } from "../../config/schema/environment.ts";
 import { exitCode } from "../errors.ts";
-import { addStackFileOptions } from "../options.ts";
-import { readEnvironment, stackFiles } from "../stackFiles.ts";
+import { addStackFileOptions, type OutputOptions, outputOption } from "../options.ts";
+import { stackFiles, tryEnvironment } from "../stackFiles.ts";
+
+interface CheckOptions extends OutputOptions {
+    readonly stack?: string;
+}
 
 /** The command, to be added to the program. */
 export function checkCommand(): Command {
     return addStackFileOptions(new Command("check"))
         .description("Validates stack files and lists all their errors at once.")
+        .addOption(outputOption())
         .addHelpText(
             "after",
             `\nExit codes: ${exitCode.ok} valid, ${exitCode.failed} invalid, ${exitCode.usage} no such file.`,
         )
-        .action((file: string | undefined, { stack }: { stack?: string }) => check(file, stack));
+        .action((file: string | undefined, options: CheckOptions) => check(file, options));
 }
 
-async function check(file: string | undefined, stack: string | undefined): Promise<void> {
+async function check(file: string | undefined, { stack, output }: CheckOptions): Promise<void> {
+    const files = [];
     for (const path of stackFiles(file, stack)) {
-        const environment = await readEnvironment(path);
-        if (environment) {
-            process.stdout.write(`${relative(process.cwd(), path)} is valid: ${summary(environment)}\n`);
-        } else {
-            // The errors have been written in full; this only ends the program with its code.
+        const name = relative(process.cwd(), path);
+        const result = await tryEnvironment(path);
+        const isValid = !(result instanceof Error);
+        if (!isValid) {
+            // The errors are written in full; this only ends the program with its code.
             process.exitCode = exitCode.failed;
         }
+        if (output === "json") {
+            files.push({
+                file: name,
+                valid: isValid,
+                errors: isValid ? [] : result.issues,
+                warnings: isValid ? result.warnings : [],
+            });
+        } else if (isValid) {
+            process.stdout.write(`${name} is valid: ${summary(result)}\n`);
+        } else {
+            process.stderr.write(`${result.message}\n`);
+        }
+    }
+    if (output === "json") {
+        process.stdout.write(`${JSON.stringify({ files }, undefined, 2)}\n`);
     }
 }
 

@@ -2,8 +2,11 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { Command } from "commander";
 import { parse } from "yaml";
+import type { Environment } from "../../config/schema/environment.ts";
 import { projectStack } from "../../config/scope.ts";
 import { exitCode } from "../errors.ts";
+import { type StackReport, withEventLog } from "../eventLog.ts";
+import { type OutputOptions, outputOption } from "../options.ts";
 import { pulumi } from "../pulumi.ts";
 import { readStack, stackPath } from "../stackFiles.ts";
 import { checkBeforeUp } from "./ikp.ts";
@@ -13,10 +16,28 @@ Arguments after -- go to pulumi, such as -- --yes --diff. An environment with st
 stack NAME and each Project in NAME.PROJECT: the base comes first, then the Projects, and the first failure ends it.
 The stack of a Project that is no longer in config is kept and reported, unless allowDestroy lists the Project.
 
+With -o json, what pulumi prints goes to standard error, and standard output has one JSON document: for each stack the
+result, the changes and the resources that do not stay the same.
+
 Exit codes: ${exitCode.ok} done, ${exitCode.failed} pulumi failed, ${exitCode.usage} wrong usage.`;
 
 /** Arguments of `pulumi up` that `pulumi destroy` takes too, as far as they matter to it. */
 const OF_DESTROY = /^(--yes|-y|--skip-preview|-f|--non-interactive|--color=.*|--suppress-progress)$/;
+
+type Verb = "up" | "preview";
+
+interface DeployOptions extends OutputOptions {
+    readonly stack: string;
+}
+
+/** Where it tells what it does, and how it runs pulumi. */
+interface Surface {
+    readonly say: (line: string) => void;
+    /** What happens to the standard output of pulumi. */
+    readonly output: "show" | "beside";
+    /** Runs a command that changes a stack or shows its changes. */
+    readonly run: (stack: string, command: readonly string[]) => Promise<unknown>;
+}
 
 /** The commands, to be added to the program. */
 export function deployCommands(): Command[] {
@@ -26,31 +47,66 @@ export function deployCommands(): Command[] {
     ];
 }
 
-function deployCommand(verb: "up" | "preview", description: string): Command {
+function deployCommand(verb: Verb, description: string): Command {
     return new Command(verb)
         .description(description)
         .requiredOption("--stack <NAME>", "the environment")
         .argument("[ARGS...]", "arguments of pulumi, after --")
+        .addOption(outputOption())
         .addHelpText("after", HELP)
-        .action((args: string[], { stack }: { stack: string }) => deploy(verb, stack, args));
+        .action((args: string[], options: DeployOptions) => deploy(verb, options, args));
 }
 
-async function deploy(verb: "up" | "preview", name: string, args: readonly string[]): Promise<void> {
-    const environment = await readStack(name);
-    const { stackPerProject, projects, allowDestroy } = environment;
+async function deploy(verb: Verb, { stack, output }: DeployOptions, args: readonly string[]): Promise<void> {
+    const environment = await readStack(stack);
     if (verb === "up") {
-        await checkBeforeUp(name, environment);
+        await checkBeforeUp(stack, environment);
     }
+    if (output === "text") {
+        await deployStacks(verb, stack, environment, args, {
+            say: (line) => void process.stdout.write(`\n${line}\n`),
+            output: "show",
+            run: (_stack, command) => pulumi(command),
+        });
+        return;
+    }
+    const stacks: StackReport[] = [];
+    const messages: string[] = [];
+    try {
+        await deployStacks(verb, stack, environment, args, {
+            say: (line) => void messages.push(line),
+            output: "beside",
+            run: (of, command) =>
+                withEventLog(
+                    of,
+                    command[0]!,
+                    (log) => pulumi([...command, ...log], "beside"),
+                    (report) => stacks.push(report),
+                ),
+        });
+    } finally {
+        // What was done before a failure has been done.
+        process.stdout.write(`${JSON.stringify({ stacks, messages }, undefined, 2)}\n`);
+    }
+}
+
+async function deployStacks(
+    verb: Verb,
+    name: string,
+    { stackPerProject, projects, allowDestroy }: Environment,
+    args: readonly string[],
+    { say, output, run: runPulumi }: Surface,
+): Promise<void> {
     if (!stackPerProject) {
-        await pulumi([verb, "--stack", name, ...args]);
+        await runPulumi(name, [verb, "--stack", name, ...args]);
         return;
     }
     const file = ["--config-file", stackPath(name)];
     const existing = await stacksOf(name);
     const run = async (stack: string, ...command: string[]) => {
-        process.stdout.write(`\n${command[0]} of stack ${stack}\n`);
+        say(`${command[0]} of stack ${stack}`);
         const taken = command[0] === "destroy" ? args.filter((arg) => OF_DESTROY.test(arg)) : args;
-        await pulumi([...command, "--stack", stack, ...file, ...taken]);
+        await runPulumi(stack, [...command, "--stack", stack, ...file, ...taken]);
     };
     const ensureExists = async (stack: string) => {
         if (!existing.includes(stack)) {
@@ -70,15 +126,13 @@ async function deploy(verb: "up" | "preview", name: string, args: readonly strin
         const project = stack.slice(name.length + 1);
         if (!allowDestroy.includes(project)) {
             const hint = `to destroy it, add ${project} to allowDestroy and run unity up again`;
-            process.stdout.write(
-                `\nstack ${stack} is kept, though config has no Project ${project}; ${hint}\n`,
-            );
+            say(`stack ${stack} is kept, though config has no Project ${project}; ${hint}`);
         } else if (verb === "preview") {
-            process.stdout.write(`\nstack ${stack} would be destroyed and removed\n`);
+            say(`stack ${stack} would be destroyed and removed`);
         } else {
             // Its program runs, because the guard that has to agree is part of it.
             await run(stack, "destroy", "--run-program");
-            await pulumi(["stack", "rm", "--yes", "--preserve-config", stack]);
+            await pulumi(["stack", "rm", "--yes", "--preserve-config", stack], output);
         }
     }
 }

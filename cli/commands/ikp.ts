@@ -1,7 +1,7 @@
 /** `unity ikp`: whether IKP has and allows what the bridges of an environment need. */
 import { Command } from "commander";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
-import { PROGRAM } from "../../config/setting.ts";
+import { PROGRAM, settingValue } from "../../config/setting.ts";
 import { exitCode, UnityError } from "../errors.ts";
 import { countOf } from "../format.ts";
 import type { BridgedProject, IkpCheckResult } from "../ikpCheck.ts";
@@ -112,8 +112,8 @@ async function readIkp(stack: string): Promise<IkpConfig> {
         { value?: string; objectValue?: unknown } | undefined
     >;
     const setting = settings[`${PROGRAM}:ikp`];
-    const ikp = setting?.objectValue ?? (setting?.value && (JSON.parse(setting.value) as unknown));
-    if (!ikp) {
+    const ikp = settingValue("ikp", setting?.objectValue ?? setting?.value);
+    if (ikp === undefined) {
         throw new UnityError(
             `Stack ${stack} has no setting ikp`,
             "Add it as unity check describes",

@@ -1,4 +1,4 @@
-import { unlessAborted } from "../../common/abort.ts";
+import { unlessAborted, Watchdog } from "../../common/abort.ts";
 import { temporaryTopicName } from "../../kafka/client/temporaryTopic.ts";
 import { openCluster } from "../../kafka/kubernetes/cluster.ts";
 import { openProjectKafka } from "../../kafka/open.ts";
@@ -14,7 +14,7 @@ import {
     type Report,
     summary,
 } from "../transfer/report.ts";
-import { roundTrip } from "../transfer/roundTrip.ts";
+import { roundTrip, silentInput } from "../transfer/roundTrip.ts";
 
 export interface SendOptions extends ProjectOptions, OutputOptions {
     /** How long there may be no progress, in seconds. */
@@ -32,17 +32,35 @@ export async function send(fileName: string, options: SendOptions, interrupted: 
     const announce = (line: string): boolean =>
         (options.output === "json" ? process.stderr : process.stdout).write(`${line}\n`);
     announce(`Running in ${mode} mode`);
-    announce(
-        options.namespace === undefined ? "No namespace provided" : `Using namespace: ${options.namespace}`,
-    );
+    announce(options.namespace ? `Using namespace: ${options.namespace}` : "No namespace provided");
     announce(`Processing file: ${fileName}`);
 
-    const file = await openInputFile(fileName);
+    try {
+        await sendFile(fileName, mode, options, interrupted);
+    } catch (error) {
+        // Whatever failed then, failed because of it.
+        if (interrupted.aborted && interrupted.reason instanceof UnityError) {
+            const { message, code } = interrupted.reason;
+            throw new UnityError(message, "The file was not sent to its end; run it again", code, error);
+        }
+        throw error;
+    }
+}
+
+async function sendFile(
+    fileName: string,
+    mode: Mode,
+    options: SendOptions,
+    interrupted: AbortSignal,
+): Promise<void> {
+    const waiting = new Watchdog(options.timeout * 1000, () => silentInput(options.timeout));
+    const opening = openInputFile(fileName, AbortSignal.any([interrupted, waiting.signal]));
+    const file = await opening.finally(() => waiting.stop());
     try {
         const cluster = openCluster(clusterChoice(options));
         const debug = options.debug ? (line: string) => void process.stderr.write(`${line}\n`) : undefined;
-        const opening = openProjectKafka(cluster, options.namespace, debug);
-        const { project, kafka } = await unlessAborted(opening, interrupted);
+        const connecting = openProjectKafka(cluster, options.namespace, debug);
+        const { project, kafka } = await unlessAborted(connecting, interrupted);
         const topic = temporaryTopicName("file");
         const { namespace } = project;
         const outcome = await roundTrip({

@@ -1,6 +1,10 @@
 import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { exitCode, UnityError } from "../errors.ts";
+import { inputStream, openPipe } from "./inputStream.ts";
+
+/** The file name that means standard input. */
+const STANDARD_INPUT = "-";
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -10,25 +14,47 @@ export interface InputFile {
     readonly size: number | undefined;
     /** Its content, once. */
     chunks(): AsyncIterable<Buffer>;
+    /** Whether it is a pipe from which more has been asked for than has been written to it. */
+    isWaiting(): boolean;
     close(): Promise<void>;
 }
 
-/** @throws UnityError when there is nothing to send */
-export async function openInputFile(name: string): Promise<InputFile> {
-    const handle = await openToRead(name);
+/**
+ * @param name a file, a named pipe, or `-` for standard input
+ * @param signal ends the wait for the first bytes of a pipe
+ * @throws UnityError when there is nothing to send; the reason of `signal`
+ */
+export async function openInputFile(name: string, signal: AbortSignal): Promise<InputFile> {
+    const isStandardInput = name === STANDARD_INPUT;
+    if (isStandardInput || (await explained(name, () => stat(name))).isFIFO()) {
+        // O_NONBLOCK: to open it must not wait for a writer either.
+        const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+        const stream = isStandardInput ? process.stdin : await explained(name, () => openPipe(name, flags));
+        return (await inputStream(stream, signal)) ?? throwEmpty(isStandardInput ? "Standard input" : name);
+    }
+    return openFile(name);
+}
+
+function throwEmpty(name: string): never {
+    throw new UnityError(`${name} is empty`, "Give a file with at least one line", exitCode.usage);
+}
+
+async function openFile(name: string): Promise<InputFile> {
+    const handle = await explained(name, () => open(name, constants.O_RDONLY));
     try {
         const stats = await handle.stat();
         if (stats.isDirectory()) {
             throw new UnityError(`${name} is a folder`, "Give the name of a file", exitCode.usage);
         }
-        // What only looks empty (pipes, files in /proc) shows it when it is read.
+        // What only looks empty (files in /proc) shows it when it is read.
         const first = await readChunk(handle, name);
         if (first.length === 0) {
-            throw new UnityError(`${name} is empty`, "Give a file with at least one line", exitCode.usage);
+            throwEmpty(name);
         }
         return {
             size: stats.isFile() && stats.size > 0 ? stats.size : undefined,
             chunks: () => chunksFrom(handle, name, first),
+            isWaiting: () => false,
             close: () => handle.close(),
         };
     } catch (error) {
@@ -37,9 +63,10 @@ export async function openInputFile(name: string): Promise<InputFile> {
     }
 }
 
-async function openToRead(name: string): Promise<FileHandle> {
+/** Opens something, or says in one sentence why it cannot be opened. */
+async function explained<T>(name: string, opening: () => Promise<T>): Promise<T> {
     try {
-        return await open(name, constants.O_RDONLY);
+        return await opening();
     } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         switch (code) {

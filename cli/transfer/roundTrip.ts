@@ -26,6 +26,16 @@ export interface RoundTripOptions {
     readonly truncatedPatience?: number;
 }
 
+function inBrackets(lastError: string | undefined): string {
+    return lastError === undefined ? "" : ` (last error: ${lastError})`;
+}
+
+/** The end of waiting for a pipe. */
+export function silentInput(timeout: number, lastError?: string): UnityError {
+    const message = `No progress for ${countOf(timeout, "second")}: nothing was written to the pipe${inBrackets(lastError)}`;
+    return new UnityError(message, "Check what writes to it, or wait longer with --timeout", exitCode.failed);
+}
+
 /**
  * Creates a topic, sends a file through it and deletes it again, whatever happens.
  * @returns what came back, and whether the topic is gone
@@ -37,7 +47,10 @@ export async function roundTrip(
     const { kafka, namespace, file, topic, timeout, interrupted } = options;
     const watchdog = new Watchdog(timeout * 1000, () => {
         const lastError = kafka.lastError();
-        const message = `No progress for ${countOf(timeout, "second")}${lastError ? ` (last error: ${lastError})` : ""}`;
+        if (file.isWaiting()) {
+            return silentInput(timeout, lastError);
+        }
+        const message = `No progress for ${countOf(timeout, "second")}${inBrackets(lastError)}`;
         const hint = `Check the pods in namespace ${namespace}, or wait longer with --timeout`;
         return new UnityError(message, hint, exitCode.failed);
     });

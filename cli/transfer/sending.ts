@@ -62,10 +62,11 @@ export class FileSending {
 
     /** Sends everything; resolves when Kafka has it all. */
     async send(file: AsyncIterable<Buffer>): Promise<void> {
-        for await (const chunk of file) {
-            this.#signal.throwIfAborted();
-            this.fileBytes += chunk.length;
-            await this.#addAll(this.#splitter.push(chunk));
+        // Not `for await`: it could not be left while a pipe is silent.
+        const chunks = file[Symbol.asyncIterator]();
+        for (let next = await this.#next(chunks); !next.done; next = await this.#next(chunks)) {
+            this.fileBytes += next.value.length;
+            await this.#addAll(this.#splitter.push(next.value));
         }
         await this.#addAll(this.#splitter.end());
         for (const partition of this.#lanes.keys()) {
@@ -77,6 +78,10 @@ export class FileSending {
     /** What each partition was sent, and its end as far as Kafka confirmed it. */
     expected(): readonly (Expected & { readonly end: number })[] {
         return this.#lanes.map(({ records, digest, end }) => ({ records, digest: digest.value(), end }));
+    }
+
+    #next(chunks: AsyncIterator<Buffer>): Promise<IteratorResult<Buffer>> {
+        return unlessAborted(chunks.next(), this.#signal);
     }
 
     async #addAll(records: Iterable<Buffer>): Promise<void> {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { COMPONENT_LABEL, PROJECT_LABEL } from "../../common/names.ts";
+import { COMPONENT_LABEL, FILES_ANNOTATION, PROJECT_LABEL } from "../../common/names.ts";
 import { bytes } from "../../common/quantity.ts";
 
 /** The inputs of a Kubernetes object that the guard reads. */
@@ -12,6 +12,16 @@ interface KafkaInputs {
     readonly namespace?: string;
     readonly topic?: string;
 }
+
+/** The inputs of a StatefulSet that the guard reads. */
+interface StatefulSetInputs extends ObjectInputs {
+    readonly spec?: {
+        readonly template?: { readonly metadata?: { readonly annotations?: Record<string, string> } };
+    };
+}
+
+/** Settings of zoo.cfg that name the folders of a server's data. */
+const FOLDERS = ["dataDir", "dataLogDir"];
 
 /** The inputs of a PVC that the guard reads. */
 interface PvcInputs {
@@ -36,6 +46,8 @@ export class DeletionGuard {
     public readonly protectNodePool: pulumi.CustomResourceOptions;
     /** Options for the PVC of a server, whose labels name its Project and its StatefulSet. */
     public readonly preventDiskShrink: pulumi.CustomResourceOptions;
+    /** Options for a StatefulSet: a ZooKeeper server with other folders would start empty. */
+    public readonly preventDataMove: pulumi.CustomResourceOptions;
 
     /**
      * @param allowDestroy what config allows to be deleted: names of Projects, node pools as `gke/POOL`, topics as
@@ -82,19 +94,45 @@ export class DeletionGuard {
                 );
             }
         });
+        const preventDataMove = hook("prevent-data-move", undefined, ({ oldInputs, newInputs }) => {
+            for (const folder of FOLDERS) {
+                const before = zooCfgValue(oldInputs as StatefulSetInputs, folder);
+                const after = zooCfgValue(newInputs as StatefulSetInputs, folder);
+                // Kafka's StatefulSet has no such file.
+                if (before !== undefined && after !== undefined && before !== after) {
+                    const project = (oldInputs as ObjectInputs).metadata?.labels?.[PROJECT_LABEL];
+                    throw new Error(
+                        `zookeeper.${folder} of Project ${project} is ${before}, where its data is, and cannot become ${after}. Set it to ${before}.`,
+                    );
+                }
+            }
+        });
         this.protectProject = { hooks: { beforeDelete: [protectProject] } };
         this.protectTopic = { hooks: { beforeDelete: [protectTopic] } };
         this.protectNodePool = { hooks: { beforeDelete: [protectNodePool] } };
+        this.preventDataMove = { hooks: { beforeUpdate: [preventDataMove] } };
         this.preventDiskShrink = { hooks: { beforeUpdate: [preventDiskShrink] } };
     }
+}
+
+/** A setting of the zoo.cfg that a StatefulSet's pods carry. */
+function zooCfgValue({ spec }: StatefulSetInputs, setting: string): string | undefined {
+    const file = spec?.template?.metadata?.annotations?.[`${FILES_ANNOTATION}/zoo.cfg`];
+    return file === undefined ? undefined : new RegExp(`^${setting}=(.*)$`, "m").exec(file)?.[1];
 }
 
 /**
  * Registers a hook. Objects in the state of an older version look for it by its former name, and those that have left
  * the program since never learn another: under that name it must stay registered, or nothing protects them.
  */
-function hook(name: string, formerName: string, callback: pulumi.ResourceHookFunction): pulumi.ResourceHook {
+function hook(
+    name: string,
+    formerName: string | undefined,
+    callback: pulumi.ResourceHookFunction,
+): pulumi.ResourceHook {
     const opts = { onDryRun: true };
-    new pulumi.ResourceHook(formerName, callback, opts);
+    if (formerName !== undefined) {
+        new pulumi.ResourceHook(formerName, callback, opts);
+    }
     return new pulumi.ResourceHook(name, callback, opts);
 }

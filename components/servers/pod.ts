@@ -1,6 +1,7 @@
 /** What the pods of ZooKeeper, Kafka and MirrorMaker have in common, as plain Kubernetes objects. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { FILES_ANNOTATION } from "../../common/names.ts";
 import type { SchedulingConstraints } from "./scheduling.ts";
 
 export interface PodArgs {
@@ -107,8 +108,6 @@ export function fromPod(name: string, fieldPath: string): k8s.core.v1.EnvVar {
     return { name, valueFrom: { fieldRef: { fieldPath } } };
 }
 
-const FILES = "files.unity-kafka";
-
 /**
  * Files for a pod, carried by its own annotations rather than a ConfigMap.
  *
@@ -121,13 +120,13 @@ export function podFiles(files: Record<string, pulumi.Input<string>>): {
 } {
     const names = Object.keys(files).sort();
     return {
-        annotations: Object.fromEntries(names.map((name) => [`${FILES}/${name}`, files[name]!])),
+        annotations: Object.fromEntries(names.map((name) => [`${FILES_ANNOTATION}/${name}`, files[name]!])),
         volume: {
             name: "files",
             downwardAPI: {
                 items: names.map((name) => ({
                     path: name,
-                    fieldRef: { fieldPath: `metadata.annotations['${FILES}/${name}']` },
+                    fieldRef: { fieldPath: `metadata.annotations['${FILES_ANNOTATION}/${name}']` },
                 })),
             },
         },

@@ -83,7 +83,7 @@ export class StatefulServers extends pulumi.ComponentResource {
             parent: this,
             aliases: [formerSibling(name.replace(/-servers$/, `-${formerly}`), opts)],
         });
-        const { protectProject, preventDiskShrink } = args.deletionGuard;
+        const { protectProject, preventDataMove, preventDiskShrink } = args.deletionGuard;
 
         const account = new ServiceAccount(
             `${name}-account`,
@@ -150,7 +150,7 @@ export class StatefulServers extends pulumi.ComponentResource {
             },
             {
                 ...child("set"),
-                ...protectProject,
+                hooks: { ...protectProject.hooks, ...preventDataMove.hooks },
                 customTimeouts,
                 // PVCs grow by themselves; the template's size counts for those that are still to be created.
                 ignoreChanges: ["spec.volumeClaimTemplates[0].spec.resources"],

@@ -3,11 +3,6 @@ import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
 import { propertiesFile, type Settings } from "../servers/propertiesFile.ts";
 import { storeSettings } from "../tls/stores.ts";
 
-/** Where a server keeps its volume; data and transaction log lie below it. */
-export const ZOOKEEPER_VOLUME = "/var/lib/zookeeper";
-export const ZOOKEEPER_DATA = `${ZOOKEEPER_VOLUME}/data`;
-export const ZOOKEEPER_LOG = `${ZOOKEEPER_VOLUME}/log`;
-
 /** Where a server of the ensemble finds its certificate. */
 export const ENSEMBLE_TLS = "/etc/tls/ensemble";
 const STORES = ["keyStore", "trustStore"] as const;
@@ -27,8 +22,8 @@ export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
         // Without encryption, from within the pod only: for the probes, and unreachable for everybody else.
         clientPort: ports.commands,
         clientPortAddress: "127.0.0.1",
-        dataDir: ZOOKEEPER_DATA,
-        dataLogDir: ZOOKEEPER_LOG,
+        dataDir: zookeeper.dataDir,
+        dataLogDir: zookeeper.dataLogDir,
         initLimit: zookeeper.initLimit,
         maxClientCnxns: zookeeper.maxClientCnxns,
         maxSessionTimeout: zookeeper.maxSessionTimeout ?? 20 * tickTime,

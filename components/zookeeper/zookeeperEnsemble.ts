@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { IDENTITIES, serverAddress, serviceNames, ZOOKEEPER } from "../../common/names.ts";
-import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
+import { ZOOKEEPER_VOLUME, type ZookeeperConfig } from "../../config/schema/zookeeper.ts";
 import { formerSibling } from "../aliases.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
@@ -11,9 +11,11 @@ import type { Topology } from "../servers/scheduling.ts";
 import { StatefulServers } from "../servers/statefulServers.ts";
 import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { registerServerSecret } from "../tls/serverSecret.ts";
-import { ENSEMBLE_TLS, serverId, ZOOKEEPER_DATA, ZOOKEEPER_LOG, ZOOKEEPER_VOLUME, zooCfg } from "./zooCfg.ts";
+import { ENSEMBLE_TLS, serverId, zooCfg } from "./zooCfg.ts";
 
 const FILES = "/etc/zookeeper";
+/** As the ZooKeeper guide for Kubernetes calls it. A port's name has 15 characters at most. */
+const ELECTION_PORT = "leader-election";
 
 export interface ZookeeperEnsembleArgs {
     /** Name of the Project. */
@@ -40,6 +42,7 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
     constructor(name: string, args: ZookeeperEnsembleArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:ZookeeperEnsemble", name, {}, opts);
         const { zookeeper, namespace, project, ensembleCa } = args;
+        const { dataDir, dataLogDir } = zookeeper;
         const { client, commands, server, election, metrics } = zookeeper.ports;
         const certificate = ensembleCa.issue(
             `${name}-certificate`,
@@ -79,8 +82,8 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 replicas: zookeeper.servers,
                 image: args.image,
                 start: [
-                    `mkdir -p ${ZOOKEEPER_DATA} ${ZOOKEEPER_LOG}`,
-                    `echo $((ORDINAL + ${serverId(0)})) > ${ZOOKEEPER_DATA}/myid`,
+                    `mkdir -p ${dataDir} ${dataLogDir}`,
+                    `echo $((ORDINAL + ${serverId(0)})) > ${dataDir}/myid`,
                     java({
                         mainClass: `org.apache.zookeeper.server.quorum.QuorumPeerMain ${FILES}/zoo.cfg`,
                         heap: zookeeper.heap,
@@ -92,10 +95,10 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                         ],
                     }),
                 ].join("\n"),
-                ports: { client, server, election, metrics },
+                ports: { client, server, [ELECTION_PORT]: election, metrics },
                 headlessService: {
                     name: ZOOKEEPER.nodes,
-                    ports: ["client", "server", "election", "metrics"],
+                    ports: ["client", "server", ELECTION_PORT, "metrics"],
                 },
                 clientService: { name: ZOOKEEPER.client, ports: ["client"] },
                 files: {

@@ -1,5 +1,6 @@
 /** What config may say of a Project's ZooKeeper ensemble. Defaults are those of ZooKeeper's administration guide. */
 import { z } from "zod";
+import { ZOOKEEPER } from "../../common/names.ts";
 import { bytes } from "../../common/quantity.ts";
 import { duplicates } from "../errors.ts";
 import { cpu, disk, flag, heap, heapFits, jvmOptions, logLevel, probes, size, whole } from "./fields.ts";
@@ -14,6 +15,15 @@ const WORD = "must be a word of four letters";
 /** Four-letter words that the probes send. */
 const PROBE_WORDS = ["ruok", "srvr"];
 
+/** Where each server's volume is mounted. */
+export const ZOOKEEPER_VOLUME = "/var/lib/zookeeper";
+const FOLDER = `must be a folder below ${ZOOKEEPER_VOLUME}, where the volume is, such as ${ZOOKEEPER_VOLUME}/data`;
+/** A folder on the volume, without `.` and `..` in its path: what is elsewhere is lost with the pod. */
+const folder = () =>
+    z
+        .string({ error: FOLDER })
+        .regex(new RegExp(`^${ZOOKEEPER_VOLUME}(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$`), { error: FOLDER });
+
 /** Without its rules, as layers of it are partial. */
 export const zookeeperSchema = z.strictObject(
     {
@@ -24,6 +34,14 @@ export const zookeeperSchema = z.strictObject(
         memory: size().describe("Memory request and limit of each server."),
         cpu: cpu().describe("CPU request of each server; there is no CPU limit."),
         disk: disk(),
+        dataDir: folder()
+            .default(`${ZOOKEEPER_VOLUME}/data`)
+            .describe("Folder of snapshots. An ensemble that exists keeps the one it has."),
+        dataLogDir: folder()
+            .default(`${ZOOKEEPER_VOLUME}/log`)
+            .describe(
+                "Folder of the transaction log. An ensemble that exists keeps the one it has; the guide's is /var/lib/zookeeper/data/log.",
+            ),
         tickTime: whole(100, 60_000, "milliseconds").default(2000).describe("Length of a tick, ms."),
         initLimit: whole(1, 1000, "ticks")
             .default(10)
@@ -68,7 +86,7 @@ export const zookeeperSchema = z.strictObject(
                 {
                     client: whole(1024, 65_535).default(2181).describe("For clients, with TLS."),
                     commands: whole(1024, 65_535)
-                        .default(2182)
+                        .default(ZOOKEEPER.commandsPort)
                         .describe("For four-letter words; from within the pod only."),
                     server: whole(1024, 65_535)
                         .default(2888)

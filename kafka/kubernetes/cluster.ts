@@ -1,13 +1,11 @@
-import { AppsV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { AppsV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { withTimeLimit } from "../../common/abort.ts";
 import type { KubeTarget } from "../../common/kubeTarget.ts";
 import { ConnectionError, reasonOf } from "../errors.ts";
+import { loadKubeconfig } from "./kubeconfig.ts";
 
 /** Longest wait for one answer of the Kubernetes API, in milliseconds. */
 const API_TIME_LIMIT = 8_000;
-
-/** What the library calls the context it invents without a kubeconfig: http://localhost:8080, where nothing listens. */
-const LIBRARY_DEFAULT = "loaded-context";
 
 /** A Kubernetes cluster, and clients of its API. */
 export interface KubeCluster {
@@ -23,26 +21,8 @@ export interface KubeCluster {
  * @throws ConnectionError when there is no kubeconfig, it cannot be read or has no such context
  */
 export function openCluster(target: KubeTarget): KubeCluster {
-    const config = new KubeConfig();
-    try {
-        if (target.kubeconfig === undefined) {
-            config.loadFromDefault();
-        } else {
-            config.loadFromFile(target.kubeconfig);
-        }
-    } catch (error) {
-        const hint = "Point KUBECONFIG to the kubeconfig of a cluster, or use --local";
-        throw new ConnectionError(
-            "cluster",
-            `The kubeconfig cannot be read: ${reasonOf(error)}`,
-            hint,
-            error,
-        );
-    }
+    const config = loadKubeconfig(target.kubeconfig);
     const names = config.getContexts().map(({ name }) => name);
-    if (config.getCurrentContext() === LIBRARY_DEFAULT || names.length === 0) {
-        throw new ConnectionError("cluster", "There is no kubeconfig", "Set KUBECONFIG, or use --local");
-    }
     if (target.context !== undefined) {
         if (!names.includes(target.context)) {
             const hint = `Choose one of: ${names.join(", ")}`;

@@ -57,6 +57,24 @@ Correct ${file}, then run: unity check ${file}
         );
     });
 
+    it("prints one JSON document on request: each file with its errors and warnings (exit 1)", () => {
+        const valid = check("-o", "json", file);
+        assert.deepEqual([valid.status, valid.stderr], [0, ""]);
+        assert.deepEqual(
+            JSON.parse(valid.stdout).files.map((each: object) => ({ ...each, file: "" })),
+            [{ file: "", valid: true, errors: [], warnings: [] }],
+        );
+        writeFileSync(file, readFileSync(file, "utf8").replace("brokers: 3", "brokers: 0"));
+        const { status, stdout, stderr } = check("-o", "json", file);
+        assert.deepEqual([status, stderr], [1, ""]);
+        assert.deepEqual(JSON.parse(stdout).files[0].errors, [
+            {
+                path: "sizes.small.kafka.brokers",
+                message: "0 is not allowed, must be a whole number from 1 to 99",
+            },
+        ]);
+    });
+
     it("says which stacks there are when one is not (exit 2)", () => {
         const { status, stderr } = check("--stack", "nope");
         assert.equal(status, 2);

@@ -34,7 +34,7 @@ describe("shell completion", () => {
 
     it("completes the options of a command, and no other's", () => {
         assert.deepEqual(candidates("status", "--w"), ["--watch"]);
-        assert.deepEqual(candidates("check", "--"), ["--stack", "--help"]);
+        assert.deepEqual(candidates("check", "--"), ["--stack", "--output", "--help"]);
     });
 
     it("completes the values of an option or argument that has choices", () => {

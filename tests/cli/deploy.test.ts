@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { root } from "../../common/paths.ts";
 
 /** Stands in for Pulumi's CLI: notes down what it is asked, and fails where it is told to. */
@@ -116,6 +117,114 @@ describe("unity up and unity preview", () => {
         );
         assert.equal(asked.at(-1), "up --stack per-project.a --config-file FILE");
     });
+
+    /** Pulumi that holds a lock until it has ended in order, which takes it a second. */
+    const SLOW = (folder: string) => `#!/bin/sh
+case "$*" in
+  "stack ls --json") echo '[{"name":"per-project"}]'; exit ;;
+esac
+echo "$*" >> ${folder}/asked
+touch ${folder}/lock
+trap 'stopped=yes' INT TERM
+echo begun
+while [ -z "$stopped" ]; do sleep 0.1; done
+for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done
+rm ${folder}/lock
+`;
+    for (const [signals, toGroup, code] of [
+        [["SIGINT", "SIGINT"], true, 130],
+        [["SIGTERM"], false, 143],
+        [["SIGTERM", "SIGINT"], false, 143],
+    ] as const) {
+        const to = toGroup ? "as a terminal does" : "to unity alone";
+        it(`end after pulumi has unlocked its state: ${signals.join(", ")} ${to} (exit ${code})`, async () => {
+            withStackPerProject();
+            const pulumi = join(folder, "pulumi");
+            writeFileSync(pulumi, SLOW(folder));
+            chmodSync(pulumi, 0o755);
+            const child = spawn(join(root, "cli/unity"), ["up", "--stack", "per-project"], {
+                cwd: root,
+                detached: true,
+                env: { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) },
+            });
+            let begun = "";
+            child.stdout.on("data", (chunk: Buffer) => {
+                const before = begun.includes("begun");
+                begun += String(chunk);
+                if (!before && begun.includes("begun")) {
+                    signals.forEach((signal, i) => {
+                        setTimeout(() => process.kill(toGroup ? -child.pid! : child.pid!, signal), 200 * i);
+                    });
+                }
+            });
+            const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+            const [stderr, status] = await Promise.all([text(child.stderr), ended]);
+            assert.equal(existsSync(join(folder, "lock")), false);
+            assert.equal(stderr, `unity: Stopped by ${signals[0]}.\n`);
+            assert.equal(status, code);
+            // No other stack was begun.
+            assert.equal(
+                readFileSync(join(folder, "asked"), "utf8").replaceAll(FILE, "FILE"),
+                "up --stack per-project --config-file FILE\n",
+            );
+        });
+    }
+
+    /** Pulumi that writes an event log as pulumi 3.259 does. */
+    const LOGGING = (folder: string) => `#!/bin/sh
+echo "$*" >> ${folder}/asked
+echo "for people"
+[ "$PULUMI_DEBUG_COMMANDS" = true ] || exit 9
+while [ "$1" != --event-log ]; do shift; done
+cat > "$2" <<END
+{"sequence":1,"preludeEvent":{"config":{}}}
+{"sequence":2,"resourcePreEvent":{"metadata":{"op":"create","urn":"urn:preview"}}}
+{"sequence":3,"summaryEvent":{"isPreview":true,"durationSeconds":1,"resourceChanges":{"create":1},"result":"succeeded"}}
+{"sequence":4,"resourcePreEvent":{"metadata":{"op":"same","urn":"urn:same"}}}
+{"sequence":5,"resourcePreEvent":{"metadata":{"op":"update","urn":"urn:update"}}}
+{"sequence":6,"summaryEvent":{"isPreview":false,"durationSeconds":7,"resourceChanges":{"same":1,"update":1},"result":"$RESULT"}}
+END
+[ "$RESULT" = succeeded ]
+`;
+    for (const [result, code] of [["succeeded", 0] as const, ["failed", 1] as const]) {
+        it(`print one JSON document on request, also where pulumi ${result} (exit ${code})`, () => {
+            const pulumi = join(folder, "pulumi");
+            writeFileSync(pulumi, LOGGING(folder));
+            chmodSync(pulumi, 0o755);
+            const { status, stdout, stderr } = spawnSync(
+                join(root, "cli/unity"),
+                ["up", "--stack", "dev", "-o", "json", "--", "--yes"],
+                {
+                    cwd: root,
+                    encoding: "utf8",
+                    env: {
+                        ...process.env,
+                        RESULT: result,
+                        PATH: [folder, process.env.PATH].join(delimiter),
+                    },
+                },
+            );
+            assert.deepEqual(JSON.parse(stdout), {
+                stacks: [
+                    {
+                        stack: "dev",
+                        command: "up",
+                        result,
+                        seconds: 7,
+                        changes: { same: 1, update: 1 },
+                        resources: [{ operation: "update", urn: "urn:update" }],
+                    },
+                ],
+                messages: [],
+            });
+            assert.match(stderr, /^for people\n/);
+            assert.match(
+                readFileSync(join(folder, "asked"), "utf8"),
+                /^up --stack dev --yes --event-log \S+\n$/,
+            );
+            assert.equal(status, code);
+        });
+    }
 
     it("list every error of the stack file before they run pulumi (exit 1)", () => {
         withStackPerProject();

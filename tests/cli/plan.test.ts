@@ -24,7 +24,7 @@ describe("unity plan", () => {
         assert.equal(stderr, "");
         assert.equal(status, 0);
         assert.match(stdout, /^Pulumi\.prod\.yaml\n\nPOOL +MACHINE +ZONE +USED +NODES +MAX +SPARE\n/);
-        assert.match(stdout, /^pipelines +5 +5 +27\.5 +95 GiB +2750 GiB +\d+$/m);
+        assert.match(stdout, /^pipelines +5 +5 +30 +95 GiB +2750 GiB +\d+$/m);
         assert.match(stdout, /^total +\d+$/m);
     });
 

@@ -10,6 +10,7 @@ function fileOf(...chunks: (string | Buffer)[]): InputFile {
     return {
         size: undefined,
         close: () => Promise.resolve(),
+        isWaiting: () => false,
         async *chunks() {
             yield* chunks.map((chunk) => Buffer.from(chunk));
         },
@@ -100,6 +101,39 @@ describe("roundTrip", () => {
             assertNothingLeft(kafka);
         });
     }
+
+    /** A pipe with some lines in it, whose writer says no more. */
+    function silentPipe(): InputFile {
+        const waiting = fileOf(lines(10));
+        return {
+            ...waiting,
+            isWaiting: () => true,
+            async *chunks() {
+                yield* waiting.chunks();
+                await new Promise(() => undefined);
+            },
+        };
+    }
+
+    it("gives up when nothing more is written to a pipe, and leaves nothing behind", async () => {
+        const kafka = new FakeKafka();
+        await assert.rejects(run(kafka, silentPipe(), { timeout: 0.1 }), (error: unknown) => {
+            assert.ok(error instanceof UnityError);
+            assert.equal(error.code, 1);
+            assert.match(error.message, /^No progress for 0.1 seconds: nothing was written to the pipe/);
+            return true;
+        });
+        assertNothingLeft(kafka);
+    });
+
+    it("ends at once when it is stopped while a pipe is silent, and leaves nothing behind", async () => {
+        const kafka = new FakeKafka();
+        const controller = new AbortController();
+        const reason = new Error("stopped");
+        setTimeout(() => controller.abort(reason), 50);
+        await assert.rejects(run(kafka, silentPipe(), { interrupted: controller.signal }), reason);
+        assertNothingLeft(kafka);
+    });
 
     it("gives up without progress, names the last error and leaves nothing behind", async () => {
         const kafka = new FakeKafka();

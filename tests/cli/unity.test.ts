@@ -134,6 +134,40 @@ describe("unity", function () {
         assert.equal(outcome.stdout, announced("REMOTE", "Using namespace: demo", "no/such.txt"));
     });
 
+    for (const [word, command] of [
+        ["stauts", "status"],
+        ["Status", "status"],
+        ["chekc", "check"],
+        ["previw", "preview"],
+        ["hlep", "help"],
+        ["sz", undefined],
+        ["nothing", undefined],
+        ["stauts.txt", undefined],
+    ] as const) {
+        const meant = command === undefined ? "a file that does not exist" : `a mistyped ${command}`;
+        it(`takes ${word} for ${meant} (exit 2)`, async () => {
+            const outcome = await unity([word, ...(command ? ["--watch", "x"] : [])]);
+            const line = command
+                ? `^unity: Unknown command ${word}, and there is no file of that name\\. Did you mean unity ${command}\\?`
+                : `^unity: ${word.replace(".", "\\.")} does not exist\\.`;
+            assertFailed(outcome, 2, new RegExp(line));
+            assert.equal(outcome.stdout, command ? "" : announced("REMOTE", "No namespace provided", word));
+        });
+    }
+
+    it("sends a file that is named like a mistyped command", async () => {
+        writeFileSync(join(folder, "stauts"), "one\n");
+        assertFailed(await unity(["stauts"]), 1, /There is no kubeconfig/);
+        rmSync(join(folder, "stauts"));
+    });
+
+    it("refuses an empty namespace, as an unset variable gives it (exit 2)", async () => {
+        const outcome = await unity(["--namespace", "", file]);
+        assertFailed(outcome, 2, /^unity: No namespace provided\. Give --namespace a name, or leave it out/);
+        assert.equal(outcome.stdout, announced("REMOTE", "No namespace provided", file));
+        assertFailed(await unity(["status", "--namespace="]), 2, /^unity: No namespace provided\./);
+    });
+
     it("refuses an empty file and a folder (exit 2)", async () => {
         writeFileSync(join(folder, "empty"), "");
         assertFailed(await unity(["empty"]), 2, /empty is empty/);

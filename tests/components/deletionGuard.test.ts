@@ -156,12 +156,46 @@ describe("the deletion guard", () => {
         });
     }
 
-    it("every hook is there under its former name too, for objects that left the program", () => {
+    const zoo = (file?: string) => ({
+        metadata: { name: "zookeeper", labels: labels("blue", "zookeeper") },
+        spec: { template: { metadata: { annotations: file ? { "files.unity-kafka/zoo.cfg": file } : {} } } },
+    });
+    const moved = (folder: string, before: string, after: string) =>
+        `zookeeper.${folder} of Project blue is ${before}, where its data is, and cannot become ${after}. Set it to ${before}.`;
+    const folders: [title: string, before: object, after: object, answer: string][] = [
+        [
+            "an ensemble keeps its folders while other settings change",
+            zoo("dataDir=/a\ndataLogDir=/b\ntickTime=2000\n"),
+            zoo("dataDir=/a\ndataLogDir=/b\ntickTime=3000\n"),
+            "allowed",
+        ],
+        [
+            "the snapshots of an ensemble never move",
+            zoo("dataDir=/a\ndataLogDir=/b\n"),
+            zoo("dataDir=/c\ndataLogDir=/b\n"),
+            moved("dataDir", "/a", "/c"),
+        ],
+        [
+            "the transaction log of an ensemble never moves",
+            zoo("dataDir=/a\ndataLogDir=/b\n"),
+            zoo("dataDir=/a\ndataLogDir=/a/log\n"),
+            moved("dataLogDir", "/b", "/a/log"),
+        ],
+        ["a StatefulSet without such folders is none of its business", zoo(), zoo(), "allowed"],
+    ];
+    for (const [title, oldInputs, newInputs, answer] of folders) {
+        it(title, async () =>
+            assert.equal(await verdict(guard.preventDataMove, { oldInputs, newInputs }), answer),
+        );
+    }
+
+    it("every hook of version 0.1.0 is there under its former name too, for objects that left the program", () => {
         assert.deepEqual(registered.sort(), [
             "keep-node-pool",
             "keep-project",
             "keep-size",
             "keep-topic",
+            "prevent-data-move",
             "prevent-disk-shrink",
             "protect-node-pool",
             "protect-project",

@@ -50,6 +50,8 @@ function hooksOf({ type, parent }: Registration): string[] {
             return ["protect-node-pool"];
         case TOPIC:
             return ["protect-topic"];
+        case STATEFUL_SET:
+            return ["protect-project", "prevent-data-move"];
         // Deleted first, it protects all the rest.
         case SMOKE_TEST:
             return ["protect-project"];

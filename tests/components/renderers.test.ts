@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { V1StatefulSet } from "@kubernetes/client-node";
 import { replication } from "../../common/replication.ts";
 import { serverProperties } from "../../components/kafka/serverProperties.ts";
 import { java, javaFiles } from "../../components/servers/java.ts";
@@ -55,6 +58,18 @@ tickTime=2000
         );
     });
 
+    it("keeps the folders of the previous version by default", () => {
+        const state = JSON.parse(
+            readFileSync(join(import.meta.dirname, "../e2e/formerState.json"), "utf8"),
+        ) as { deployment: { resources: { type: string; inputs: V1StatefulSet }[] } };
+        const sets = state.deployment.resources.filter(({ type }) => type.endsWith(":StatefulSet"));
+        const annotations = sets.map(({ inputs }) => inputs.spec?.template.metadata?.annotations);
+        const former = annotations.map((files) => files?.["files.unity-kafka/zoo.cfg"]).find(Boolean);
+        const folders = (file = "") => [...file.matchAll(/^data\w*Dir=.*$/gm)].map(([line]) => line);
+        assert.equal(folders(former).length, 2);
+        assert.deepEqual(folders(zooCfg(zookeeper(), "blue")), folders(former));
+    });
+
     it("follows config in every value", () => {
         const text = zooCfg(
             zookeeper({
@@ -65,6 +80,8 @@ tickTime=2000
                 maxSessionTimeout: 9000,
                 maxClientCnxns: 5,
                 adminServer: true,
+                dataDir: "/var/lib/zookeeper/d",
+                dataLogDir: "/var/lib/zookeeper/d/log",
                 autopurge: { snapRetainCount: 4, purgeInterval: 2 },
                 commands: ["ruok", "srvr"],
                 ports: { client: 3181, commands: 3182, server: 3888, election: 4888 },
@@ -80,8 +97,8 @@ autopurge.purgeInterval=2
 autopurge.snapRetainCount=4
 clientPort=3182
 clientPortAddress=127.0.0.1
-dataDir=/var/lib/zookeeper/data
-dataLogDir=/var/lib/zookeeper/log
+dataDir=/var/lib/zookeeper/d
+dataLogDir=/var/lib/zookeeper/d/log
 initLimit=7
 maxClientCnxns=5
 maxSessionTimeout=9000

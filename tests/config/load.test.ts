@@ -21,6 +21,8 @@ describe("config", () => {
         const [one] = readEnvironment(rawConfigWith({}), "the file", "next").projects;
         const { servers, heap, memory, cpu, disk, ...defaults } = one!.zookeeper;
         assert.deepEqual(defaults, {
+            dataDir: "/var/lib/zookeeper/data",
+            dataLogDir: "/var/lib/zookeeper/log",
             tickTime: 2000,
             initLimit: 10,
             syncLimit: 5,

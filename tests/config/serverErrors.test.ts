@@ -54,6 +54,14 @@ describe("the servers and certificates in config", () => {
             ["kafka.heap: 4Gi is more than 3/4 of memory (4Gi); lower heap or raise memory"],
         ],
         [
+            "folders of ZooKeeper that are not on its volume",
+            { "zookeeper/dataDir": "/tmp/data", "zookeeper/dataLogDir": "/var/lib/zookeeper/../log" },
+            [
+                'zookeeper.dataDir: "/tmp/data" is not allowed, must be a folder below /var/lib/zookeeper, where the volume is, such as /var/lib/zookeeper/data',
+                'zookeeper.dataLogDir: "/var/lib/zookeeper/../log" is not allowed, must be a folder below /var/lib/zookeeper, where the volume is, such as /var/lib/zookeeper/data',
+            ],
+        ],
+        [
             "a heap that ZooKeeper cannot use",
             { "zookeeper/heap": "9Gi", "zookeeper/memory": "16Gi" },
             ["zookeeper.heap: 9Gi is more than the 8Gi that ZooKeeper can use well"],

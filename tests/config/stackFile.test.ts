@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { root } from "../../common/paths.ts";
 import { environmentSchema } from "../../config/schema/environment.ts";
+import { settingValue } from "../../config/setting.ts";
 import { readStackFile } from "../../config/stackFile.ts";
 
 interface Declared {
@@ -18,11 +19,8 @@ describe("Pulumi.yaml", () => {
     };
 
     it("declares the keys that the program reads, each with a description", () => {
-        // Pulumi requires a declared key that has no default, so one that may be left out altogether is not declared.
-        const declared = Object.entries(environmentSchema.shape).flatMap(([key, field]) => {
-            const { success, data } = field.safeParse(undefined);
-            return success && data === undefined ? [] : [key];
-        });
+        // A size is a name or a block, and Pulumi has no type for both.
+        const declared = Object.keys(environmentSchema.shape).filter((key) => key !== "size");
         assert.deepEqual(Object.keys(config).sort(), declared.sort());
         for (const [key, { description }] of Object.entries(config)) {
             assert(description, key);
@@ -32,7 +30,8 @@ describe("Pulumi.yaml", () => {
     it("has the same defaults as the program", () => {
         for (const [key, field] of Object.entries(environmentSchema.shape)) {
             const ours = field.safeParse(undefined).data;
-            assert.deepEqual(field.safeParse(config[key]?.default).data, ours, key);
+            const declared = settingValue(key, config[key]?.default);
+            assert.deepEqual(field.safeParse(declared).data, ours, key);
         }
     });
 });
@@ -55,6 +54,27 @@ describe("a stack file", () => {
     it("may have other programs' keys, and values as `pulumi config set` writes them", () => {
         const text = `${dev}  aws:region: some\n  unity-kafka:stackPerProject: "true"\n`;
         assert.equal(readStackFile(file(text)).stackPerProject, true);
+    });
+
+    it("may have an empty block for a part that it does not have, as Pulumi's defaults are", () => {
+        const { ikp } = readStackFile(file(`${dev}  unity-kafka:ikp: {}\n`));
+        assert.equal(ikp, undefined);
+    });
+
+    it("may take other programs' settings from Pulumi ESC, but has this program's in config", () => {
+        const esc = "environment: [google/login]\n";
+        assert.equal(readStackFile(file(`${esc}${dev}`)).projects.length, 1);
+        const lacking = dev.replace(/^ {2}unity-kafka:image:.*\n/m, "");
+        assert.throws(() => readStackFile(file(`${esc}${lacking.replace("servers: 3", "servers: 2")}`)), {
+            name: "ConfigError",
+            message:
+                /^Pulumi\.x\.yaml has 2 errors:\n {2}environment: Pulumi ESC is not read here, so the settings of this program must be under config; missing: image\n {2}zookeeper\.servers: /,
+        });
+        assert.throws(
+            () => readStackFile(file(esc)),
+            /has 1 error:\n {2}environment: Pulumi ESC .*missing: config\n/,
+        );
+        assert.throws(() => readStackFile(file(lacking)), /has 1 error:\n {2}image: is missing/);
     });
 
     it("that is not YAML is an error with its line", () => {
