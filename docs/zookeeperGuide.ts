@@ -23,16 +23,15 @@ export const FLAGS: readonly Flag[] = [
     {
         flag: "--data_dir",
         guide: "/var/lib/zookeeper/data",
-        key: "fixed",
-        here: "/var/lib/zookeeper/data",
-        difference: "On the PVC, always.",
+        key: "zookeeper.dataDir",
+        difference: "On the PVC, always. An ensemble that exists keeps its folder.",
     },
     {
         flag: "--data_log_dir",
         guide: "/var/lib/zookeeper/data/log",
-        key: "fixed",
-        here: "/var/lib/zookeeper/log",
-        difference: "Beside the snapshots, not below them; on the same volume.",
+        key: "zookeeper.dataLogDir",
+        difference:
+            "Beside the snapshots, where ensembles that exist have it, not below them. They keep their folder; a new one may have the guide's.",
     },
     {
         flag: "--conf_dir",
@@ -115,7 +114,7 @@ export const ADVICE: readonly (readonly [guide: string, here: string])[] = [
     ],
     [
         "`zookeeper-metrics`",
-        "`:9404/metrics` for Prometheus, from JMX (`zookeeper_...`); the servers answer `mntr` within their own pods",
+        "`unity metrics` prints what each server answers to `mntr`; `:9404/metrics` has the same for Prometheus, from JMX (`zookeeper_...`)",
     ],
     [
         "A headless service with the ports server and leader-election, a service for clients",
