@@ -3,6 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Kubernetes, pods, restarts } from "./cluster.ts";
 import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
 import { assertRefused } from "./refused.ts";
@@ -10,6 +11,8 @@ import { changed, expectNoChanges, hold, preview, up } from "./stack.ts";
 import { allArrived, SAMPLE, send } from "./unity.ts";
 
 const LINES = 1000;
+/** Between two files, in milliseconds. */
+const PAUSE = 3_000;
 
 describe("CA rotation", function () {
     this.timeout("20m");
@@ -46,7 +49,8 @@ describe("CA rotation", function () {
         );
         let finished = false;
         let files = 0;
-        // A small file, so that clients connect often and leave the processors to the servers.
+        // A small file now and then: clients connect again for each, and leave the processors to the servers. Without a
+        // pause there would always be a topic that is being created or deleted, which keeps a broker from Ready.
         const folder = mkdtempSync(join(tmpdir(), "unity-e2e-"));
         const file = join(folder, "small.csv");
         writeFileSync(file, readFileSync(SAMPLE, "utf8").split("\n").slice(0, LINES).join("\n"));
@@ -54,6 +58,7 @@ describe("CA rotation", function () {
             while (!finished) {
                 assert.deepEqual(await send(BLUE, file), allArrived(LINES));
                 files++;
+                await sleep(PAUSE);
             }
         })();
         sending.catch(() => {
