@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { root } from "../../common/paths.ts";
 import { passThrough } from "../exec.ts";
 import { localEnvironment, ownCluster } from "../target.ts";
@@ -18,7 +18,13 @@ export async function sendSample(): Promise<number> {
     const cluster = own === undefined ? ["--local"] : ["--context", own.context];
     const namespace = firstProject();
     return passThrough(
-        [join(root, "cli", "unity"), ...cluster, "--namespace", namespace, join(folder, file)],
+        [
+            join(root, "cli", "unity"),
+            ...cluster,
+            "--namespace",
+            namespace,
+            relative(process.cwd(), join(folder, file)),
+        ],
         {
             ...process.env,
             ...(own?.kubeconfig === undefined ? {} : { KUBECONFIG: own.kubeconfig }),
