@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { inPod, type Kubernetes, metrics } from "./cluster.ts";
 import { BLUE, BRING_UP_TIMEOUT, GREEN, sharedEnvironment } from "./environment.ts";
 import { ACLS, adminTool, CONFIGS, TOPICS } from "./kafkaTools.ts";
+import { unity } from "./unity.ts";
 import { ask, leaderOf } from "./zookeeper.ts";
 
 describe("settings", function () {
@@ -63,6 +64,14 @@ describe("settings", function () {
             assert(!ports.includes(8080), ports.join());
         }
         assert((await listeningPorts(k, await leaderOf(k, BLUE))).includes(2888));
+    });
+
+    it("unity prints what every ZooKeeper server answers to mntr, through the Kubernetes API", async () => {
+        const printed = await unity(["metrics", "--local", "--namespace", BLUE]);
+        for (const ordinal of [0, 1, 2]) {
+            const state = new RegExp(`^zookeeper-${ordinal} +zk_server_state +(leader|follower)$`, "m");
+            assert.match(printed, state);
+        }
     });
 
     it("brokers replicate as follows from their number", async () => {
