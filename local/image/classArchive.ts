@@ -13,6 +13,14 @@ const CLASS_PATH = "/opt/kafka/libs/*";
 /** Where classes are loaded for a list of them; not part of the image. */
 const WORK = "/tmp/classes";
 
+/** Settings of the two stores of a server or a client, each with its own prefix and way of writing them. */
+const stores = (prefix: string, keyStore = "keystore", trustStore = "truststore") => [
+    `${prefix}ssl.${keyStore}.location=${WORK}/key.p12`,
+    `${prefix}ssl.${keyStore}.password=classes`,
+    `${prefix}ssl.${trustStore}.location=${WORK}/trust.p12`,
+    `${prefix}ssl.${trustStore}.password=classes`,
+];
+
 const zooCfg = [
     `dataDir=${WORK}/zookeeper`,
     "clientPort=2181",
@@ -20,12 +28,12 @@ const zooCfg = [
     "serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory",
     "authProvider.x509=org.apache.zookeeper.server.auth.X509AuthenticationProvider",
     "secureClientPort=2182",
-    `ssl.keyStore.location=${WORK}/key.p12`,
-    "ssl.keyStore.password=classes",
-    `ssl.trustStore.location=${WORK}/trust.p12`,
-    "ssl.trustStore.password=classes",
+    ...stores("", "keyStore", "trustStore"),
     "ssl.hostnameVerification=false",
 ];
+
+/** What a broker and a client of it have in common. */
+const ssl = ["ssl.endpoint.identification.algorithm=", ...stores("")];
 
 const serverProperties = [
     "broker.id=0",
@@ -33,11 +41,7 @@ const serverProperties = [
     "listeners=SSL://127.0.0.1:9092",
     "security.inter.broker.protocol=SSL",
     "ssl.client.auth=required",
-    "ssl.endpoint.identification.algorithm=",
-    `ssl.keystore.location=${WORK}/key.p12`,
-    "ssl.keystore.password=classes",
-    `ssl.truststore.location=${WORK}/trust.p12`,
-    "ssl.truststore.password=classes",
+    ...ssl,
     "authorizer.class.name=kafka.security.authorizer.AclAuthorizer",
     "super.users=User:CN=classes",
     "offsets.topic.replication.factor=1",
@@ -45,17 +49,11 @@ const serverProperties = [
     "zookeeper.connect=127.0.0.1:2182",
     "zookeeper.clientCnxnSocket=org.apache.zookeeper.ClientCnxnSocketNetty",
     "zookeeper.ssl.client.enable=true",
-    `zookeeper.ssl.keystore.location=${WORK}/key.p12`,
-    "zookeeper.ssl.keystore.password=classes",
-    `zookeeper.ssl.truststore.location=${WORK}/trust.p12`,
-    "zookeeper.ssl.truststore.password=classes",
+    ...stores("zookeeper."),
     "zookeeper.ssl.endpoint.identification.algorithm=",
 ];
 
-const clientProperties = [
-    "security.protocol=SSL",
-    ...serverProperties.filter((line) => line.startsWith("ssl.") && !line.startsWith("ssl.client")),
-];
+const clientProperties = ["security.protocol=SSL", ...ssl];
 
 /** Runs each program once, as pods do, and has the runtime list the classes that it loads. */
 const script = `
