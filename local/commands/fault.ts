@@ -1,5 +1,5 @@
 import type { FaultActionName } from "../platform/faultActions.ts";
-import { findNode, injectFault, nodeState } from "../platform/faultInjection.ts";
+import { faults, findNode, nodeState } from "../platform/faultInjection.ts";
 import { checkOwner, checkRights } from "../platform/machine.ts";
 import { platformRunning } from "../platform/platform.ts";
 
@@ -11,6 +11,6 @@ export async function fault(action: FaultActionName, name: string, timeoutSecond
         throw new Error("the embedded Kubernetes does not run: start it with npm start");
     }
     const node = await findNode(name);
-    await injectFault(action, node, { timeoutSeconds, onStep: (text) => console.error(text) });
+    await faults[action](node, { timeoutSeconds, onStep: (text) => console.error(text) });
     console.log(`${name}: ${await nodeState(node)}`);
 }

@@ -16,26 +16,19 @@ export interface FaultOptions {
     readonly onStep?: (text: string) => void;
 }
 
-const runs: Readonly<Record<FaultActionName, (node: PlatformNode, options: FaultOptions) => Promise<void>>> =
-    {
-        stop: stopNode,
-        start: startNode,
-        freeze: freezeNode,
-        thaw: thawNode,
-        cut: cutNode,
-        reconnect: reconnectNode,
-        drain: drainNode,
-        uncordon: uncordonNode,
-    };
-
-/** Injects a failure into a node, or ends it. Safe to repeat. */
-export function injectFault(
-    action: FaultActionName,
-    node: PlatformNode,
-    options: FaultOptions,
-): Promise<void> {
-    return runs[action](node, options);
-}
+/** Each injects a failure into a node, or ends it. Safe to repeat. */
+export const faults: Readonly<
+    Record<FaultActionName, (node: PlatformNode, options: FaultOptions) => Promise<void>>
+> = {
+    stop: stopNode,
+    start: startNode,
+    freeze: freezeNode,
+    thaw: thawNode,
+    cut: cutNode,
+    reconnect: reconnectNode,
+    drain: drainNode,
+    uncordon: uncordonNode,
+};
 
 /**
  * The node of this name.
