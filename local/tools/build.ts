@@ -96,8 +96,7 @@ export function isBuilt(tool: GoTool): boolean {
 
 /** Packages that a tool is made of, those of Go's own library included. Downloads the modules. */
 export async function packagesOf(tool: GoTool, log: string): Promise<number> {
-    const tags = tool.tags === undefined ? [] : ["-tags", tool.tags];
-    const list = await run([await ensureGo(log), "list", "-deps", ...tags, tool.package], {
+    const list = await run([await ensureGo(log), "list", "-deps", ...tagsOf(tool), tool.package], {
         cwd: sourceDir(tool),
         env: { ...process.env, ...buildEnvironment },
         log,
@@ -122,16 +121,10 @@ export async function build(tool: GoTool, log: string, onPackage?: () => void): 
     const unfinished = `${path}.${process.pid}`;
     mkdirSync(folder, { recursive: true });
     const env = { ...process.env, ...buildEnvironment };
-    const patched =
-        tool.patch &&
-        (await patchModule(tool.patch, {
-            go,
-            source: sourceDir(tool),
-            work: `${unfinished}-patched`,
-            env,
-            log,
-        }));
+    const source = sourceDir(tool);
+    const work = `${unfinished}-patched`;
     try {
+        const modfile = tool.patch && (await patchModule(tool.patch, { go, source, work, env, log }));
         // One build at a time: that of another checkout then finds most of it in Go's cache.
         await run(
             [
@@ -141,8 +134,8 @@ export async function build(tool: GoTool, log: string, onPackage?: () => void): 
                 "build",
                 // Prints each package that it compiles.
                 "-v",
-                ...(tool.tags === undefined ? [] : ["-tags", tool.tags]),
-                ...(patched === undefined ? [] : ["-modfile", patched.modfile]),
+                ...tagsOf(tool),
+                ...(modfile === undefined ? [] : ["-modfile", modfile]),
                 // What a debugger needs, which the linker drops anyway.
                 "-gcflags=all=-dwarf=false",
                 "-ldflags",
@@ -152,7 +145,7 @@ export async function build(tool: GoTool, log: string, onPackage?: () => void): 
                 tool.package,
             ],
             {
-                cwd: sourceDir(tool),
+                cwd: source,
                 env,
                 log,
                 ...(onPackage === undefined ? {} : { onLine: onPackage }),
@@ -161,7 +154,7 @@ export async function build(tool: GoTool, log: string, onPackage?: () => void): 
         renameSync(unfinished, path);
     } finally {
         rmSync(unfinished, { force: true });
-        patched?.remove();
+        rmSync(work, { recursive: true, force: true });
     }
     return path;
 }
@@ -177,6 +170,8 @@ const buildEnvironment = {
     // Compilers collect garbage less often: a little memory for much time.
     GOGC: "400",
 };
+
+const tagsOf = ({ tags }: GoTool) => (tags === undefined ? [] : ["-tags", tags]);
 
 function linkerFlags(tool: GoTool): string {
     const variables = Object.entries(tool.variables).map(([name, value]) => `-X ${name}=${value}`);

@@ -10,22 +10,17 @@ export interface Patch {
     readonly files: string;
 }
 
-export interface PatchedBuild {
-    /** The go.mod to build with, which refers to the patched copy. */
-    readonly modfile: string;
-    remove(): void;
-}
-
 /**
  * Copies a module and patches the copy. Go itself replaces no file of its module cache.
  *
  * @param source folder of the go.mod that requires the module
- * @param work folder for the copy, which is replaced
+ * @param work folder for the copy, which is replaced; the caller removes it after the build
+ * @returns the go.mod to build with, which refers to the copy
  */
 export async function patchModule(
     patch: Patch,
     { go, source, work, env, log }: PatchOptions,
-): Promise<PatchedBuild> {
+): Promise<string> {
     const list = [go, "mod", "download", "-json", patch.module] as const;
     const { Dir } = JSON.parse(await run(list, { cwd: source, env, log })) as { Dir: string };
     rmSync(work, { recursive: true, force: true });
@@ -40,7 +35,7 @@ export async function patchModule(
         `${readFileSync(join(source, "go.mod"), "utf8")}replace ${patch.module} => ${copy}\n`,
     );
     cpSync(join(source, "go.sum"), join(work, "go.sum"));
-    return { modfile, remove: () => rmSync(work, { recursive: true, force: true }) };
+    return modfile;
 }
 
 interface PatchOptions {
