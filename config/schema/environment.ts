@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Topic } from "../../common/kafkaTypes.ts";
 import type { KubeTarget } from "../../common/kubeTarget.ts";
 import type { Requirements } from "../../planning/model.ts";
+import { IMAGE, imageError } from "../image.ts";
 import { topologyRules } from "../topology.ts";
 import { type BridgeConfig, bridgeSchema } from "./bridge.ts";
 import { type CertificatesConfig, certificatesRules, certificatesSchema } from "./certificates.ts";
@@ -32,18 +33,6 @@ const kubernetesSchema = z
     .refine(({ context, kubeconfig }) => context !== undefined || kubeconfig === undefined, {
         error: "must name a context of the kubeconfig",
     });
-
-const IMAGE =
-    "must be an image with a tag that ends in a version of Kafka 3, such as repository/kafka:0.45.2-kafka-3.9.2, or with a sha256 digest";
-
-/** Kafka 4 has no ZooKeeper mode, and a tag without a version could change under running clusters. */
-function imageAllowed(image: string): boolean {
-    if (/@sha256:[0-9a-f]{64}$/.test(image)) {
-        return true;
-    }
-    const tag = /^[^@]*[^@:/]:([\w][\w.-]*)$/.exec(image)?.[1] ?? "";
-    return /(^|[^\d.])3\.\d+\.\d+$/.test(tag) && !tag.includes("latest");
-}
 
 /** A size by name, or the requirements to work one out from. */
 const sizeSchema = z.union([z.string(), sizeableSchema]);
@@ -89,7 +78,12 @@ export const environmentSchema = withRules(
         gke: gkeSchema.optional().describe("The cluster on GKE to deploy into, instead of kubernetes."),
         image: z
             .string({ error: IMAGE })
-            .refine(imageAllowed, { error: IMAGE })
+            .superRefine((image, context) => {
+                const message = imageError(image);
+                if (message !== undefined) {
+                    context.addIssue({ code: "custom", message });
+                }
+            })
             .describe("Image of ZooKeeper and Kafka, the same for both."),
         namespacePrefix: z
             .string({ error: "must be a text" })

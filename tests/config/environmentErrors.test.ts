@@ -75,7 +75,9 @@ describe("the environment and its Projects in config", () => {
         [
             "half a digest",
             { image: "kafka@sha256:12" },
-            [`image: "kafka@sha256:12" is not allowed, ${IMAGE}`],
+            [
+                'image: "kafka@sha256:12" is not allowed, must have a digest of sha256: and 64 digits from 0 to 9 and a to f',
+            ],
         ],
         [
             "an invalid name",
