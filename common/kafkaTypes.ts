@@ -1,4 +1,7 @@
-/** Types of a Project's Kafka that config, provider and client share. */
+/** What config, provider and client share of a Project's Kafka. */
+
+/** Session of the consumer that `unity` and the smoke test read with, ms: the brokers must allow it. */
+export const READER_SESSION_TIMEOUT = 10_000;
 
 /** A topic with everything decided. */
 export interface Topic {

@@ -4,6 +4,7 @@ import type { ConfigIssue } from "../common/configIssue.ts";
 import { capacityIssues } from "../planning/capacity.ts";
 import { bridgeIssues } from "./bridges.ts";
 import { ConfigError, valueText } from "./errors.ts";
+import { kafkaVersionIssues } from "./kafkaVersions.ts";
 import { type Layers, readBlock } from "./layers.ts";
 import { blocksOf, type Raw } from "./raw.ts";
 import { bridgeSchema } from "./schema/bridge.ts";
@@ -36,6 +37,7 @@ export function readEnvironment(raw: Raw, source: string, next: string): Environ
     issues.push(
         ...namespaceIssues(projects),
         ...storageClassIssues(raw),
+        ...kafkaVersionIssues(raw),
         ...secretIssues(raw),
         ...bridgeIssues(raw),
     );

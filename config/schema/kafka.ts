@@ -2,24 +2,10 @@
 import { z } from "zod";
 import { replication } from "../../common/replication.ts";
 import { MAX_BROKERS } from "../../planning/sizing.ts";
-import {
-    cpu,
-    disk,
-    heap,
-    heapFits,
-    jvmOptions,
-    logLevel,
-    probes,
-    SETTING_VALUE,
-    settingNumber,
-    settingText,
-    size,
-    whole,
-} from "./fields.ts";
-import { reserved } from "./reservedSettings.ts";
+import { cpu, disk, heap, heapFits, jvmOptions, logLevel, probes, size, whole } from "./fields.ts";
+import { brokerConfig } from "./kafkaSettings.ts";
 import type { Rule } from "./rules.ts";
-
-const SETTING = "must be a name of a broker setting, such as log.retention.hours";
+import { settingRules } from "./settingRules.ts";
 
 /** Without its rules, as layers of it are partial. */
 export const kafkaSchema = z.strictObject(
@@ -50,17 +36,7 @@ export const kafkaSchema = z.strictObject(
         zookeeperConnectionTimeout: whole(1000, 3_600_000, "milliseconds")
             .default(300_000)
             .describe("How long a starting broker waits for ZooKeeper before it exits and is restarted, ms."),
-        config: z
-            .record(
-                z
-                    .string({ error: SETTING })
-                    .regex(/^[a-z][a-z0-9._]*$/, { error: SETTING })
-                    .refine((key) => reserved(key) === undefined, {
-                        error: ({ input }) => `is reserved: ${reserved(String(input))}`,
-                    }),
-                z.union([settingText(), settingNumber(), z.boolean()], { error: SETTING_VALUE }),
-                { error: "must be a block of broker settings" },
-            )
+        config: brokerConfig()
             .default({})
             .describe("Any other broker setting, by its name in Kafka's documentation."),
         probes: probes(
@@ -84,6 +60,7 @@ export type KafkaConfig = z.output<typeof kafkaSchema>;
 
 export const kafkaRules: readonly Rule<Omit<KafkaConfig, "disk">>[] = [
     heapFits,
+    settingRules,
     ({ brokers, replicationFactor }, error) => {
         if (brokers !== undefined && replicationFactor !== undefined && replicationFactor > brokers) {
             error(

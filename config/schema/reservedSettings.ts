@@ -1,8 +1,13 @@
+/** Settings that config may not set. */
+
+const WHILE_MOVING = "Kafka's tools set it while they move partitions";
+const NO_REMOTE_STORAGE = "topics have no remote storage";
+
 /**
  * Broker settings that this program sets. Overriding one would break a broker's identity, its membership in the
  * cluster, or the durability of messages. Everything else can be tuned freely.
  */
-const RESERVED: readonly [prefix: string, reason: string][] = [
+const BROKER: readonly [prefix: string, reason: string][] = [
     ["advertised.", "it follows from the pod's name"],
     ["allow.everyone.if.no.acl.found", "ACLs are managed by this program"],
     ["auto.create.topics.enable", "topics are created by config only"],
@@ -14,14 +19,21 @@ const RESERVED: readonly [prefix: string, reason: string][] = [
     ["controller.", "this is a cluster with ZooKeeper"],
     ["default.replication.factor", "set kafka.replicationFactor instead"],
     ["early.start.listeners", "listeners are managed by this program"],
+    ["follower.replication.throttled.", WHILE_MOVING],
     ["inter.broker.listener.name", "listeners are managed by this program"],
     ["inter.broker.protocol.version", "set kafka.interBrokerProtocol instead"],
+    ["leader.replication.throttled.", WHILE_MOVING],
     ["listener", "listeners are managed by this program"],
     ["log.dir", "data is on the PVC"],
+    ["log.message.format.version", "brokers ignore it since Kafka 3.0"],
     ["min.insync.replicas", "set kafka.minInsyncReplicas instead"],
     ["node.id", "it is the pod's ordinal"],
+    ["offsets.commit.required.acks", "committed offsets are on all in-sync replicas"],
     ["offsets.topic.replication.factor", "it follows from kafka.replicationFactor"],
     ["process.roles", "this is a cluster with ZooKeeper"],
+    ["quota.consumer.default", "Kafka 3.0 removed it; set the quotas of components instead"],
+    ["quota.producer.default", "Kafka 3.0 removed it; set the quotas of components instead"],
+    ["replica.alter.log.dirs.io.max.bytes.per.second", WHILE_MOVING],
     ["reserved.broker.max.id", "broker ids are the pods' ordinals"],
     ["sasl.", "authentication is managed by this program"],
     ["security.", "TLS is managed by this program"],
@@ -36,7 +48,30 @@ const RESERVED: readonly [prefix: string, reason: string][] = [
     ],
 ];
 
+/** Topic settings that have a key of their own, or must not be set. */
+const TOPIC: Readonly<Record<string, string>> = {
+    "cleanup.policy": "set cleanupPolicy instead",
+    "follower.replication.throttled.replicas": WHILE_MOVING,
+    "leader.replication.throttled.replicas": WHILE_MOVING,
+    "local.retention.bytes": NO_REMOTE_STORAGE,
+    "local.retention.ms": NO_REMOTE_STORAGE,
+    "message.format.version": "brokers ignore it since Kafka 3.0",
+    "message.timestamp.difference.max.ms":
+        "set message.timestamp.before.max.ms and message.timestamp.after.max.ms instead",
+    "min.insync.replicas": "it follows from replicationFactor",
+    "remote.log.copy.disable": NO_REMOTE_STORAGE,
+    "remote.log.delete.on.disable": NO_REMOTE_STORAGE,
+    "remote.storage.enable": NO_REMOTE_STORAGE,
+    "retention.ms": "set retention instead",
+    "unclean.leader.election.enable": "it would lose acknowledged messages",
+};
+
 /** Why config may not set this broker setting, or undefined where it may. */
-export function reserved(setting: string): string | undefined {
-    return RESERVED.find(([prefix]) => setting.startsWith(prefix))?.[1];
+export function reservedBrokerSetting(setting: string): string | undefined {
+    return BROKER.find(([prefix]) => setting.startsWith(prefix))?.[1];
+}
+
+/** Why config may not set this topic setting, or undefined where it may. */
+export function reservedTopicSetting(setting: string): string | undefined {
+    return Object.hasOwn(TOPIC, setting) ? TOPIC[setting] : undefined;
 }

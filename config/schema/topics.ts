@@ -4,50 +4,14 @@ import type { ConfigIssue } from "../../common/configIssue.ts";
 import type { Topic } from "../../common/kafkaTypes.ts";
 import { secondsOf } from "../../common/quantity.ts";
 import { replication } from "../../common/replication.ts";
-import { DURATION, duration, SETTING_VALUE, settingNumber, settingText, whole } from "./fields.ts";
+import { DURATION, duration, whole } from "./fields.ts";
 import type { KafkaConfig } from "./kafka.ts";
 import { KAFKA_NAME, reservedFor } from "./kafkaNames.ts";
+import { topicConfig } from "./kafkaSettings.ts";
 
 const NAME = "must be 1 to 249 letters, digits, dots, dashes or underscores, such as orders, and not . or ..";
 const FOREVER = "forever";
 const RETENTION = `${DURATION}, or ${FOREVER}`;
-
-/** Topic settings of Kafka 3.9 that config may set. Source: Kafka's documentation of topic settings. */
-const SETTINGS: readonly string[] = [
-    "compression.gzip.level",
-    "compression.lz4.level",
-    "compression.type",
-    "compression.zstd.level",
-    "delete.retention.ms",
-    "file.delete.delay.ms",
-    "flush.messages",
-    "flush.ms",
-    "index.interval.bytes",
-    "max.compaction.lag.ms",
-    "max.message.bytes",
-    "message.downconversion.enable",
-    "message.timestamp.after.max.ms",
-    "message.timestamp.before.max.ms",
-    "message.timestamp.type",
-    "min.cleanable.dirty.ratio",
-    "min.compaction.lag.ms",
-    "preallocate",
-    "retention.bytes",
-    "segment.bytes",
-    "segment.index.bytes",
-    "segment.jitter.ms",
-    "segment.ms",
-];
-
-/** Topic settings that have a key of their own, or must not be set. */
-const RESERVED: Record<string, string> = {
-    "cleanup.policy": "set cleanupPolicy instead",
-    "min.insync.replicas": "it follows from replicationFactor",
-    "retention.ms": "set retention instead",
-    "unclean.leader.election.enable": "it would lose acknowledged messages",
-};
-
-const SETTING = `must be a topic setting of Kafka 3.9: ${SETTINGS.join(", ")}`;
 
 export const topicSchema = z.strictObject(
     {
@@ -77,19 +41,7 @@ export const topicSchema = z.strictObject(
             .describe(
                 "Whether to delete old messages, or all but the latest of each key. Default: the brokers'.",
             ),
-        config: z
-            .record(
-                z
-                    .string({ error: SETTING })
-                    .refine((key) => !(key in RESERVED), {
-                        error: ({ input }) => `is reserved: ${RESERVED[String(input)]}`,
-                    })
-                    .refine((key) => key in RESERVED || SETTINGS.includes(key), { error: SETTING }),
-                z.union([settingText(), settingNumber(), z.boolean()], {
-                    error: SETTING_VALUE,
-                }),
-                { error: "must be a block of topic settings" },
-            )
+        config: topicConfig()
             .default({})
             .describe("Any other topic setting, by its name in Kafka's documentation."),
     },

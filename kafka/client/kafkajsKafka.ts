@@ -1,5 +1,6 @@
 import type { Consumer, Kafka, Producer } from "kafkajs";
 import { withTimeLimit } from "../../common/abort.ts";
+import { READER_SESSION_TIMEOUT } from "../../common/kafkaTypes.ts";
 import { KafkaAdmin } from "../admin/admin.ts";
 import { CLIENT_LIMITS, type ClientLimits } from "../limits.ts";
 import { type KafkaAddress, newKafka, RETRY } from "./kafkajs.ts";
@@ -13,7 +14,6 @@ export type DebugLog = (line: string) => void;
 const CLOSING_TIME_LIMIT = 5_000;
 /** How soon the leaders are looked up again where kafkajs does not do so by itself: after requests timed out. */
 const METADATA_AGE = 10_000;
-const SESSION_TIME_LIMIT = 10_000;
 const FETCH_BYTES = 4 * 1024 * 1024;
 const FETCH_BYTES_PER_PARTITION = 1024 * 1024;
 const FETCH_WAIT = 250;
@@ -90,8 +90,8 @@ export class KafkajsKafka implements ProjectKafka {
             retry: RETRY,
             allowAutoTopicCreation: false,
             metadataMaxAge: METADATA_AGE,
-            sessionTimeout: SESSION_TIME_LIMIT,
-            heartbeatInterval: SESSION_TIME_LIMIT / 4,
+            sessionTimeout: READER_SESSION_TIMEOUT,
+            heartbeatInterval: READER_SESSION_TIMEOUT / 4,
             maxBytes: FETCH_BYTES,
             maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
             maxWaitTimeInMs: FETCH_WAIT,

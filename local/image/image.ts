@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir } from "../../common/paths.ts";
-import { run } from "../exec.ts";
 import { kafkaImage, pauseImage, versions } from "../versions.ts";
 import { packImage } from "./archive.ts";
+import { ensureJars, UNFINISHED } from "./jars.ts";
 import { javaHome, layOutKafka, layOutPause } from "./rootfs.ts";
-import { ensureBusybox, ensureJdk, ensureMaven } from "./sources.ts";
+import { ensureBusybox, ensureJdk } from "./sources.ts";
 
 /** The images of the embedded platform as archives. */
 export interface Images {
@@ -16,10 +16,7 @@ export interface Images {
     readonly fingerprint: string;
 }
 
-/** Start of the names of working folders; the process that works there follows. */
-const UNFINISHED = "unfinished-image-";
-
-const sources = ["pom.xml", "archive.ts", "classArchive.ts", "image.ts", "rootfs.ts"];
+const sources = ["pom.xml", "archive.ts", "classArchive.ts", "image.ts", "jars.ts", "rootfs.ts"];
 
 /** Where the images are, or will be once built. */
 function images(): Images {
@@ -54,8 +51,8 @@ export async function buildImages(log: string): Promise<Images> {
     try {
         const jlink = await ensureJdk(log);
         const busybox = await ensureBusybox(path("busybox"), log);
-        await fetchJars(path("jars"), log);
-        await layOutKafka(path("root"), { jlink, busybox, jars: path("jars"), log });
+        const jars = await ensureJars(log);
+        await layOutKafka(path("root"), { jlink, busybox, jars, log });
         layOutPause(path("pause"), busybox);
         mkdirSync(path("done"));
         await packImage(kafkaImage, kafkaConfig, path("root"), path("layers"), path("done/kafka.tar"));
@@ -80,20 +77,6 @@ const pauseConfig = {
     Entrypoint: ["/bin/sh", "-c", 'trap "exit 0" TERM INT; while :; do sleep 2147483647 & wait; done'],
     User: "65535:65535",
 };
-
-async function fetchJars(folder: string, log: string): Promise<void> {
-    await run(
-        [
-            await ensureMaven(log),
-            ...["--batch-mode", "--quiet", "--file", join(import.meta.dirname, "pom.xml")],
-            `-Dkafka.version=${versions.kafka}`,
-            `-Dreload4j.version=${versions.slf4jReload4j}`,
-            `-Djmx.version=${versions.jmxExporter}`,
-            ...["dependency:copy-dependencies", "-DincludeScope=runtime", `-DoutputDirectory=${folder}`],
-        ],
-        { log },
-    );
-}
 
 /** Removes what builds left that were killed. */
 function removeUnfinished(): void {

@@ -97,4 +97,22 @@ describe("an image in config", () => {
                 `image: ${message}`,
             ]));
     }
+
+    it("must not have an older Kafka than the inter-broker protocol, the default one too", () => {
+        const image = "acme/kafka:0.43.0-kafka-3.8.0";
+        const message = "is above the Kafka 3.8.0 of the image; set 3.8 or lower";
+        assert.deepEqual(issuesOf(rawConfigWith({ image })), [`kafka.interBrokerProtocol: 3.9 ${message}`]);
+        assert.deepEqual(issuesOf(rawConfigWith({ image, "kafka/interBrokerProtocol": "3.8" })), []);
+        const layered = {
+            image,
+            sizes: { newer: { kafka: { interBrokerProtocol: "3.9" } } },
+            projects: [
+                { name: "one", size: "newer" },
+                { name: "two", kafka: { interBrokerProtocol: "3.8" } },
+            ],
+        };
+        assert.deepEqual(issuesOf(rawConfigWith(layered)), [
+            `sizes.newer.kafka.interBrokerProtocol: 3.9 ${message}`,
+        ]);
+    });
 });

@@ -104,7 +104,7 @@ describe("the topics of a Project", () => {
             [
                 "projects[0].topics[0].config.retention.ms: is reserved: set retention instead",
                 "projects[0].topics[0].config.min.insync.replicas: is reserved: it follows from replicationFactor",
-                /config\.retention\.mins: .*must be a topic setting of Kafka 3\.9: compression/,
+                "projects[0].topics[0].config.retention.mins: is not a topic setting of Kafka 3.9; did you mean retention.ms? It is reserved: set retention instead",
             ],
         ],
         [
