@@ -41,10 +41,11 @@ const jvmOption = () =>
     z
         .string({ error: JVM_OPTION })
         .regex(/^-\S/, { error: JVM_OPTION })
+        .refine(hasNoControlCharacters, { error: JVM_OPTION })
         .refine((option) => !/^-(Xm[sx]|XX:(Max|Initial)(Heap|RAM))/.test(option), {
             error: "is reserved: set heap instead",
         });
-const JVM_OPTION = "must be one option of java, such as -XX:MaxGCPauseMillis=50";
+const JVM_OPTION = "must be one option of java without control characters, such as -XX:MaxGCPauseMillis=50";
 
 export const jvmOptions = () =>
     z
@@ -66,7 +67,15 @@ export const DNS_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const NAME =
     "must be 1 to 63 lower-case letters, digits or dashes, beginning and ending with a letter or digit";
 
-export const text = (allowed: string) => z.string({ error: allowed }).min(1, { error: allowed });
+/** A text that is not empty, of one line: it may become part of a file. */
+export const text = (allowed: string) =>
+    z
+        .string({ error: allowed })
+        .min(1, { error: allowed })
+        .refine(hasNoControlCharacters, { error: `${allowed} without control characters` });
+
+/** Not a pattern, as editors' validators do not know `\p`. */
+const hasNoControlCharacters = (value: string) => !/\p{Cc}/u.test(value);
 
 export const flag = () => z.boolean({ error: "must be true or false" });
 

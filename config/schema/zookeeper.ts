@@ -11,9 +11,14 @@ import type { Rule } from "./rules.ts";
  * from 1 to 3 or from 3 to 7, they would elect one of themselves and all data of ZooKeeper would be lost.
  */
 const SERVERS = "must be 3 (tolerates one failure) or 5 (one more during maintenance)";
-const WORD = "must be a word of four letters";
+/** The four-letter words of ZooKeeper 3.8. Source: its FourLetterCommands. */
+const WORDS = [
+    ...["conf", "cons", "crst", "dirs", "dump", "envi", "gtmk", "hash", "isro", "mntr"],
+    ...["ruok", "srst", "srvr", "stat", "stmk", "wchc", "wchp", "wchs"],
+] as const;
+const WORD = `must be a four-letter word of ZooKeeper: ${WORDS.join(", ")}`;
 /** Four-letter words that the probes send. */
-const PROBE_WORDS = ["ruok", "srvr"];
+const PROBE_WORDS = ["ruok", "srvr"] as const;
 
 /** Where each server's volume is mounted. */
 export const ZOOKEEPER_VOLUME = "/var/lib/zookeeper";
@@ -67,9 +72,7 @@ export const zookeeperSchema = z.strictObject(
             .prefault({})
             .describe("How old snapshots and transaction logs are deleted."),
         commands: z
-            .array(z.string({ error: WORD }).regex(/^[a-z]{4}$/, { error: WORD }), {
-                error: "must be a list of words of four letters",
-            })
+            .array(z.enum(WORDS, { error: WORD }), { error: "must be a list of four-letter words" })
             .refine((words) => PROBE_WORDS.every((word) => words.includes(word)), {
                 error: `must contain ${PROBE_WORDS.join(" and ")}, which the probes send`,
             })

@@ -5,6 +5,9 @@ const WHOLE = "must be a whole number from 1 to 99";
 const SIZE = 'must be a size with its unit, such as "512Mi" or "10Gi"';
 const SERVERS = "must be 3 (tolerates one failure) or 5 (one more during maintenance)";
 
+const JVM_OPTION =
+    "is not allowed, must be one option of java without control characters, such as -XX:MaxGCPauseMillis=50";
+
 describe("the servers and certificates in config", () => {
     const cases: [title: string, changes: Record<string, unknown>, expected: string[]][] = [
         [
@@ -94,6 +97,13 @@ describe("the servers and certificates in config", () => {
             ],
         ],
         [
+            "a command that ZooKeeper does not have",
+            { "zookeeper/commands": ["srvr", "ruok", "mtnr"] },
+            [
+                'zookeeper.commands[2]: "mtnr" is not allowed, must be a four-letter word of ZooKeeper: conf, cons, crst, dirs, dump, envi, gtmk, hash, isro, mntr, ruok, srst, srvr, stat, stmk, wchc, wchp, wchs',
+            ],
+        ],
+        [
             "duplicated ports",
             { "zookeeper/ports": { client: 2888 } },
             ["zookeeper.ports: must differ from each other"],
@@ -153,11 +163,21 @@ describe("the servers and certificates in config", () => {
         ],
         [
             "a heap among the options of java",
-            { "kafka/jvmOptions": ["-Xmx64g", "-XX:MaxRAMPercentage=90", "oops"] },
+            {
+                "kafka/jvmOptions": [
+                    "-Xmx64g",
+                    "-XX:MaxRAMPercentage=90",
+                    "oops",
+                    "-Da=b\n-Dc=d",
+                    "-Dtab=\t",
+                ],
+            },
             [
                 "kafka.jvmOptions[0]: is reserved: set heap instead",
                 "kafka.jvmOptions[1]: is reserved: set heap instead",
-                'kafka.jvmOptions[2]: "oops" is not allowed, must be one option of java, such as -XX:MaxGCPauseMillis=50',
+                `kafka.jvmOptions[2]: "oops" ${JVM_OPTION}`,
+                `kafka.jvmOptions[3]: "-Da=b\\n-Dc=d" ${JVM_OPTION}`,
+                `kafka.jvmOptions[4]: "-Dtab=\\t" ${JVM_OPTION}`,
             ],
         ],
         [
