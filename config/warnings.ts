@@ -1,59 +1,132 @@
+/** What works and is not recommended. */
+import { brokerSettings, KAFKA_LINE } from "../common/kafkaSettings.ts";
 import { bytes } from "../common/quantity.ts";
 import { replication } from "../common/replication.ts";
 import { capacityWarnings } from "../planning/capacity.ts";
-import type { Environment } from "./schema/environment.ts";
+import { diskForRequirements } from "../planning/sizing.ts";
+import { parseImage } from "./image.ts";
+import type { Environment, ProjectConfig } from "./schema/environment.ts";
+import { DNS_NAME } from "./schema/fields.ts";
 
 const MI = 2 ** 20;
+const GI = 2 ** 30;
+
+/** Settings that work but are not recommended, in the order of the stack file: `path: message` each. */
+export function warningsOf(environment: Environment): string[] {
+    return [
+        ...imageWarnings(environment),
+        ...environment.allowDestroy.flatMap((entry) =>
+            allowDestroyWarnings(entry, environment).map((message) => `allowDestroy: ${entry} ${message}`),
+        ),
+        ...(environment.zones.length === 2
+            ? ["zones: with two zones, the loss of one can lose the majority of an ensemble; add a third"]
+            : []),
+        ...environment.projects.flatMap((project, i) => [
+            ...zookeeperWarnings(project, environment, `projects[${i}].zookeeper`),
+            ...kafkaWarnings(project, `projects[${i}].kafka`),
+        ]),
+        ...capacityWarnings(environment),
+    ];
+}
+
+/** An environment that asks for several zones is meant for production. */
+const isProduction = ({ minimumZones }: Environment) => minimumZones > 1;
+
+function imageWarnings(environment: Environment): string[] {
+    const reference = parseImage(environment.image);
+    return isProduction(environment) && typeof reference === "object" && reference.digest === undefined
+        ? [
+              `image: ${environment.image} has no digest, so servers may start with another image under the same tag; pin it by: unity image pin --stack STACK`,
+          ]
+        : [];
+}
+
+/** What is wrong with an entry as far as config can know it: what has left config is not in it. */
+function allowDestroyWarnings(entry: string, { projects, gke }: Environment): string[] {
+    const [kind = "", ...parts] = entry.split("/");
+    const isStillThere = (what: string, loses: string) => [
+        `is still among ${what}, and a change may delete its ${loses} now`,
+    ];
+    if (parts.length === 0 && DNS_NAME.test(kind)) {
+        return projects.some(({ name }) => name === kind) ? isStillThere("projects", "data") : [];
+    }
+    if (kind === "gke" && parts.length === 1 && DNS_NAME.test(parts[0]!)) {
+        return gke?.nodePools.some(({ name }) => name === parts[0])
+            ? isStillThere("node pools", "nodes")
+            : [];
+    }
+    if (kind === "topic" && parts.length === 2) {
+        const project = projects.find(({ name }) => name === parts[0]);
+        if (project === undefined) {
+            return [`names no topic, as ${parts[0]} is not among projects; list the Project itself`];
+        }
+        return project.topics.some(({ name }) => name === parts[1]) ? isStillThere("topics", "messages") : [];
+    }
+    return ["names nothing; it must be a Project, gke/POOL or topic/PROJECT/TOPIC"];
+}
 
 /** Memory that the ZooKeeper guide asks for in production, bytes. */
 function zookeeperMemory(heap: string): number {
     return Math.ceil(Math.max(bytes("2Gi"), 1.5 * bytes(heap)) / MI) * MI;
 }
 
-/** Settings that work but are not recommended, in the order of the stack file: `path: message` each. */
-export function warningsOf(environment: Environment): string[] {
-    const { allowDestroy, projects, zones } = environment;
+function zookeeperWarnings(
+    { zookeeper, kafka }: ProjectConfig,
+    environment: Environment,
+    path: string,
+): string[] {
     const warnings: string[] = [];
-    for (const name of allowDestroy) {
-        if (projects.some((project) => project.name === name)) {
-            warnings.push(
-                `allowDestroy: ${name} is still among projects, and a change may delete its data now`,
-            );
-        }
-    }
-    if (zones.length === 2) {
+    const wanted = zookeeperMemory(zookeeper.heap);
+    if (isProduction(environment) && bytes(zookeeper.memory) < wanted) {
         warnings.push(
-            "zones: with two zones, the loss of one can lose the majority of an ensemble; add a third",
+            `${path}.memory: ${zookeeper.memory} is less than the ${wanted / MI}Mi that ZooKeeper should have in production (2Gi, or 1.5 x heap if that is more)`,
         );
     }
-    projects.forEach(({ kafka, zookeeper }, i) => {
-        // An environment that asks for several zones is meant for production.
-        const wanted = zookeeperMemory(zookeeper.heap);
-        if (environment.minimumZones > 1 && bytes(zookeeper.memory) < wanted) {
+    const { tickTime, minSessionTimeout, maxSessionTimeout } = zookeeper;
+    const [min, max] = [minSessionTimeout ?? 2 * tickTime, maxSessionTimeout ?? 20 * tickTime];
+    const session = kafka.zookeeperSessionTimeout;
+    if (session < min || session > max) {
+        const name = session < min ? "minSessionTimeout" : "maxSessionTimeout";
+        warnings.push(
+            `${path}.${name}: brokers get sessions of ${session < min ? min : max} ms, not the ${session} of kafka.zookeeperSessionTimeout`,
+        );
+    }
+    return warnings;
+}
+
+function kafkaWarnings({ kafka, requirements }: ProjectConfig, path: string): string[] {
+    const warnings: string[] = [];
+    const { factor, minInsync } = replication(kafka);
+    if (factor < 3) {
+        warnings.push(
+            `${path}: ${kafka.brokers} brokers, replication factor ${factor}: ${
+                factor === 1
+                    ? "the loss of one disk loses messages"
+                    : "writes stop, or are on one disk only, while a broker is down"
+            }`,
+        );
+    } else if (minInsync < 2) {
+        warnings.push(
+            `${path}.minInsyncReplicas: at ${minInsync} an acknowledged message may be on one disk only`,
+        );
+    }
+    if (bytes(kafka.memory) - bytes(kafka.heap) < bytes(kafka.memory) / 2) {
+        warnings.push(
+            `${path}.heap: ${kafka.heap} of ${kafka.memory} leaves less than half of the memory to the page cache`,
+        );
+    }
+    if (requirements !== undefined) {
+        const needed = diskForRequirements(requirements, kafka.brokers, factor);
+        if (bytes(kafka.disk.size) < needed) {
             warnings.push(
-                `projects[${i}].zookeeper.memory: ${zookeeper.memory} is less than the ${wanted / MI}Mi that ZooKeeper should have in production (2Gi, or 1.5 x heap if that is more)`,
+                `${path}.disk.size: ${kafka.disk.size} is less than the ${needed / GI}Gi that ${requirements.retention} of ${requirements.throughput.in} need on each of ${kafka.brokers} brokers`,
             );
         }
-        const path = `projects[${i}].kafka`;
-        const { factor, minInsync } = replication(kafka);
-        if (factor < 3) {
-            warnings.push(
-                `${path}: ${kafka.brokers} brokers, replication factor ${factor}: ${
-                    factor === 1
-                        ? "the loss of one disk loses messages"
-                        : "writes stop, or are on one disk only, while a broker is down"
-                }`,
-            );
-        } else if (minInsync < 2) {
-            warnings.push(
-                `${path}.minInsyncReplicas: at ${minInsync} an acknowledged message may be on one disk only`,
-            );
+    }
+    for (const name of Object.keys(kafka.config)) {
+        if (brokerSettings.get(name)?.deprecated) {
+            warnings.push(`${path}.config.${name}: is deprecated in Kafka ${KAFKA_LINE}`);
         }
-        if (bytes(kafka.memory) - bytes(kafka.heap) < bytes(kafka.memory) / 2) {
-            warnings.push(
-                `${path}.heap: ${kafka.heap} of ${kafka.memory} leaves less than half of the memory to the page cache`,
-            );
-        }
-    });
-    return [...warnings, ...capacityWarnings(environment)];
+    }
+    return warnings;
 }

@@ -154,9 +154,22 @@ function broker(machineCpus: number): { cpu: number; memory: number } {
     return { cpu: Math.floor(room.cpu * 2) / 2, memory: Math.floor(room.memory / GIB) * GIB };
 }
 
+/** Disk that each of so many brokers needs for the requirements, bytes. */
+export function diskForRequirements(
+    requirements: Requirements,
+    brokers: number,
+    replicationFactor: number,
+): number {
+    return diskOfEach(demandOf(requirements), brokers, replicationFactor);
+}
+
 /** Disk of each broker, bytes, rounded up to 10 GiB, or to 100 GiB above 1000. */
-function diskOfEach({ average, seconds }: Demand, brokers: number): number {
-    const size = diskFor(average.in, seconds, REPLICATION_FACTOR, brokers);
+function diskOfEach(
+    { average, seconds }: Demand,
+    brokers: number,
+    replicationFactor: number = REPLICATION_FACTOR,
+): number {
+    const size = diskFor(average.in, seconds, replicationFactor, brokers);
     const step = (size > 1000 * GIB ? 100 : 10) * GIB;
     return Math.ceil(size / step) * step;
 }

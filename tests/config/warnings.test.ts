@@ -17,9 +17,104 @@ describe("a warning about the memory of ZooKeeper", () => {
     for (const [title, minimumZones, heap, memory, expected] of cases) {
         it(title, () =>
             assert.deepEqual(
-                warningsOf({ minimumZones, "zookeeper/heap": heap, "zookeeper/memory": memory }),
+                warningsOf({
+                    image: `repository/kafka:3.9.2@sha256:${"0".repeat(64)}`,
+                    minimumZones,
+                    "zookeeper/heap": heap,
+                    "zookeeper/memory": memory,
+                }),
                 expected,
             ),
         );
+    }
+});
+
+describe("a warning in config", () => {
+    const cases: [title: string, changes: Record<string, unknown>, expected: string[]][] = [
+        [
+            "names each entry of allowDestroy that is still there, and each that can be nothing",
+            {
+                allowDestroy: [
+                    "one",
+                    "gone",
+                    "gke/gone",
+                    "topic/one/gone",
+                    "topic/one/orders",
+                    "topic/two/orders",
+                    "topic/orders",
+                    "pool/kafka",
+                    "gke/",
+                    "My Project",
+                ],
+                projects: [{ name: "one", topics: [{ name: "orders" }] }],
+            },
+            [
+                "allowDestroy: one is still among projects, and a change may delete its data now",
+                "allowDestroy: topic/one/orders is still among topics, and a change may delete its messages now",
+                "allowDestroy: topic/two/orders names no topic, as two is not among projects; list the Project itself",
+                "allowDestroy: topic/orders names nothing; it must be a Project, gke/POOL or topic/PROJECT/TOPIC",
+                "allowDestroy: pool/kafka names nothing; it must be a Project, gke/POOL or topic/PROJECT/TOPIC",
+                "allowDestroy: gke/ names nothing; it must be a Project, gke/POOL or topic/PROJECT/TOPIC",
+                "allowDestroy: My Project names nothing; it must be a Project, gke/POOL or topic/PROJECT/TOPIC",
+            ],
+        ],
+        [
+            "is given for an image without a digest in production",
+            { minimumZones: 3, "zookeeper/memory": "2Gi" },
+            [
+                "image: repository/kafka:3.9.2 has no digest, so servers may start with another image under the same tag; pin it by: unity image pin --stack STACK",
+            ],
+        ],
+        [
+            "is not given for an image with a digest",
+            {
+                minimumZones: 3,
+                "zookeeper/memory": "2Gi",
+                image: `repository/kafka:3.9.2@sha256:${"0".repeat(64)}`,
+            },
+            [],
+        ],
+        [
+            "is given for a disk smaller than the requirements",
+            {
+                kafka: { disk: { storageClass: "ssd" } },
+                size: { throughput: { in: "10MB/s", out: "10MB/s" }, retention: "24h" },
+                projects: [{ name: "one", kafka: { disk: { size: "500Gi" } } }, { name: "two" }],
+            },
+            [
+                "projects[0].kafka.disk.size: 500Gi is less than the 1100Gi that 24h of 10MB/s need on each of 3 brokers",
+            ],
+        ],
+        [
+            "is given for brokers whose sessions ZooKeeper makes shorter or longer",
+            {
+                projects: [
+                    { name: "one", kafka: { zookeeperSessionTimeout: 60_000 } },
+                    { name: "two", kafka: { zookeeperSessionTimeout: 3000 } },
+                ],
+            },
+            [
+                "projects[0].zookeeper.maxSessionTimeout: brokers get sessions of 40000 ms, not the 60000 of kafka.zookeeperSessionTimeout",
+                "projects[1].zookeeper.minSessionTimeout: brokers get sessions of 4000 ms, not the 3000 of kafka.zookeeperSessionTimeout",
+            ],
+        ],
+        [
+            "is given for a deprecated setting",
+            { "kafka/config": { "auto.include.jmx.reporter": true } },
+            ["projects[0].kafka.config.auto.include.jmx.reporter: is deprecated in Kafka 3.9"],
+        ],
+        [
+            "is given for a heap that leaves the page cache less than half",
+            { "kafka/heap": "2100Mi" },
+            ["projects[0].kafka.heap: 2100Mi of 4Gi leaves less than half of the memory to the page cache"],
+        ],
+        [
+            "is given where an acknowledged message may be on one disk",
+            { "kafka/minInsyncReplicas": 1 },
+            ["projects[0].kafka.minInsyncReplicas: at 1 an acknowledged message may be on one disk only"],
+        ],
+    ];
+    for (const [title, changes, expected] of cases) {
+        it(title, () => assert.deepEqual(warningsOf(changes), expected));
     }
 });
