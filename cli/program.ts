@@ -6,6 +6,7 @@ import { connectCommand } from "./commands/connect.ts";
 import { deployCommands } from "./commands/deploy.ts";
 import { helpCommand } from "./commands/help.ts";
 import { ikpCommand } from "./commands/ikp.ts";
+import { imageCommand } from "./commands/image.ts";
 import { metricsCommand } from "./commands/metrics.ts";
 import { planCommand } from "./commands/plan.ts";
 import type { SendOptions } from "./commands/send.ts";
@@ -57,6 +58,7 @@ export function buildProgram(interrupted: AbortSignal): Command {
     for (const command of deployCommands()) {
         program.addCommand(command);
     }
+    program.addCommand(imageCommand());
     program.addCommand(ikpCommand());
     program.addCommand(connectCommand());
     program.addCommand(sizeCommand());
