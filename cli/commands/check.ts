@@ -40,7 +40,8 @@ async function check(file: string | undefined, { stack, output }: CheckOptions):
                 warnings: isValid ? result.warnings : [],
             });
         } else if (isValid) {
-            process.stdout.write(`${name} is valid: ${summary(result)}\n`);
+            const lines = [`${name} is valid: ${summary(result)}`, ...result.warnings.map(warningLine)];
+            process.stdout.write(`${lines.join("\n")}\n`);
         } else {
             process.stderr.write(`${result.message}\n`);
         }
@@ -49,6 +50,8 @@ async function check(file: string | undefined, { stack, output }: CheckOptions):
         process.stdout.write(`${JSON.stringify({ files }, undefined, 2)}\n`);
     }
 }
+
+const warningLine = (warning: string) => `  warning: ${warning}`;
 
 function summary({ projects }: Environment): string {
     const sized = projects.map(

@@ -28,7 +28,7 @@ describe("unity check", () => {
         const { status, stdout, stderr } = check();
         assert.equal(stderr, "");
         assert.equal(status, 0);
-        const lines = stdout.trim().split("\n");
+        const lines = stdout.split("\n").filter((line) => line.startsWith("Pulumi."));
         assert.equal(lines.length, stackNames().length);
         for (const stack of stackNames()) {
             assert(
@@ -37,6 +37,21 @@ describe("unity check", () => {
             );
         }
         assert.match(stdout, /\(\d brokers, [35] ZooKeeper servers\)/);
+    });
+
+    it("lists the warnings of a valid file", () => {
+        writeFileSync(
+            file,
+            readFileSync(file, "utf8").replace("gke:", "allowDestroy: [topic/x]\n  unity-kafka:gke:"),
+        );
+        const { status, stdout, stderr } = check(file);
+        assert.deepEqual([status, stderr], [0, ""]);
+        const [, warning, ...rest] = stdout.split("\n");
+        assert.equal(
+            warning,
+            "  warning: allowDestroy: topic/x names nothing; it must be a Project, gke/POOL or topic/PROJECT/TOPIC",
+        );
+        assert.deepEqual(rest, [""]);
     });
 
     it("lists every error of a file, with a hint (exit 1)", () => {
