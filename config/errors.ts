@@ -26,12 +26,13 @@ export function pathText(path: readonly PropertyKey[]): string {
 
 /** A value as it would be written in YAML, cut to one short line. */
 export function valueText(value: unknown): string {
-    const text = JSON.stringify(value) ?? "nothing";
+    const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing");
     return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-/** Names that may be chosen, for a message. */
-export function namesText(names: readonly unknown[]): string {
+/** Names that may be chosen, for a message; what is not a text is none. */
+export function namesText(values: readonly unknown[]): string {
+    const names = values.filter((value) => typeof value === "string");
     return names.length > 0 ? names.join(", ") : "none are defined";
 }
 

@@ -44,12 +44,13 @@ function issuesOf(issues: readonly z.core.$ZodIssue[], raw: unknown): ConfigIssu
     });
 }
 
+/** The schema as data, by which known keys are found. It takes a while, and only errors need it. */
+let jsonSchema: z.core.JSONSchema.BaseSchema | undefined;
+
 /** Beside the known keys a mistyped one is seen at once. */
 function unknownKey(block: readonly PropertyKey[]): string {
-    let schema: z.core.JSONSchema.BaseSchema | undefined = z.toJSONSchema(environmentSchema, {
-        io: "input",
-        unrepresentable: "any",
-    });
+    jsonSchema ??= z.toJSONSchema(environmentSchema, { io: "input", unrepresentable: "any" });
+    let schema: z.core.JSONSchema.BaseSchema | undefined = jsonSchema;
     for (const part of block) {
         const options = [schema, ...(schema?.anyOf ?? [])] as (z.core.JSONSchema.BaseSchema | undefined)[];
         schema = options

@@ -35,7 +35,9 @@ const kubernetesSchema = z
     });
 
 /** A size by name, or the requirements to work one out from. */
-const sizeSchema = z.union([z.string(), sizeableSchema]);
+const sizeSchema = z.union([z.string(), sizeableSchema], {
+    error: "must be the name of a size, or a block with throughput, retention and peak",
+});
 
 /** Blocks that are layered: each may lack what another sets. */
 const parts = {

@@ -14,14 +14,17 @@ const SET = "pulumi config set --secret --path";
 /** Kafka would resolve it as a reference to another file. */
 const REFERENCE = /\$\{/;
 
+const ciphertext = () => z.string({ error: CIPHERTEXT }).min(1, { error: CIPHERTEXT });
+const CIPHERTEXT = "must be the ciphertext that Pulumi writes";
+
 /** A secret in a stack file: a block that Pulumi writes. */
-const secureBlock = () => z.strictObject({ secure: z.string().min(1) });
+const secureBlock = () => z.strictObject({ secure: ciphertext() });
 
 /** A text that only a secret of the stack may hold, as {@link SECRETS} names them. */
 export const secret = () =>
     z
         .strictObject(
-            { secure: z.string().min(1) },
+            { secure: ciphertext() },
             {
                 error: ({ input }) =>
                     input === undefined

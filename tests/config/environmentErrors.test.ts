@@ -12,11 +12,39 @@ const GKE = {
         { name: "kafka", servers: ["kafka"], machineType: "n2-standard-4", minPerZone: 2, maxPerZone: 1 },
     ],
 };
+const CLASS =
+    "must have a name and one of: disk (pd-balanced, pd-ssd, hyperdisk-balanced; optionally iops, throughput, encryptionKey and reclaimPolicy Retain or Delete), provisioner (optionally parameters of text and reclaimPolicy) or existing: true";
 const IMAGE =
     "must be an image with a tag that ends in a version of Kafka 3, such as repository/kafka:0.45.2-kafka-3.9.2, or with a sha256 digest";
 
 describe("the environment and its Projects in config", () => {
     const cases: [title: string, changes: Record<string, unknown>, expected: string[]][] = [
+        [
+            "a size that is neither a name nor requirements",
+            { size: Number.POSITIVE_INFINITY },
+            [
+                "size: Infinity is not allowed, must be the name of a size, or a block with throughput, retention and peak",
+            ],
+        ],
+        [
+            "a storage class whose name is none, and the disks that refer to another",
+            { storageClasses: [{ name: {}, provisioner: "p" }] },
+            [
+                `storageClasses[0]: {"name":{},"provisioner":"p"} is not allowed, ${CLASS}`,
+                "zookeeper.disk.storageClass: ssd is not among storageClasses (none are defined)",
+                "kafka.disk.storageClass: ssd is not among storageClasses (none are defined)",
+            ],
+        ],
+        [
+            "a secret that is not a ciphertext",
+            {
+                ikp: {
+                    bootstrapServers: ["ikp:9093"],
+                    sasl: { mechanism: "PLAIN", username: "unity", password: { secure: 0 } },
+                },
+            },
+            ["ikp.sasl.password.secure: 0 is not allowed, must be the ciphertext that Pulumi writes"],
+        ],
         [
             "an image that moves",
             { image: "kafka:latest" },
