@@ -4,39 +4,34 @@ import { Command } from "commander";
 import { parse } from "yaml";
 import type { Environment } from "../../config/schema/environment.ts";
 import { projectStack } from "../../config/scope.ts";
-import { exitCode } from "../errors.ts";
-import { type StackReport, withEventLog } from "../eventLog.ts";
+import { exitCode, UnityError } from "../errors.ts";
+import type { StackReport } from "../eventLog.ts";
+import { countOf } from "../format.ts";
 import { type OutputOptions, outputOption } from "../options.ts";
 import { pulumi } from "../pulumi.ts";
 import { readStack, stackPath } from "../stackFiles.ts";
+import { runOnStack, type StackResult, type Surface, type Verb } from "../stackUpdate.ts";
 import { checkBeforeUp } from "./ikp.ts";
 
 const HELP = `
-Arguments after -- go to pulumi, such as -- --yes --diff. An environment with stackPerProject has its base in the
-stack NAME and each Project in NAME.PROJECT: the base comes first, then the Projects, and the first failure ends it.
-The stack of a Project that is no longer in config is kept and reported, unless allowDestroy lists the Project.
+Arguments after -- go to pulumi, such as -- --yes --diff. Unless they say otherwise, it gets --refresh, so that what was
+changed by hand is put back, and --continue-on-error; with --yes also --skip-preview. Projects that fail are named at
+the end, and keep no other from being deployed. After an up that was killed, the next one goes on from there.
 
-With -o json, what pulumi prints goes to standard error, and standard output has one JSON document: for each stack the
-result, the changes and the resources that do not stay the same.
+An environment with stackPerProject has its base in the stack NAME and each Project in NAME.PROJECT: the base comes
+first, then the Projects. The stack of a Project that is no longer in config is kept and reported, unless allowDestroy
+lists the Project.
+
+With -o json, what pulumi prints goes to standard error, and standard output has one JSON document: for each run of
+pulumi the result, the changes, the resources that do not stay the same, and the failures.
 
 Exit codes: ${exitCode.ok} done, ${exitCode.failed} pulumi failed, ${exitCode.usage} wrong usage.`;
 
 /** Arguments of `pulumi up` that `pulumi destroy` takes too, as far as they matter to it. */
 const OF_DESTROY = /^(--yes|-y|--skip-preview|-f|--non-interactive|--color=.*|--suppress-progress)$/;
 
-type Verb = "up" | "preview";
-
 interface DeployOptions extends OutputOptions {
     readonly stack: string;
-}
-
-/** Where it tells what it does, and how it runs pulumi. */
-interface Surface {
-    readonly say: (line: string) => void;
-    /** What happens to the standard output of pulumi. */
-    readonly output: "show" | "beside";
-    /** Runs a command that changes a stack or shows its changes. */
-    readonly run: (stack: string, command: readonly string[]) => Promise<unknown>;
 }
 
 /** The commands, to be added to the program. */
@@ -47,7 +42,7 @@ export function deployCommands(): Command[] {
     ];
 }
 
-function deployCommand(verb: Verb, description: string): Command {
+function deployCommand(verb: "up" | "preview", description: string): Command {
     return new Command(verb)
         .description(description)
         .requiredOption("--stack <NAME>", "the environment")
@@ -57,56 +52,70 @@ function deployCommand(verb: Verb, description: string): Command {
         .action((args: string[], options: DeployOptions) => deploy(verb, options, args));
 }
 
-async function deploy(verb: Verb, { stack, output }: DeployOptions, args: readonly string[]): Promise<void> {
+async function deploy(
+    verb: "up" | "preview",
+    { stack, output }: DeployOptions,
+    args: readonly string[],
+): Promise<void> {
     const environment = await readStack(stack);
     if (verb === "up") {
         await checkBeforeUp(stack, environment);
     }
     if (output === "text") {
-        await deployStacks(verb, stack, environment, args, {
+        const results = await deployStacks(verb, stack, environment, args, {
             say: (line) => void process.stdout.write(`\n${line}\n`),
             output: "show",
-            run: (_stack, command) => pulumi(command),
+            report: () => undefined,
         });
+        conclude(verb, stack, environment, results);
         return;
     }
     const stacks: StackReport[] = [];
     const messages: string[] = [];
+    let results: readonly StackResult[];
     try {
-        await deployStacks(verb, stack, environment, args, {
+        results = await deployStacks(verb, stack, environment, args, {
             say: (line) => void messages.push(line),
             output: "beside",
-            run: (of, command) =>
-                withEventLog(
-                    of,
-                    command[0]!,
-                    (log) => pulumi([...command, ...log], "beside"),
-                    (report) => stacks.push(report),
-                ),
+            report: (found) => void stacks.push(found),
         });
     } finally {
         // What was done before a failure has been done.
         process.stdout.write(`${JSON.stringify({ stacks, messages }, undefined, 2)}\n`);
     }
+    conclude(verb, stack, environment, results);
 }
 
 async function deployStacks(
-    verb: Verb,
+    verb: "up" | "preview",
     name: string,
     { stackPerProject, projects, allowDestroy }: Environment,
     args: readonly string[],
-    { say, output, run: runPulumi }: Surface,
-): Promise<void> {
+    surface: Surface,
+): Promise<StackResult[]> {
     if (!stackPerProject) {
-        await runPulumi(name, [verb, "--stack", name, ...args]);
-        return;
+        const command = {
+            verb,
+            stack: name,
+            args,
+            configFile: [],
+            projects: projects.map(({ name: project }) => project),
+        };
+        return [await runOnStack(command, surface)];
     }
-    const file = ["--config-file", stackPath(name)];
+    const { say } = surface;
+    const configFile = ["--config-file", stackPath(name)];
     const existing = await stacksOf(name);
-    const run = async (stack: string, ...command: string[]) => {
-        say(`${command[0]} of stack ${stack}`);
-        const taken = command[0] === "destroy" ? args.filter((arg) => OF_DESTROY.test(arg)) : args;
-        await runPulumi(stack, [...command, "--stack", stack, ...file, ...taken]);
+    const results: StackResult[] = [];
+    const run = async (of: Verb, stack: string, ...inStack: string[]) => {
+        say(`${of} of stack ${stack}`);
+        const taken = of === "destroy" ? args.filter((arg) => OF_DESTROY.test(arg)) : args;
+        const result = await runOnStack(
+            { verb: of, stack, args: taken, configFile, projects: inStack },
+            surface,
+        );
+        results.push(result);
+        return result;
     };
     const ensureExists = async (stack: string) => {
         if (!existing.includes(stack)) {
@@ -115,11 +124,15 @@ async function deployStacks(
     };
 
     await ensureExists(name);
-    await run(name, verb);
+    const base = await run(verb, name);
+    if (base.error && !existing.includes(name)) {
+        // There are no nodes yet that a Project could run on.
+        return results;
+    }
     for (const project of projects) {
         const stack = projectStack(name, project.name);
         await ensureExists(stack);
-        await run(stack, verb);
+        await run(verb, stack, project.name);
     }
     const wanted = projects.map((project) => projectStack(name, project.name));
     for (const stack of existing.filter((other) => other !== name && !wanted.includes(other))) {
@@ -131,15 +144,48 @@ async function deployStacks(
             say(`stack ${stack} would be destroyed and removed`);
         } else {
             // Its program runs, because the guard that has to agree is part of it.
-            await run(stack, "destroy", "--run-program");
-            await pulumi(["stack", "rm", "--yes", "--preserve-config", stack], output);
+            const { broken, error } = await run("destroy", stack, project);
+            if (broken.length === 0 && !error) {
+                await pulumi(["stack", "rm", "--yes", "--preserve-config", stack], { output: "quiet" });
+            }
         }
+    }
+    return results;
+}
+
+/**
+ * Ends with what is wrong: a line for each Project that failed, before all else.
+ * @throws UnityError unless there is nothing
+ */
+function conclude(
+    verb: "up" | "preview",
+    stack: string,
+    { projects }: Environment,
+    results: readonly StackResult[],
+): void {
+    const broken = results.flatMap((result) => result.broken);
+    for (const { project, reason } of broken) {
+        process.stderr.write(`unity: Project ${project} failed: ${reason}\n`);
+    }
+    const [error] = results.flatMap((result) => result.error ?? []);
+    if (error) {
+        throw error;
+    }
+    if (broken.length > 0) {
+        const others = verb === "up" && broken.length < projects.length ? "; the others are deployed" : "";
+        throw new UnityError(
+            `${countOf(broken.length, "Project")} of ${stack} failed${others}`,
+            "Fix what is above, and run this again",
+            exitCode.failed,
+        );
     }
 }
 
 /** Names of the stacks of an environment with a stack per Project that the state backend has. */
 async function stacksOf(name: string): Promise<string[]> {
-    const answer = JSON.parse(await pulumi(["stack", "ls", "--json"], "read")) as { name: string }[];
+    const answer = JSON.parse(await pulumi(["stack", "ls", "--json"], { output: "read" })) as {
+        name: string;
+    }[];
     // Pulumi's own service puts the organisation before the name.
     const names = answer.map((stack) => stack.name.split("/").at(-1)!);
     return names.filter((stack) => stack === name || stack.startsWith(`${name}.`));
@@ -151,7 +197,7 @@ async function createStack(stack: string, environment: string): Promise<void> {
     const kept = existsSync(stray);
     const provider = secretsProvider(environment);
     const secrets = provider === undefined ? [] : ["--secrets-provider", provider];
-    await pulumi(["stack", "init", "--no-select", ...secrets, stack], "quiet").finally(() => {
+    await pulumi(["stack", "init", "--no-select", ...secrets, stack], { output: "quiet" }).finally(() => {
         // Pulumi writes a file for the stack, which would look like another environment.
         if (!kept) {
             rmSync(stray, { force: true });
