@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { keepStackTracesPlain } from "./common/stackTraces.ts";
 import { connectToCluster } from "./components/connectToCluster.ts";
+import { ownAppliedFields } from "./components/kubernetes/serverSideApply.ts";
 import { StorageClasses } from "./components/kubernetes/storageClasses.ts";
 import { DeletionGuard } from "./components/project/deletionGuard.ts";
 import { Project, type ProjectOutputs } from "./components/project/project.ts";
@@ -17,9 +18,10 @@ const { provider, target, nodePools } = await connectToCluster(environment, {
     base: scope.base,
     deletionGuard,
 });
+const inKubernetes = { provider, transformations: [ownAppliedFields] };
 const dependsOn = [...nodePools];
 if (scope.base) {
-    dependsOn.push(new StorageClasses("storage", { storageClasses }, { provider }));
+    dependsOn.push(new StorageClasses("storage", { storageClasses }, inKubernetes));
 }
 
 /** Per Project: its namespace, its address inside the cluster, and how to connect from outside. */
@@ -37,5 +39,5 @@ for (const project of scope.projects) {
         smokeTest: environment.smokeTest,
         clusterOption: clusterOption(environment),
     };
-    projects[project.name] = new Project(project.name, args, { provider, dependsOn }).outputs;
+    projects[project.name] = new Project(project.name, args, { ...inKubernetes, dependsOn }).outputs;
 }

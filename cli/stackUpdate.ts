@@ -53,7 +53,7 @@ export interface StackResult {
 const CHOOSING = /^(--target|-t|--exclude|--replace|--target-replace)(=|$)/;
 
 /**
- * Runs the command. An `up` first makes the stack usable again after a run that was killed, then reads the cluster anew,
+ * Runs the command. An `up` first makes the stack usable again after a run that was killed, then refreshes,
  * so that whatever was changed by hand is put back. Where Projects fail it runs again without them: pulumi deletes
  * nothing in a run that fails, and one that cannot read a resource does not even begin.
  */
@@ -178,7 +178,7 @@ async function continueKilled(
     pending: readonly string[],
     { say }: Surface,
 ): Promise<void> {
-    // Of the stack itself nothing is read, but the lock is taken: whoever holds it may be doing these operations.
+    // Of the stack itself nothing is read, but the lock is taken: its holder may be doing these operations.
     const state = await exportState(stack);
     const root = rootOf(state);
     const refresh = [
