@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import { logDir, root, stateDir } from "../../common/paths.ts";
 import { runPulumi } from "../../local/pulumi.ts";
 
-const STACK = "e2e";
+export const STACK = "e2e";
 
 const folder = join(stateDir, "e2e");
 /** The settings that the environment holds between tests. */
@@ -75,6 +75,11 @@ export function pulumi(args: readonly string[], file = stackFile(readSettings(he
 /** The stack's outputs, as a person gets them. */
 export async function outputs(): Promise<unknown> {
     return JSON.parse(await runPulumi(["stack", "output", "--json", "--stack", STACK], { log }));
+}
+
+/** The stack's state, as Pulumi exports it. */
+export function exportState(): Promise<string> {
+    return runPulumi(["stack", "export", "--stack", STACK], { log });
 }
 
 /** Creates a stack. Pulumi writes a stack file for it beside the program's, which is a copy here, not the checkout's. */
