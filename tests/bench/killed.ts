@@ -18,7 +18,8 @@ function holdNext(round: number): void {
     hold(
         changed(({ kafka }) => {
             kafka.disk.size = `${Number.parseInt(kafka.disk.size, 10) + 1}Gi`;
-            Object.assign(kafka, { config: { "log.cleaner.threads": 1 + (round % 2) } });
+            const { config } = kafka as { config?: object };
+            Object.assign(kafka, { config: { ...config, "log.cleaner.threads": 1 + (round % 2) } });
         }),
     );
 }

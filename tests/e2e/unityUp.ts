@@ -52,7 +52,7 @@ export function killedUp(settings: Settings, milliseconds: number): Promise<bool
     });
 }
 
-/** Fails unless the cluster and Kafka, read anew, are as the settings say (default: those it holds). */
+/** Fails unless Kubernetes and Kafka are as the settings say (default: those it holds), whatever the state says. */
 export async function expectNoDrift(settings = changed(() => undefined)): Promise<void> {
     const flags = ["--refresh", "--run-program", "--expect-no-changes", "--diff"];
     await pulumi(["preview", ...flags], stackFile(settings));
