@@ -1,10 +1,13 @@
 /** Topology validation: zones, clusters and storage classes, across the blocks of a stack file. */
 import type { ConfigIssue } from "../common/configIssue.ts";
+import { diskKeyError } from "../common/google/keys.ts";
+import { regionOf } from "../common/google/locations.ts";
 import type { KubeTarget } from "../common/kubeTarget.ts";
 import { duplicates, namesText } from "./errors.ts";
 import { blocksOf, isBlock, type Raw, valueAt } from "./raw.ts";
 import { type ParsedGke, zoneErrors } from "./schema/gke.ts";
 import type { Rule } from "./schema/rules.ts";
+import { isGoogleDisk, type StorageClassConfig } from "./schema/storageClasses.ts";
 
 /** The fields of an environment that topology rules read. */
 interface Topology {
@@ -12,7 +15,7 @@ interface Topology {
     readonly minimumZones: number;
     readonly kubernetes: KubeTarget;
     readonly gke: ParsedGke | undefined;
-    readonly storageClasses: readonly { readonly name: string }[];
+    readonly storageClasses: readonly StorageClassConfig[];
 }
 
 export const topologyRules: readonly Rule<Topology>[] = [
@@ -37,8 +40,17 @@ export const topologyRules: readonly Rule<Topology>[] = [
     },
     ({ gke, zones }, error) => {
         if (gke !== undefined && zones !== undefined) {
-            zoneErrors(gke, zones, (path, message) => error(["gke", ...path], message));
+            zoneErrors(gke, zones, error);
         }
+    },
+    ({ gke, storageClasses = [] }, error) => {
+        storageClasses.forEach((storageClass, i) => {
+            const key = isGoogleDisk(storageClass) ? storageClass.encryptionKey : undefined;
+            const elsewhere = gke && key && diskKeyError(key, regionOf(gke.location));
+            if (elsewhere) {
+                error(["storageClasses", i, "encryptionKey"], elsewhere);
+            }
+        });
     },
 ];
 

@@ -4,6 +4,7 @@ import { bytes } from "../common/quantity.ts";
 import { replication } from "../common/replication.ts";
 import { capacityWarnings } from "../planning/capacity.ts";
 import { diskForRequirements } from "../planning/sizing.ts";
+import { unusableClasses } from "./googleDisks.ts";
 import { parseImage } from "./image.ts";
 import type { Environment, ProjectConfig } from "./schema/environment.ts";
 import { DNS_NAME } from "./schema/fields.ts";
@@ -25,6 +26,7 @@ export function warningsOf(environment: Environment): string[] {
             ...zookeeperWarnings(project, environment, `projects[${i}].zookeeper`),
             ...kafkaWarnings(project, `projects[${i}].kafka`),
         ]),
+        ...unusableClasses(environment),
         ...capacityWarnings(environment),
     ];
 }

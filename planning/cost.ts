@@ -1,6 +1,6 @@
 /** What an environment will cost, as an estimate: list prices, without discounts, taxes, and traffic to the internet. */
 
-import { regionOf } from "../common/googleCloud.ts";
+import { regionOf } from "../common/google/locations.ts";
 import { bytes } from "../common/quantity.ts";
 import { nodesUsed, type Packing } from "./binPacking.ts";
 import { crossZoneTraffic } from "./crossZoneTraffic.ts";

@@ -2,7 +2,7 @@
 import { Provider as Google } from "@pulumi/gcp/provider.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { regionOf } from "../../common/googleCloud.ts";
+import { regionOf } from "../../common/google/locations.ts";
 import { contextName, type GkeConfig } from "../../config/schema/gke.ts";
 import { type ClusterConnection, PROVIDER_SETTINGS } from "../kubernetes/kubernetesProvider.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";

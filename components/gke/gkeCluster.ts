@@ -2,7 +2,8 @@ import type { ClusterArgs } from "@pulumi/gcp/container/cluster.js";
 import { Cluster } from "@pulumi/gcp/container/cluster.js";
 import { getCluster } from "@pulumi/gcp/container/getCluster.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { GkeConfig, GkeCreation } from "../../config/schema/gke.ts";
+import type { GkeConfig } from "../../config/schema/gke.ts";
+import type { GkeCreation } from "../../config/schema/gkeCreation.ts";
 import { secureNode } from "./nodePools.ts";
 import { errorText, missingCluster, runPreflightChecks } from "./preflightChecks.ts";
 

@@ -3,7 +3,8 @@ import type { container } from "@pulumi/gcp/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { POOL_TAINT, poolLabel } from "../../common/names.ts";
 import { bytes } from "../../common/quantity.ts";
-import type { GkeConfig, NodePoolConfig } from "../../config/schema/gke.ts";
+import type { GkeConfig } from "../../config/schema/gke.ts";
+import type { NodePoolConfig } from "../../config/schema/nodePools.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
 
 export interface NodePoolsArgs {

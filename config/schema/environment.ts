@@ -1,5 +1,6 @@
 /** What config says of a whole environment: the top-level keys of a stack file. */
 import { z } from "zod";
+import { isReservedNamespace } from "../../common/google/namespaces.ts";
 import type { Topic } from "../../common/kafkaTypes.ts";
 import type { KubeTarget } from "../../common/kubeTarget.ts";
 import type { Requirements } from "../../planning/model.ts";
@@ -196,8 +197,8 @@ export function namespaceError(namespace: string): string | undefined {
     if (!DNS_NAME.test(namespace)) {
         return `results in the namespace ${namespace}, which is longer than 63 characters`;
     }
-    if (namespace === "default" || namespace.startsWith("kube-") || namespace.startsWith("gke-")) {
-        return `results in the namespace ${namespace}, which belongs to Kubernetes; choose another name`;
+    if (isReservedNamespace(namespace)) {
+        return `results in the namespace ${namespace}, which belongs to Kubernetes or Google; choose another name`;
     }
     return undefined;
 }
