@@ -83,3 +83,6 @@ export const poolLabel = (server: string): string => `unity-kafka/${server}`;
 
 /** Key of the taint that keeps all other pods off those nodes; its value is `true`, its effect NoSchedule. */
 export const POOL_TAINT = "unity-kafka/servers";
+
+/** Label of the nodes for the cluster's own pods, which have no taint; its value is `true`. */
+export const SYSTEM_POOL_LABEL = "unity-kafka/system";

@@ -7,7 +7,7 @@ import { duplicates, namesText } from "../errors.ts";
 import { DNS_NAME } from "./fields.ts";
 import { createSchema } from "./gkeCreation.ts";
 import { gkeName, matching, projectId } from "./googleNames.ts";
-import { type NodePoolConfig, nodePoolSchema, resolvePool } from "./nodePools.ts";
+import { type NodePoolConfig, nodePoolSchema, resolvePool, resolveSystemPool } from "./nodePools.ts";
 import { type Report, withRules } from "./rules.ts";
 
 const LOCATION = "must be a region such as europe-west1, or a zone such as europe-west1-b";
@@ -44,9 +44,11 @@ export const gkeSchema = withRules(
                 error(["location"], unknown);
             }
         },
-        ({ nodePools = [] }, error) => {
-            for (const { index, message } of duplicates(nodePools.map(({ name }) => name))) {
-                error(["nodePools", index, "name"], message);
+        ({ create, nodePools = [] }, error) => {
+            const names = [...nodePools.map(({ name }) => name), create?.systemPool.name];
+            for (const { index, message } of duplicates(names)) {
+                const isSystem = index === nodePools.length;
+                error([...(isSystem ? ["create", "systemPool"] : ["nodePools", index]), "name"], message);
             }
         },
         ({ nodePools }, error) => {
@@ -79,7 +81,10 @@ export type ParsedGke = z.output<typeof gkeSchema>;
 
 /** The GKE cluster of an environment with everything decided. */
 export interface GkeConfig extends Omit<ParsedGke, "nodePools"> {
+    /** The pools of the servers. */
     readonly nodePools: readonly NodePoolConfig[];
+    /** The pool of the cluster's own pods, in a cluster that this program creates. */
+    readonly systemPool?: NodePoolConfig;
 }
 
 /** The name that `gcloud container clusters get-credentials` gives the cluster's context in a kubeconfig. */
@@ -95,6 +100,7 @@ export function resolveGke(gke: ParsedGke, zones: readonly string[]): GkeConfig 
     return {
         ...gke,
         nodePools: gke.nodePools.map((pool) => resolvePool(pool, zones)),
+        ...(gke.create && { systemPool: resolveSystemPool(gke.create.systemPool, zones) }),
     };
 }
 

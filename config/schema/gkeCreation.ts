@@ -5,6 +5,7 @@ import { maintenanceError, RECURRENCE } from "../../common/google/maintenance.ts
 import { duplicates } from "../errors.ts";
 import { flag, text, whole } from "./fields.ts";
 import { googleName, kmsKey, matching, networkName, subnetworkName } from "./googleNames.ts";
+import { systemPoolSchema } from "./nodePools.ts";
 import { withRules } from "./rules.ts";
 
 const CIDR = "must be a range of addresses, such as 10.0.0.0/8";
@@ -58,6 +59,9 @@ export const createSchema = withRules(
                 .max(MOST_NETWORKS, { error: `must be at most ${MOST_NETWORKS} networks` })
                 .describe("Networks that are allowed to reach the Kubernetes API."),
             secretsKey: kmsKey().describe("Cloud KMS key that encrypts Secrets in the cluster's database."),
+            systemPool: systemPoolSchema.describe(
+                "Node pool without a taint, in every zone, for the cluster's own pods: DNS, konnectivity-agent, metrics-server.",
+            ),
             releaseChannel: z
                 .enum(["REGULAR", "STABLE", "EXTENDED"], { error: "must be REGULAR, STABLE or EXTENDED" })
                 .default("REGULAR")

@@ -116,6 +116,20 @@ export const nodePoolSchema = withRules(
     ],
 );
 
+export const systemPoolSchema = withRules(
+    z.strictObject(
+        {
+            name: gkeName().default("system").describe("Name of the pool in the cluster."),
+            machineType: machineType(),
+            bootDisk: bootDisk(),
+            minPerZone: whole(1, 100, "nodes").default(1).describe("Nodes that each zone keeps."),
+            maxPerZone: whole(1, 100, "nodes").describe("Nodes that each zone may grow to."),
+        },
+        { error: "must be a block such as {machineType: e2-standard-2, maxPerZone: 2}" },
+    ),
+    sizeRules,
+);
+
 type ParsedPool = z.output<typeof nodePoolSchema>;
 
 /** A node pool with everything decided. */
@@ -128,4 +142,12 @@ export interface NodePoolConfig extends Omit<ParsedPool, "zones" | "bootDisk"> {
 export function resolvePool(pool: ParsedPool, zones: readonly string[]): NodePoolConfig {
     const { type = disksOf(familyOf(pool.machineType))[0] ?? GOOGLE_DISKS[0], size } = pool.bootDisk;
     return { ...pool, zones: pool.zones ?? zones, bootDisk: { type, size } };
+}
+
+/** The pool for the pods of the system: like the others, in every zone, for no servers and therefore without a taint. */
+export function resolveSystemPool(
+    pool: z.output<typeof systemPoolSchema>,
+    zones: readonly string[],
+): NodePoolConfig {
+    return resolvePool({ ...pool, servers: [], spot: false }, zones);
 }

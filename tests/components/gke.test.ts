@@ -44,6 +44,7 @@ const CREATE = {
     controlPlaneRange: "172.16.0.0/28",
     authorizedNetworks: [{ name: "office", range: "198.51.100.0/24" }],
     secretsKey: KEY,
+    systemPool: { machineType: "n4-standard-2", minPerZone: 1, maxPerZone: 2 },
     maintenance: { start: "22:30", hours: 5, recurrence: "FREQ=DAILY" },
 };
 const POOLS = [
@@ -93,8 +94,12 @@ const poolNode = (serviceAccount: string) => ({
     ...secureNode(serviceAccount),
     imageType: "COS_CONTAINERD",
     loggingVariant: "DEFAULT",
-    taints: [{ key: "unity-kafka/servers", value: "true", effect: "NO_SCHEDULE" }],
     kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
+});
+
+const serversNode = (serviceAccount: string) => ({
+    ...poolNode(serviceAccount),
+    taints: [{ key: "unity-kafka/servers", value: "true", effect: "NO_SCHEDULE" }],
     linuxNodeConfig: { sysctls: { "vm.max_map_count": "262144" } },
 });
 
@@ -122,7 +127,7 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
             initialNodeCount: 1,
             autoscaling: { minNodeCount: 1, maxNodeCount: 4, locationPolicy: "BALANCED" },
             nodeConfig: {
-                ...poolNode(email),
+                ...serversNode(email),
                 machineType: "n2-standard-8",
                 diskType: "pd-ssd",
                 diskSizeGb: 100,
@@ -143,7 +148,7 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
             initialNodeCount: 0,
             autoscaling: { minNodeCount: 0, maxNodeCount: 2, locationPolicy: "BALANCED" },
             nodeConfig: {
-                ...poolNode(email),
+                ...serversNode(email),
                 machineType: "e2-highmem-4",
                 diskType: "pd-balanced",
                 diskSizeGb: 50,
@@ -153,6 +158,29 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
         },
     },
 ];
+
+/** Every zone has a node, and none has a taint, which DNS would not tolerate. */
+const SYSTEM_POOL: Registration = {
+    type: "gcp:container/nodePool:NodePool",
+    name: "gke-pools-system",
+    parent: "gke-pools",
+    ignoreChanges: ["initialNodeCount"],
+    inputs: {
+        ...pool("test-new"),
+        name: "system",
+        nodeLocations: ["europe-west1-b", "europe-west1-c"],
+        initialNodeCount: 1,
+        autoscaling: { minNodeCount: 1, maxNodeCount: 2, locationPolicy: "BALANCED" },
+        nodeConfig: {
+            ...poolNode(CREATED_EMAIL),
+            machineType: "n4-standard-2",
+            diskType: "hyperdisk-balanced",
+            diskSizeGb: 50,
+            spot: false,
+            labels: { "unity-kafka/system": "true" },
+        },
+    },
+};
 
 const registeredAccount = (cluster: string, email: string): Registration[] => [
     {
@@ -309,6 +337,7 @@ describe("an environment on GKE", () => {
         assert.deepEqual(await registered(CREATED, true), [
             CLUSTER,
             ...registeredPools("test-new", CREATED_EMAIL),
+            SYSTEM_POOL,
             ...registeredAccount("test-new", CREATED_EMAIL),
             ...providers("test-new"),
         ]);

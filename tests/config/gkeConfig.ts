@@ -18,6 +18,7 @@ export const CREATE = {
     controlPlaneRange: "172.16.0.0/28",
     authorizedNetworks: [{ name: "office", range: "192.0.2.0/24" }],
     secretsKey: KEY,
+    systemPool: { machineType: "e2-standard-2", maxPerZone: 2 },
 };
 
 /** With other keys of gke, and others of the environment. */

@@ -127,6 +127,17 @@ describe("disks in config", () => {
             ),
         ],
         [
+            "the same of the system pool",
+            creating({
+                systemPool: {
+                    machineType: "e2-standard-2",
+                    maxPerZone: 1,
+                    bootDisk: { ...{ type: "hyperdisk-balanced" } },
+                },
+            }),
+            `gke.create.systemPool.bootDisk.type: hyperdisk-balanced is not taken by e2 machines; they take pd-balanced, pd-ssd (${DISK})`,
+        ],
+        [
             "a disk larger than Google's largest",
             withDisk("n2-standard-8", { disk: "pd-ssd" }, "100Ti"),
             "projects[0].kafka.disk.size: 100Ti is more than the 64Ti of Google's largest pd-ssd",
@@ -392,5 +403,47 @@ describe("namespaces in config", () => {
     accepts([
         ["a reserved name behind a prefix", project("gmp-system", { namespacePrefix: "unity-" })],
         ["names that only begin like Google's", project("gmp-analytics")],
+    ]);
+});
+
+describe("the system pool in config", () => {
+    const system = (pool: object) =>
+        creating({ systemPool: { machineType: "e2-standard-2", maxPerZone: 2, ...pool } });
+    refuses([
+        [
+            "a cluster to create without one",
+            creating({ systemPool: undefined }),
+            "gke.create.systemPool: is missing, must be a block such as {machineType: e2-standard-2, maxPerZone: 2}",
+        ],
+        [
+            "one with the name of another pool",
+            system({ name: "servers" }),
+            'gke.create.systemPool.name: "servers" is duplicated',
+        ],
+        [
+            "one that may have no node",
+            system({ minPerZone: 0 }),
+            "gke.create.systemPool.minPerZone: 0 is not allowed, must be a whole number of nodes from 1 to 100",
+        ],
+        [
+            "fewer nodes at most than at least",
+            system({ minPerZone: 3 }),
+            "gke.create.systemPool.minPerZone: 3 is more than maxPerZone (2)",
+        ],
+        [
+            "spot nodes for it",
+            system({ spot: true }),
+            "gke.create.systemPool.spot: is not a known key; there are bootDisk, machineType, maxPerZone, minPerZone, name",
+        ],
+        [
+            "a machine that this program does not know",
+            system({ machineType: "x9-standard-2" }),
+            "gke.create.systemPool.machineType: x9-standard-2 is not a known machine type; choose one of the families e2, n2, n2d, n4, n4d, c2, c2d, c3, c3d, c4, t2d",
+        ],
+        [
+            "a machine without room for DNS and the like",
+            system({ machineType: "e2-highcpu-2" }),
+            "gke.create.systemPool.machineType: e2-highcpu-2 has room for 1.47 CPUs and 0.5 GiB, too little for the cluster's own pods, which need up to 1 CPU and 1 GiB; use e2-standard-2",
+        ],
     ]);
 });

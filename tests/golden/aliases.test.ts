@@ -40,11 +40,12 @@ describe("the resources of an older version", () => {
         );
     });
 
-    it("are what today's resources consist of, but for components, which hold nothing", () => {
+    it("are what today's resources consist of, but for components, which hold nothing, and what a cluster on GKE lacked", () => {
         const added = resources
             .filter((resource) => ![urnOf(resource), ...resource.aliases].some((urn) => former.includes(urn)))
             .map(({ type }) => type);
         assert.deepEqual([...new Set(added)].sort(), [
+            "gcp:container/nodePool:NodePool",
             "unity-kafka:index:CertificateAuthority",
             "unity-kafka:index:StatefulServers",
         ]);

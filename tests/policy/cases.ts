@@ -12,6 +12,9 @@ const NAMESPACE_LABELS = ["metadata", "labels"];
 const HOSTS = "requiredDuringSchedulingIgnoredDuringExecution";
 const ANTI_AFFINITY = [...POD, "affinity", "podAntiAffinity", HOSTS, 0];
 
+const SYSTEM = { "unity-kafka/system": "true" };
+const { taints: _, ...untainted } = good.nodePool.inputs.nodeConfig;
+
 export const violating: Record<string, readonly Case[]> = {
     "namespace-restricted": [
         ["namespace", [...NAMESPACE_LABELS, "pod-security.kubernetes.io/enforce"], "baseline"],
@@ -217,6 +220,10 @@ export const violating: Record<string, readonly Case[]> = {
         ["nodePool", [...NODE, "taints"]],
         ["nodePool", [...NODE, "taints", 0, "effect"], "PREFER_NO_SCHEDULE"],
         ["nodePool", [...NODE, "taints", 0, "key"], "other"],
+        // A pool of servers does not become one of the system by its label, and that one has no taint.
+        ["nodePool", NODE, { ...untainted, labels: { ...SYSTEM, "unity-kafka/zookeeper": "true" } }],
+        ["nodePool", NODE, { ...untainted, labels: {} }],
+        ["nodePool", NODE, { ...good.nodePool.inputs.nodeConfig, labels: SYSTEM }],
     ],
     "pool-no-spot-brokers": [
         ["nodePool", [...NODE, "spot"], true],
@@ -239,6 +246,7 @@ export const harmless: readonly Case[] = [
     ["cluster", ["masterAuth"]],
     ["nodePool", ["upgradeSettings", "strategy"]],
     ["nodePool", ["networkConfig", "enablePrivateNodes"], true],
+    ["nodePool", NODE, { ...untainted, labels: SYSTEM }],
     // Nodes that run no brokers may be spot.
     [
         "nodePool",
