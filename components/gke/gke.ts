@@ -7,6 +7,7 @@ import { contextName, type GkeConfig } from "../../config/schema/gke.ts";
 import { type ClusterConnection, PROVIDER_SETTINGS } from "../kubernetes/kubernetesProvider.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
 import { GkeCluster } from "./gkeCluster.ts";
+import { inspectCluster } from "./inspection.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import { NodePools } from "./nodePools.ts";
 import { NodeServiceAccount } from "./nodeServiceAccount.ts";
@@ -17,15 +18,24 @@ export interface GkeOptions {
     readonly deletionGuard: DeletionGuard;
 }
 
-/** Registers the cluster of an environment, created or only inspected, its node pools, and the connection to it. */
-export function connectToGke(gke: GkeConfig, { base, deletionGuard }: GkeOptions): ClusterConnection {
+/**
+ * Registers the cluster of an environment, created or only inspected, its node pools, and the connection to it.
+ *
+ * @throws pulumi.RunError where a cluster that exists is unsuitable, or Google's API fails, before anything but Google's
+ * provider is registered
+ */
+export async function connectToGke(
+    gke: GkeConfig,
+    { base, deletionGuard }: GkeOptions,
+): Promise<ClusterConnection> {
     const { project, location } = gke;
     // Pulumi's default provider takes its project from the machine it runs on.
     const google = new Google("google", { project, region: regionOf(location) });
+    const found = await inspectCluster(gke, { base, provider: google });
     const account = base ? new NodeServiceAccount("gke-nodes", { gke }, { provider: google }) : undefined;
     const { cluster, endpoint, caCertificate } = new GkeCluster(
         "gke",
-        { gke, serviceAccount: account?.email },
+        { gke, found, serviceAccount: account?.email },
         { provider: google },
     );
     const nodePools: pulumi.Resource[] = [];

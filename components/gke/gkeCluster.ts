@@ -1,14 +1,15 @@
 import type { ClusterArgs } from "@pulumi/gcp/container/cluster.js";
 import { Cluster } from "@pulumi/gcp/container/cluster.js";
-import { getCluster } from "@pulumi/gcp/container/getCluster.js";
+import type { GetClusterResult } from "@pulumi/gcp/container/getCluster.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { GkeConfig } from "../../config/schema/gke.ts";
 import type { GkeCreation } from "../../config/schema/gkeCreation.ts";
 import { secureNode } from "./nodePools.ts";
-import { errorText, missingCluster, runPreflightChecks } from "./preflightChecks.ts";
 
 export interface GkeClusterArgs {
     readonly gke: GkeConfig;
+    /** The cluster as Google describes it, unless this is about to create it. */
+    readonly found: GetClusterResult | undefined;
     /**
      * Email of the nodes' service account, of the short-lived first pool too. The cluster is created where this and
      * `gke.create` are given; otherwise it exists.
@@ -30,7 +31,7 @@ export class GkeCluster extends pulumi.ComponentResource {
 
     constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:GkeCluster", name, {}, opts);
-        const { gke, serviceAccount } = args;
+        const { gke, found, serviceAccount } = args;
         if (gke.create && serviceAccount !== undefined) {
             const created = new Cluster(`${name}-cluster`, clusterArgs(gke, gke.create, serviceAccount), {
                 parent: this,
@@ -43,41 +44,16 @@ export class GkeCluster extends pulumi.ComponentResource {
             this.endpoint = created.endpoint;
             // A certificate is no secret, unlike the key that Google could put beside it.
             this.caCertificate = pulumi.unsecret(created.masterAuth.clusterCaCertificate);
+        } else if (found) {
+            this.cluster = pulumi.output(found.name);
+            this.endpoint = pulumi.output(found.endpoint);
+            this.caCertificate = pulumi.output(found.masterAuths[0]!.clusterCaCertificate);
         } else {
-            const found = pulumi.output(inspectCluster(gke, this));
-            this.cluster = found.name;
-            this.endpoint = found.endpoint;
-            this.caCertificate = found.apply(({ masterAuths }) => masterAuths[0]!.clusterCaCertificate);
+            throw new Error(`The cluster ${gke.cluster} is neither created here nor found`);
         }
         const { cluster, endpoint, caCertificate } = this;
         this.registerOutputs({ cluster, endpoint, caCertificate });
     }
-}
-
-/**
- * The cluster as Google describes it; warnings are logged for the component.
- *
- * @throws pulumi.RunError with all errors of the pre-flight checks
- */
-export async function inspectCluster(gke: GkeConfig, component: pulumi.Resource) {
-    const { project, location, cluster: name } = gke;
-    const cluster = await getCluster({ project, location, name }, { parent: component }).catch(
-        (error: unknown) => {
-            const message = error instanceof Error ? error.message : String(error);
-            if (!/\bnot found\b|\b404\b/i.test(message)) {
-                throw error;
-            }
-            throw new pulumi.RunError(errorText(gke, [missingCluster(gke)]));
-        },
-    );
-    const { errors, warnings } = runPreflightChecks(cluster, gke);
-    if (errors.length > 0) {
-        throw new pulumi.RunError(errorText(gke, errors));
-    }
-    for (const warning of warnings) {
-        await pulumi.log.warn(warning, component);
-    }
-    return cluster;
 }
 
 function clusterArgs(gke: GkeConfig, config: GkeCreation, serviceAccount: pulumi.Input<string>): ClusterArgs {

@@ -31,7 +31,19 @@ export interface ClusterDescription {
     readonly loggingConfigs: readonly { readonly enableComponents: readonly string[] }[];
     readonly monitoringConfigs: readonly { readonly managedPrometheuses: Enabled }[];
     readonly masterVersion: string;
+    readonly nodePools: readonly PoolDescription[];
+    /** Node auto-provisioning, among others. */
+    readonly clusterAutoscalings: Enabled;
 }
+
+/** The checked part of Google's description of a node pool. */
+interface PoolDescription {
+    readonly nodeCount: number;
+    readonly autoscalings: Present;
+    readonly nodeConfigs: readonly { readonly taints: Taints; readonly effectiveTaints: Taints }[];
+}
+
+type Taints = readonly { readonly key: string; readonly effect: string }[];
 
 export interface PreflightResult {
     /** Why Kafka would not run there: one line each, with what to do. */
@@ -39,6 +51,12 @@ export interface PreflightResult {
     /** What works and yet is less than in a cluster that this program would create: one line each. */
     readonly warnings: string[];
 }
+
+/** States of a database whose Secrets are encrypted by a key of the customer's; newer versions encrypt all else too. */
+const ENCRYPTED: readonly string[] = ["ENCRYPTED", "ALL_OBJECTS_ENCRYPTION_ENABLED"];
+
+/** Taint of pools for GKE's own components, which all of those tolerate (GKE, "Isolate workloads on dedicated nodes"). */
+const GKE_COMPONENTS = "components.gke.io/gke-managed-components";
 
 /** First version whose API server copies a node's zone to its pods (Kubernetes, KEP-4742, on from 1.35). */
 const ZONE_LABELS_SINCE = [1, 35] as const;
@@ -53,6 +71,8 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
     const warnings: string[] = [];
     const gcloud = (command: string, flags: string) =>
         `gcloud container clusters ${command} ${gke.cluster} --project ${gke.project} --location ${gke.location} ${flags}`;
+    const gcloudPools = (command: string, flags: string) =>
+        `gcloud container node-pools ${command} --project ${gke.project} --location ${gke.location} ${flags}`;
     const update = (flags: string) => `Next: ${gcloud("update", flags)}`;
     const require = (holds: boolean, error: string) => holds || errors.push(error);
     const recommend = (holds: boolean, warning: string) => holds || warnings.push(warning);
@@ -69,6 +89,11 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
     const domain = cluster.dnsConfigs[0]?.clusterDnsDomain || CLUSTER_DOMAIN;
     require(domain.replace(/\.$/, "") ===
         CLUSTER_DOMAIN, `Its DNS domain is ${domain}, and servers find each other under ${CLUSTER_DOMAIN}. Next: name another cluster in gke.cluster`);
+
+    require(enabled(cluster.clusterAutoscalings) ||
+        cluster.nodePools.some(
+            takesSystemPods,
+        ), `Every node pool is tainted or empty, so its DNS, konnectivity-agent and metrics-server run nowhere, and no server finds another. Next: ${gcloudPools(`create system --cluster ${gke.cluster}`, "--machine-type e2-standard-2 --num-nodes 1")}`);
 
     recommend(
         cluster.datapathProvider === "ADVANCED_DATAPATH" || enabled(cluster.networkPolicies),
@@ -101,7 +126,7 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
         `Its Kubernetes API answers the whole internet. ${update("--enable-master-authorized-networks --master-authorized-networks=RANGE,RANGE")}`,
     );
     recommend(
-        cluster.databaseEncryptions[0]?.state === "ENCRYPTED",
+        ENCRYPTED.includes(cluster.databaseEncryptions[0]?.state ?? ""),
         `Its Secrets are not encrypted by a key of yours. ${update("--database-encryption-key=KEY")}`,
     );
     recommend(
@@ -137,9 +162,19 @@ export function missingCluster({ project, location, cluster, create }: GkeConfig
 
 /** All errors of a cluster, for a person to read. */
 export function errorText({ project, location, cluster }: GkeConfig, errors: readonly string[]): string {
-    const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
-    const title = `The GKE cluster ${cluster} in ${location} of project ${project} has ${count}:`;
-    return [title, ...errors.map((error) => `  ${error}`)].join("\n");
+    const subject = `The GKE cluster ${cluster} in ${location} of project ${project}`;
+    return errors.length === 1
+        ? `${subject} cannot be used. ${errors[0]}`
+        : [`${subject} has ${errors.length} errors:`, ...errors.map((error) => `  ${error}`)].join("\n");
+}
+
+/** Whether pods that tolerate no taint of a pool's own, such as those of DNS, may run on its nodes. */
+function takesSystemPods({ nodeConfigs, nodeCount, autoscalings }: PoolDescription): boolean {
+    const taints = nodeConfigs.flatMap((config) => [...config.taints, ...config.effectiveTaints]);
+    const keepsOff = taints.some(
+        ({ key, effect }) => key !== GKE_COMPONENTS && !/^PREFER_?NO_?SCHEDULE$/i.test(effect),
+    );
+    return !keepsOff && (nodeCount > 0 || autoscalings.length > 0);
 }
 
 function enabled(block: Enabled | undefined): boolean {

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { stateDir } from "../../common/paths.ts";
 import { connectToGke } from "../../components/gke/gke.ts";
-import { inspectCluster } from "../../components/gke/gkeCluster.ts";
 import { renderKubeconfig } from "../../components/gke/kubeconfig.ts";
 import { errorText, missingCluster } from "../../components/gke/preflightChecks.ts";
 import { StorageClasses } from "../../components/kubernetes/storageClasses.ts";
@@ -326,7 +325,7 @@ describe("an environment on GKE", () => {
 
     /** What is registered of Google's and of providers, by type and name; components are seen as parents. */
     async function registered(gke: GkeConfig, base: boolean): Promise<Registration[]> {
-        connectToGke(gke, { base, deletionGuard: new DeletionGuard([], "") });
+        await connectToGke(gke, { base, deletionGuard: new DeletionGuard([], "") });
         await pulumi.runtime.disconnect();
         return found
             .filter(({ type }) => !type.startsWith("unity-kafka:"))
@@ -412,13 +411,35 @@ describe("an environment on GKE", () => {
         );
     });
 
+    /** Fails as Pulumi's engine does, which puts the message into a field of its own. */
+    const refuse = (details: string): never => {
+        throw Object.assign(new Error(details), { details });
+    };
+
+    it("gets a new cluster where Google does not know it yet", async () => {
+        answer = () => refuse("projects/unity-test/locations/europe-west1/clusters/test-new not found");
+        const types = (await registered(CREATED, true)).map(({ type }) => type);
+        assert(types.includes("gcp:container/cluster:Cluster"));
+    });
+
     describe("on an existing cluster", () => {
-        const component = () => new pulumi.ComponentResource("unity-kafka:index:Test", "test");
-        /** Fails as Pulumi's engine does, which puts the message into a field of its own. */
-        const refuse = (details: string): never => {
-            throw Object.assign(new Error(details), { details });
+        /** The error of a run, which must come as one that Pulumi shows without a stack trace, before any registration. */
+        const errorOf = async (gke: GkeConfig, base = true): Promise<string> => {
+            const error: unknown = await connectToGke(gke, {
+                base,
+                deletionGuard: new DeletionGuard([], ""),
+            }).then(
+                () => undefined,
+                (failure: unknown) => failure,
+            );
+            assert(pulumi.RunError.isInstance(error), String(error));
+            await pulumi.runtime.disconnect();
+            assert.deepEqual(
+                found.map(({ type }) => type),
+                ["pulumi:providers:gcp"],
+            );
+            return error.message;
         };
-        const inspect = () => inspectCluster(FOUND, component());
 
         it("logs a warning for what a new cluster would have, and goes on", async () => {
             answer = (token, inputs) => ({ ...googleCall(token, inputs), enableShieldedNodes: false });
@@ -426,7 +447,7 @@ describe("an environment on GKE", () => {
             const { warn } = console;
             console.warn = (text: unknown) => warnings.push(text);
             try {
-                assert.equal((await inspect()).name, "test-found");
+                assert((await registered(FOUND, true)).length > 0);
             } finally {
                 console.warn = warn;
             }
@@ -435,36 +456,75 @@ describe("an environment on GKE", () => {
             ]);
         });
 
+        it("fails with one line for one error", async () => {
+            answer = (token, inputs) => ({ ...googleCall(token, inputs), ipAllocationPolicies: [] });
+            assert.equal(
+                await errorOf(FOUND),
+                "The GKE cluster test-found in europe-west1 of project unity-test cannot be used. It is not VPC-native, and cannot become so. Next: name another cluster in gke.cluster, or add gke.create",
+            );
+        });
+
         it("fails with every error at once", async () => {
             answer = (token, inputs) => ({
                 ...googleCall(token, inputs),
                 ipAllocationPolicies: [],
                 dnsConfigs: [{ clusterDnsDomain: "other" }],
             });
-            await assert.rejects(inspect(), (error: Error) => {
-                assert(pulumi.RunError.isInstance(error));
-                assert.equal(
-                    error.message,
-                    `The GKE cluster test-found in europe-west1 of project unity-test has 2 errors:
+            assert.equal(
+                await errorOf(FOUND),
+                `The GKE cluster test-found in europe-west1 of project unity-test has 2 errors:
   It is not VPC-native, and cannot become so. Next: name another cluster in gke.cluster, or add gke.create
   Its DNS domain is other, and servers find each other under cluster.local. Next: name another cluster in gke.cluster`,
-                );
-                return true;
-            });
+            );
         });
 
         it("fails where there is no such cluster", async () => {
             answer = () => refuse("projects/unity-test/locations/europe-west1/clusters/test-found not found");
-            await assert.rejects(inspect(), (error: Error) => {
-                assert(pulumi.RunError.isInstance(error));
-                assert.equal(error.message, errorText(FOUND, [missingCluster(FOUND)]));
-                return true;
-            });
+            assert.equal(await errorOf(FOUND), errorText(FOUND, [missingCluster(FOUND)]));
         });
 
-        it("passes on any other error of Google's API", async () => {
-            answer = () => refuse("permission denied");
-            await assert.rejects(inspect(), /^Error: permission denied$/);
+        it("fails in the stack of a Project where the base stack has not created the cluster yet", async () => {
+            answer = () => refuse("googleapi: Error 404: Not found: projects/unity-test/...");
+            assert.equal(await errorOf(CREATED, false), errorText(CREATED, [missingCluster(CREATED)]));
         });
+
+        const SUBJECT =
+            "Google's API did not show the GKE cluster test-found in europe-west1 of project unity-test";
+        const invoke = (said: string) =>
+            `invocation of gcp:container/getCluster:getCluster returned an error: invoking gcp:container/getCluster:getCluster: 1 error occurred:\n\t* ${said}\n\n`;
+        const FAILURES: [what: string, details: string, message: string][] = [
+            [
+                "a missing permission",
+                invoke(
+                    'googleapi: Error 403: Required "container.clusters.get" permission(s) for "projects/unity-test".\nDetails:\n[\n  {\n    "@type": "x"\n  }\n]\n, forbidden',
+                ),
+                `${SUBJECT}: googleapi: Error 403: Required "container.clusters.get" permission(s) for "projects/unity-test". Next: grant the account that runs this the missing permission in project unity-test; roles/viewer has all that a preview reads`,
+            ],
+            [
+                "an API that is not enabled",
+                invoke(
+                    "googleapi: Error 403: Kubernetes Engine API has not been used in project 12 before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/container.googleapis.com/overview?project=12 then retry., accessNotConfigured",
+                ),
+                `${SUBJECT}: googleapi: Error 403: Kubernetes Engine API has not been used in project 12 before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/container.googleapis.com/overview?project=12 then retry., accessNotConfigured. Next: gcloud services enable container.googleapis.com --project unity-test`,
+            ],
+            [
+                "no credentials",
+                "google: could not find default credentials. See https://example.test for more information",
+                `${SUBJECT}: google: could not find default credentials. See https://example.test for more information. Next: log in with gcloud auth application-default login`,
+            ],
+            [
+                "Google being down",
+                invoke(
+                    "Get https://container.googleapis.com/v1: dial tcp: lookup container.googleapis.com: no such host",
+                ),
+                `${SUBJECT}: Get https://container.googleapis.com/v1: dial tcp: lookup container.googleapis.com: no such host. Next: run it again; if that does not help, check Google's status page`,
+            ],
+        ];
+        for (const [what, details, message] of FAILURES) {
+            it(`says in one line what is wrong with ${what}`, async () => {
+                answer = () => refuse(details);
+                assert.equal(await errorOf(FOUND), message);
+            });
+        }
     });
 });

@@ -24,6 +24,20 @@ const UPDATE = "Next: gcloud container clusters update shared --project unity-te
 /** What a cluster lacks, and the one line that says so. */
 type Case = [what: string, lack: Partial<ClusterDescription>, line: string];
 
+/** A pool with a taint, by Google's word for its effect. */
+function tainted(key: string, field = "taints", effect = "NO_SCHEDULE"): Pool {
+    const config = { taints: [], effectiveTaints: [], [field]: [{ key, effect }] };
+    return { nodeCount: 1, autoscalings: [], nodeConfigs: [config] };
+}
+
+type Pool = ClusterDescription["nodePools"][number];
+
+const UNTAINTED: Pool = {
+    nodeCount: 1,
+    autoscalings: [],
+    nodeConfigs: [{ taints: [], effectiveTaints: [] }],
+};
+
 const ERRORS: Case[] = [
     [
         "an Autopilot cluster",
@@ -49,6 +63,11 @@ const ERRORS: Case[] = [
         "a cluster with a DNS domain of its own",
         { dnsConfigs: [{ clusterDnsDomain: "shared.example" }] },
         "Its DNS domain is shared.example, and servers find each other under cluster.local. Next: name another cluster in gke.cluster",
+    ],
+    [
+        "a cluster whose every pool is tainted",
+        { nodePools: [tainted("unity-kafka/servers"), tainted("nvidia.com/gpu", "effectiveTaints")] },
+        "Every node pool is tainted or empty, so its DNS, konnectivity-agent and metrics-server run nowhere, and no server finds another. Next: gcloud container node-pools create system --cluster shared --project unity-test --location europe-west1 --machine-type e2-standard-2 --num-nodes 1",
     ],
 ];
 
@@ -158,6 +177,24 @@ describe("the pre-flight checks of an existing GKE cluster", () => {
         ["network policies by Calico", { datapathProvider: "", networkPolicies: [{ enabled: true }] }],
         ["the usual DNS domain by name", { dnsConfigs: [{ clusterDnsDomain: "cluster.local." }] }],
         ["a DNS provider without a domain", { dnsConfigs: [{ clusterDnsDomain: "" }] }],
+        [
+            "a pool without a taint beside those that have one",
+            { nodePools: [tainted("unity-kafka/servers"), UNTAINTED] },
+        ],
+        [
+            "a pool for GKE's own components",
+            { nodePools: [tainted("components.gke.io/gke-managed-components")] },
+        ],
+        ["a taint that only asks", { nodePools: [tainted("other", "taints", "PREFER_NO_SCHEDULE")] }],
+        ["a pool that grows from none", { nodePools: [{ ...UNTAINTED, nodeCount: 0, autoscalings: [{}] }] }],
+        [
+            "pools that GKE creates as pods need them",
+            { nodePools: [], clusterAutoscalings: [{ enabled: true }] },
+        ],
+        [
+            "Secrets encrypted as newer versions say it",
+            { databaseEncryptions: [{ state: "ALL_OBJECTS_ENCRYPTION_ENABLED" }] },
+        ],
         ["a later version", { masterVersion: "2.0.1-gke.1" }],
         [
             "an API inside the VPC only",
@@ -179,6 +216,12 @@ describe("the pre-flight checks of an existing GKE cluster", () => {
         it(`accept ${what}`, () => assert.deepEqual(check(difference), { errors: [], warnings: [] }));
     }
 
+    it("refuse a pool without nodes that does not grow, and one that drives pods away", () => {
+        for (const pool of [{ ...UNTAINTED, nodeCount: 0 }, tainted("other", "taints", "NO_EXECUTE")]) {
+            assert.equal(check({ nodePools: [pool] }).errors.length, 1);
+        }
+    });
+
     it("report every error at once, under the name of the cluster", () => {
         const { errors } = check({ enableAutopilot: true, workloadIdentityConfigs: [] });
         assert.equal(
@@ -192,8 +235,7 @@ describe("the pre-flight checks of an existing GKE cluster", () => {
     it("say how to find the cluster where there is none of this name", () => {
         assert.equal(
             errorText(gke, [missingCluster(gke)]),
-            `The GKE cluster shared in europe-west1 of project unity-test has 1 error:
-  There is no such cluster. Next: correct gke.project, gke.location or gke.cluster (gcloud container clusters list --project unity-test lists them), or add gke.create to have shared created in europe-west1`,
+            `The GKE cluster shared in europe-west1 of project unity-test cannot be used. There is no such cluster. Next: correct gke.project, gke.location or gke.cluster (gcloud container clusters list --project unity-test lists them), or add gke.create to have shared created in europe-west1`,
         );
     });
 

@@ -32,6 +32,8 @@ export const GOOD_CLUSTER: ClusterDescription = {
     loggingConfigs: [{ enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS"] }],
     monitoringConfigs: [{ managedPrometheuses: [{ enabled: true }] }],
     masterVersion: "1.35.2-gke.1000",
+    nodePools: [{ nodeCount: 1, autoscalings: [], nodeConfigs: [{ taints: [], effectiveTaints: [] }] }],
+    clusterAutoscalings: [],
 };
 
 /** The answer to a call of Google's provider. Throws for a call that no program here makes. */
