@@ -13,11 +13,12 @@ const { environment, scope } = readConfig();
 const { gke, ikp, image, metricsFrom, storageClasses, zones } = environment;
 
 const deletionGuard = new DeletionGuard(environment.allowDestroy, environment.namespacePrefix);
-const { provider, target, nodePools } = await connectToCluster(environment, {
+const { provider, target, dependencies } = await connectToCluster(environment, {
     base: scope.base,
+    image,
     deletionGuard,
 });
-const dependsOn = [...nodePools];
+const dependsOn = [...dependencies];
 if (scope.base) {
     dependsOn.push(new StorageClasses("storage", { storageClasses }, { provider }));
 }

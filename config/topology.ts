@@ -5,7 +5,7 @@ import { regionOf } from "../common/google/locations.ts";
 import type { KubeTarget } from "../common/kubeTarget.ts";
 import { duplicates, namesText } from "./errors.ts";
 import { blocksOf, isBlock, type Raw, valueAt } from "./raw.ts";
-import { type ParsedGke, zoneErrors } from "./schema/gke.ts";
+import { imageError, type ParsedGke, zoneErrors } from "./schema/gke.ts";
 import type { Rule } from "./schema/rules.ts";
 import { isGoogleDisk, type StorageClassConfig } from "./schema/storageClasses.ts";
 
@@ -15,6 +15,7 @@ interface Topology {
     readonly minimumZones: number;
     readonly kubernetes: KubeTarget;
     readonly gke: ParsedGke | undefined;
+    readonly image: string;
     readonly storageClasses: readonly StorageClassConfig[];
 }
 
@@ -41,6 +42,12 @@ export const topologyRules: readonly Rule<Topology>[] = [
     ({ gke, zones }, error) => {
         if (gke !== undefined && zones !== undefined) {
             zoneErrors(gke, zones, error);
+        }
+    },
+    ({ gke, image }, error) => {
+        const unreachable = gke && image !== undefined && imageError(gke, image);
+        if (unreachable) {
+            error(["image"], unreachable);
         }
     },
     ({ gke, storageClasses = [] }, error) => {

@@ -1,7 +1,7 @@
 /** Where Compute Engine has machines: a dated table of regions and zones. */
 
 /** Day of {@link REGIONS}. Google opens a region or two a year. */
-export const LOCATIONS_DATE = "2025-08-01";
+const LOCATIONS_DATE = "2025-08-01";
 
 /**
  * The letters of each region's zones. Source: Compute Engine's documentation, "Regions and zones", as of
@@ -58,7 +58,7 @@ export function regionOf(location: string): string {
 }
 
 /** The zones of a region; none of one that the table does not have. */
-export function zonesOf(region: string): string[] {
+function zonesOf(region: string): string[] {
     const letters = Object.hasOwn(REGIONS, region) ? REGIONS[region]! : "";
     return [...letters].map((letter) => `${region}-${letter}`);
 }

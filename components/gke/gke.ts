@@ -9,12 +9,16 @@ import type { DeletionGuard } from "../project/deletionGuard.ts";
 import { GkeCluster } from "./gkeCluster.ts";
 import { inspectCluster } from "./inspection.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
+import { Nat } from "./nat.ts";
 import { NodePools } from "./nodePools.ts";
 import { NodeServiceAccount } from "./nodeServiceAccount.ts";
+import { RemoteRepository } from "./remoteRepository.ts";
 
 export interface GkeOptions {
     /** Whether this stack has the cluster, if config says how to create it, and its node pools; others use them. */
     readonly base: boolean;
+    /** Image of the servers, which the nodes must be able to pull. */
+    readonly image: string;
     readonly deletionGuard: DeletionGuard;
 }
 
@@ -26,22 +30,25 @@ export interface GkeOptions {
  */
 export async function connectToGke(
     gke: GkeConfig,
-    { base, deletionGuard }: GkeOptions,
+    { base, image, deletionGuard }: GkeOptions,
 ): Promise<ClusterConnection> {
     const { project, location } = gke;
     // Pulumi's default provider takes its project from the machine it runs on.
     const google = new Google("google", { project, region: regionOf(location) });
-    const found = await inspectCluster(gke, { base, provider: google });
-    const account = base ? new NodeServiceAccount("gke-nodes", { gke }, { provider: google }) : undefined;
+    const found = await inspectCluster(gke, { base, image, provider: google });
+    const waysToImages = base ? registerWaysToImages(gke, google) : [];
+    const account = base
+        ? new NodeServiceAccount("gke-nodes", { gke, image }, { provider: google, dependsOn: waysToImages })
+        : undefined;
     const { cluster, endpoint, caCertificate } = new GkeCluster(
         "gke",
         { gke, found, serviceAccount: account?.email },
         { provider: google },
     );
-    const nodePools: pulumi.Resource[] = [];
+    const dependencies: pulumi.Resource[] = [...waysToImages];
     if (account) {
         const args = { gke, cluster, serviceAccount: account.email, deletionGuard };
-        nodePools.push(new NodePools("gke-pools", args, { provider: google, dependsOn: account }));
+        dependencies.push(new NodePools("gke-pools", args, { provider: google, dependsOn: account }));
     }
     const kubeconfig = pulumi
         .all([endpoint, caCertificate])
@@ -56,5 +63,16 @@ export async function connectToGke(
         clusterIdentifier: `${project}/${location}/${gke.cluster}`,
         ...PROVIDER_SETTINGS,
     });
-    return { provider, target: { kubeconfig, context }, nodePools };
+    return { provider, target: { kubeconfig, context }, dependencies };
+}
+
+/** What nodes without public addresses need in order to pull images. */
+function registerWaysToImages(gke: GkeConfig, provider: Google): pulumi.Resource[] {
+    const { create, remoteRepository } = gke;
+    return [
+        ...(remoteRepository
+            ? [new RemoteRepository("gke-images", { gke, remoteRepository }, { provider })]
+            : []),
+        ...(create?.nat ? [new Nat("gke-nat", { gke, create }, { provider })] : []),
+    ];
 }

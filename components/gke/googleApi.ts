@@ -35,14 +35,17 @@ function hintFor(said: string, project: string): string {
     return "run it again; if that does not help, check Google's status page";
 }
 
+/** The same as text, for a check that the program can go on without. */
+export function apiErrorText(error: unknown, what: string, project: string): string {
+    const said = apiMessage(error).replace(/\.$/, "");
+    return `Google's API did not show ${what}: ${said}. Next: ${hintFor(said, project)}`;
+}
+
 /**
  * The error of a call of Google's API, in one line with the next step; Pulumi shows it without a stack trace.
  *
  * @param what what could not be read, such as `the GKE cluster unity`
  */
 export function apiError(error: unknown, what: string, project: string): pulumi.RunError {
-    const said = apiMessage(error);
-    return new pulumi.RunError(
-        `Google's API did not show ${what}: ${said}. Next: ${hintFor(said, project)}`.replace("..", "."),
-    );
+    return new pulumi.RunError(apiErrorText(error, what, project));
 }

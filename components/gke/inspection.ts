@@ -2,12 +2,16 @@
 import { type GetClusterResult, getCluster } from "@pulumi/gcp/container/getCluster.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { GkeConfig } from "../../config/schema/gke.ts";
-import { apiError, isNotFound } from "./googleApi.ts";
-import { errorText, missingCluster, runPreflightChecks } from "./preflightChecks.ts";
+import { apiError, apiErrorText, isNotFound } from "./googleApi.ts";
+import { imageErrors } from "./imageChecks.ts";
+import { machineTypeErrors } from "./machineTypes.ts";
+import { errorText, missingCluster, type PreflightResult, runPreflightChecks } from "./preflightChecks.ts";
 
 export interface InspectionOptions {
     /** Whether this stack creates the cluster, if config says how; then it may be missing, and is not checked. */
     readonly base: boolean;
+    /** Image of the servers. */
+    readonly image: string;
     /** The provider to ask. */
     readonly provider: pulumi.ProviderResource;
 }
@@ -19,7 +23,7 @@ export interface InspectionOptions {
  */
 export async function inspectCluster(
     gke: GkeConfig,
-    { base, provider }: InspectionOptions,
+    { base, image, provider }: InspectionOptions,
 ): Promise<GetClusterResult | undefined> {
     const { project, location, cluster: name } = gke;
     const creates = base && gke.create !== undefined;
@@ -32,10 +36,13 @@ export async function inspectCluster(
         }
         return undefined;
     });
-    if (found === undefined || creates) {
-        return found;
+    const { errors, warnings } =
+        found && !creates ? runPreflightChecks(found, gke) : { errors: [], warnings: [] };
+    if (base) {
+        const live = await liveChecks(gke, image, found?.network ?? "", provider);
+        errors.push(...live.errors);
+        warnings.push(...live.warnings);
     }
-    const { errors, warnings } = runPreflightChecks(found, gke);
     if (errors.length > 0) {
         throw new pulumi.RunError(errorText(gke, errors));
     }
@@ -43,4 +50,27 @@ export async function inspectCluster(
         await pulumi.log.warn(warning);
     }
     return found;
+}
+
+/** What only Google knows of zones and repositories. An account that may not ask gets a warning instead. */
+async function liveChecks(
+    gke: GkeConfig,
+    image: string,
+    network: string,
+    provider: pulumi.ProviderResource,
+): Promise<PreflightResult> {
+    const checks: [what: string, errors: Promise<string[]>][] = [
+        ["the machine types of the zones", machineTypeErrors(gke, { provider })],
+        ["whether nodes reach the image", imageErrors(gke, image, network, { provider })],
+    ];
+    const result: PreflightResult = { errors: [], warnings: [] };
+    await Promise.all(
+        checks.map(([what, errors]) =>
+            errors.then(
+                (lines) => result.errors.push(...lines),
+                (error: unknown) => result.warnings.push(apiErrorText(error, what, gke.project)),
+            ),
+        ),
+    );
+    return result;
 }

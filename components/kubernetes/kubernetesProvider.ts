@@ -19,7 +19,7 @@ export interface ClusterConnection {
     /** The same for our own provider. */
     readonly target: KubeTargetInputs;
     /** What servers must wait for. */
-    readonly nodePools: readonly pulumi.Resource[];
+    readonly dependencies: readonly pulumi.Resource[];
 }
 
 /** The embedded platform of this checkout. The path is that of every checkout, so the state is the same in each. */
@@ -35,5 +35,5 @@ export function connectToContext(kubernetes: Environment["kubernetes"]): Cluster
         ...PROVIDER_SETTINGS,
     });
     const target = { context, ...(kubeconfig !== undefined && { kubeconfig }) };
-    return { provider, target, nodePools: [] };
+    return { provider, target, dependencies: [] };
 }

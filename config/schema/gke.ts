@@ -1,16 +1,24 @@
 /** What config may say of the cluster on Google Kubernetes Engine. */
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { clusterKeyError } from "../../common/google/keys.ts";
 import { locationError, regionOf } from "../../common/google/locations.ts";
+import {
+    artifactRepositoryOf,
+    registryOf,
+    throughRepository,
+    upstreamOf,
+} from "../../common/google/registry.ts";
 import { SERVER_TYPES } from "../../planning/model.ts";
 import { duplicates, namesText } from "../errors.ts";
-import { DNS_NAME } from "./fields.ts";
+import { DNS_NAME, flag } from "./fields.ts";
 import { createSchema } from "./gkeCreation.ts";
-import { gkeName, matching, projectId } from "./googleNames.ts";
+import { gkeName, googleName, matching, projectId } from "./googleNames.ts";
 import { type NodePoolConfig, nodePoolSchema, resolvePool, resolveSystemPool } from "./nodePools.ts";
 import { type Report, withRules } from "./rules.ts";
 
 const LOCATION = "must be a region such as europe-west1, or a zone such as europe-west1-b";
+const UPSTREAM = "must be the address of a registry, such as https://quay.io";
 const ZONE = "must be a zone such as europe-west1-b";
 
 export const gkeSchema = withRules(
@@ -30,6 +38,25 @@ export const gkeSchema = withRules(
             create: createSchema
                 .optional()
                 .describe("Create the cluster. Without it, the cluster must exist and is only checked."),
+            remoteRepository: z
+                .strictObject(
+                    {
+                        name: googleName("a repository").describe("Name of the repository."),
+                        upstream: matching(/^https:\/\/[a-z0-9][a-z0-9.-]*(:[0-9]+)?$/, UPSTREAM).describe(
+                            "Address of the registry behind it, such as https://quay.io.",
+                        ),
+                    },
+                    { error: "must be a block such as {name: quay, upstream: https://quay.io}" },
+                )
+                .optional()
+                .describe(
+                    "Remote repository of Artifact Registry to create in the cluster's region; nodes pull the image through it.",
+                ),
+            otherEgress: flag()
+                .default(false)
+                .describe(
+                    "Whether the nodes reach the image's registry in a way that the checks cannot see, such as a proxy of yours.",
+                ),
             nodePools: z
                 .array(nodePoolSchema, { error: "must be a list of node pools" })
                 .min(1, { error: "must have one node pool or more" })
@@ -102,6 +129,28 @@ export function resolveGke(gke: ParsedGke, zones: readonly string[]): GkeConfig 
         nodePools: gke.nodePools.map((pool) => resolvePool(pool, zones)),
         ...(gke.create && { systemPool: resolveSystemPool(gke.create.systemPool, zones) }),
     };
+}
+
+/** Why the nodes could not pull the image, or undefined where they can or Google must be asked. */
+export function imageError(gke: ParsedGke, image: string): string | undefined {
+    const { create, project, remoteRepository } = gke;
+    const location = regionOf(gke.location);
+    const written = artifactRepositoryOf(image);
+    if (remoteRepository) {
+        const own = { project, location, repository: remoteRepository.name };
+        if (isDeepStrictEqual(written, own)) {
+            return undefined;
+        }
+        return written
+            ? `is in repository ${written.repository} in ${written.location} of project ${written.project}, and gke.remoteRepository creates ${own.repository} in ${location} of ${project}; correct one of them`
+            : `is not pulled through gke.remoteRepository; write it as ${throughRepository(image, own)}`;
+    }
+    if (create === undefined || create.nat || gke.otherEgress || written) {
+        return undefined;
+    }
+    const registry = registryOf(image);
+    const example = throughRepository(image, { project, location, repository: "NAME" });
+    return `is on ${registry}, which nodes without public addresses do not reach; write it as ${example} and add gke.remoteRepository {name: NAME, upstream: ${upstreamOf(registry)}}, or set gke.create.nat: true`;
 }
 
 /** Errors of an environment's zones and its node pools', against the region of the cluster. */

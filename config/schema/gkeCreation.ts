@@ -62,6 +62,11 @@ export const createSchema = withRules(
             systemPool: systemPoolSchema.describe(
                 "Node pool without a taint, in every zone, for the cluster's own pods: DNS, konnectivity-agent, metrics-server.",
             ),
+            nat: flag()
+                .default(false)
+                .describe(
+                    "Whether to create a Cloud NAT for the nodes: a way to the internet, which they lack without public addresses.",
+                ),
             releaseChannel: z
                 .enum(["REGULAR", "STABLE", "EXTENDED"], { error: "must be REGULAR, STABLE or EXTENDED" })
                 .default("REGULAR")
@@ -102,6 +107,11 @@ export const createSchema = withRules(
         ({ podRange, serviceRange }, error) => {
             if (podRange !== undefined && podRange === serviceRange) {
                 error(["serviceRange"], `${serviceRange} is podRange too; pods and services need one each`);
+            }
+        },
+        ({ nat, network }, error) => {
+            if (nat && network?.includes("/")) {
+                error(["nat"], "must be false with a network of another project; create the NAT there");
             }
         },
         ({ authorizedNetworks = [] }, error) => {

@@ -76,6 +76,8 @@ const config = (cluster: string, create?: object) =>
         ["europe-west1-b", "europe-west1-c"],
     );
 
+const IMAGE = "europe-west1-docker.pkg.dev/images/quay/strimzi/kafka:0.45.2-kafka-3.9.2";
+
 const CREATED = config("test-new", CREATE);
 const FOUND = config("test-found");
 const CREATED_EMAIL = "test-new-nodes-f68196@unity-test.iam.gserviceaccount.com";
@@ -183,6 +185,19 @@ const SYSTEM_POOL: Registration = {
 
 const registeredAccount = (cluster: string, email: string): Registration[] => [
     {
+        type: "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
+        name: "gke-nodes-reader",
+        parent: "gke-nodes",
+        ignoreChanges: [],
+        inputs: {
+            project: "images",
+            location: "europe-west1",
+            repository: "quay",
+            role: "roles/artifactregistry.reader",
+            member: `serviceAccount:${email}`,
+        },
+    },
+    {
         type: "gcp:projects/iAMMember:IAMMember",
         name: "gke-nodes-role",
         parent: "gke-nodes",
@@ -283,6 +298,9 @@ const providers = (cluster: string): Registration[] => [
     },
 ];
 
+const sorted = (registrations: readonly Registration[]) =>
+    registrations.toSorted((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+
 describe("an environment on GKE", () => {
     let found: Registration[];
     let answer: (token: string, inputs: Values) => Values;
@@ -323,31 +341,51 @@ describe("an environment on GKE", () => {
         }
     });
 
+    const connect = (gke: GkeConfig, base = true, image = IMAGE) =>
+        connectToGke(gke, { base, image, deletionGuard: new DeletionGuard([], "") });
+
+    async function warningsOf(run: () => Promise<unknown>): Promise<unknown[]> {
+        const warnings: unknown[] = [];
+        const { warn } = console;
+        console.warn = (text: unknown) => warnings.push(text);
+        try {
+            await run();
+            await pulumi.runtime.disconnect();
+        } finally {
+            console.warn = warn;
+        }
+        return warnings;
+    }
+
     /** What is registered of Google's and of providers, by type and name; components are seen as parents. */
     async function registered(gke: GkeConfig, base: boolean): Promise<Registration[]> {
-        await connectToGke(gke, { base, deletionGuard: new DeletionGuard([], "") });
+        await connect(gke, base);
         await pulumi.runtime.disconnect();
-        return found
-            .filter(({ type }) => !type.startsWith("unity-kafka:"))
-            .sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+        return sorted(found.filter(({ type }) => !type.startsWith("unity-kafka:")));
     }
 
     it("gets a new cluster where config has gke.create, with its node pools and a connection to it", async () => {
-        assert.deepEqual(await registered(CREATED, true), [
-            CLUSTER,
-            ...registeredPools("test-new", CREATED_EMAIL),
-            SYSTEM_POOL,
-            ...registeredAccount("test-new", CREATED_EMAIL),
-            ...providers("test-new"),
-        ]);
+        assert.deepEqual(
+            await registered(CREATED, true),
+            sorted([
+                CLUSTER,
+                ...registeredPools("test-new", CREATED_EMAIL),
+                SYSTEM_POOL,
+                ...registeredAccount("test-new", CREATED_EMAIL),
+                ...providers("test-new"),
+            ]),
+        );
     });
 
     it("gets its node pools in a cluster that exists", async () => {
-        assert.deepEqual(await registered(FOUND, true), [
-            ...registeredPools("test-found", FOUND_EMAIL),
-            ...registeredAccount("test-found", FOUND_EMAIL),
-            ...providers("test-found"),
-        ]);
+        assert.deepEqual(
+            await registered(FOUND, true),
+            sorted([
+                ...registeredPools("test-found", FOUND_EMAIL),
+                ...registeredAccount("test-found", FOUND_EMAIL),
+                ...providers("test-found"),
+            ]),
+        );
     });
 
     it("gives the stack of a Project a connection only", async () => {
@@ -417,18 +455,18 @@ describe("an environment on GKE", () => {
     };
 
     it("gets a new cluster where Google does not know it yet", async () => {
-        answer = () => refuse("projects/unity-test/locations/europe-west1/clusters/test-new not found");
+        answer = (token, inputs) =>
+            token.includes("getCluster")
+                ? refuse("projects/unity-test/locations/europe-west1/clusters/test-new not found")
+                : googleCall(token, inputs);
         const types = (await registered(CREATED, true)).map(({ type }) => type);
         assert(types.includes("gcp:container/cluster:Cluster"));
     });
 
     describe("on an existing cluster", () => {
         /** The error of a run, which must come as one that Pulumi shows without a stack trace, before any registration. */
-        const errorOf = async (gke: GkeConfig, base = true): Promise<string> => {
-            const error: unknown = await connectToGke(gke, {
-                base,
-                deletionGuard: new DeletionGuard([], ""),
-            }).then(
+        const errorOf = async (gke: GkeConfig, base = true, image = IMAGE): Promise<string> => {
+            const error: unknown = await connect(gke, base, image).then(
                 () => undefined,
                 (failure: unknown) => failure,
             );
@@ -443,14 +481,7 @@ describe("an environment on GKE", () => {
 
         it("logs a warning for what a new cluster would have, and goes on", async () => {
             answer = (token, inputs) => ({ ...googleCall(token, inputs), enableShieldedNodes: false });
-            const warnings: unknown[] = [];
-            const { warn } = console;
-            console.warn = (text: unknown) => warnings.push(text);
-            try {
-                assert((await registered(FOUND, true)).length > 0);
-            } finally {
-                console.warn = warn;
-            }
+            const warnings = await warningsOf(() => connect(FOUND));
             assert.deepEqual(warnings, [
                 "warning: [runtime] Its nodes are not shielded. Next: gcloud container clusters update test-found --project unity-test --location europe-west1 --enable-shielded-nodes",
             ]);
@@ -486,6 +517,63 @@ describe("an environment on GKE", () => {
         it("fails in the stack of a Project where the base stack has not created the cluster yet", async () => {
             answer = () => refuse("googleapi: Error 404: Not found: projects/unity-test/...");
             assert.equal(await errorOf(CREATED, false), errorText(CREATED, [missingCluster(CREATED)]));
+        });
+
+        const CANNOT = "The GKE cluster test-found in europe-west1 of project unity-test cannot be used.";
+        const QUAY = "quay.io/strimzi/kafka:0.45.2-kafka-3.9.2";
+
+        it("fails where a zone has not the machine type of a pool", async () => {
+            answer = (token, inputs) =>
+                inputs.zone === "europe-west1-c"
+                    ? { machineTypes: [{ name: "e2-highmem-4" }] }
+                    : googleCall(token, inputs);
+            assert.equal(
+                await errorOf(FOUND),
+                `${CANNOT} Pool brokers: europe-west1-c has no n2-standard-8. Next: choose another machine type or other zones (gcloud compute machine-types list --project unity-test --zones europe-west1-c lists those that exist)`,
+            );
+        });
+
+        it("fails where the image is in no repository that exists", async () => {
+            answer = (token, inputs) =>
+                token.includes("getRepository") ? refuse("Error 404: not found") : googleCall(token, inputs);
+            assert.equal(
+                await errorOf(FOUND),
+                `${CANNOT} There is no repository quay in europe-west1 of project images, where the image should be. Next: correct image (gcloud artifacts repositories list --project images lists them), or add gke.remoteRepository`,
+            );
+        });
+
+        it("takes an image of another registry where its network has Cloud NAT", async () => {
+            await connect(FOUND, true, QUAY);
+        });
+
+        it("fails for an image of another registry without Cloud NAT in its network", async () => {
+            answer = (token, inputs) => {
+                const answered = googleCall(token, inputs);
+                return token.includes("getCluster")
+                    ? { ...answered, network: "projects/unity-test/global/networks/other" }
+                    : answered;
+            };
+            assert.equal(
+                await errorOf(FOUND, true, QUAY),
+                `${CANNOT} The image is on quay.io, which the nodes do not reach: they have no public addresses, and network other has no Cloud NAT in europe-west1. Next: add gke.remoteRepository (docs/gke.md), or a Cloud NAT, or set gke.otherEgress: true if there is another way out`,
+            );
+        });
+
+        it("believes that there is another way out where config says so", async () => {
+            answer = (token, inputs) =>
+                token.includes("getRouters") ? { routers: [] } : googleCall(token, inputs);
+            await connect({ ...FOUND, otherEgress: true }, true, QUAY);
+        });
+
+        it("goes on with a warning where the account may not see the routers", async () => {
+            answer = (token, inputs) =>
+                token.includes("getRouters")
+                    ? refuse("googleapi: Error 403: Required 'compute.routers.list' permission")
+                    : googleCall(token, inputs);
+            const warnings = await warningsOf(() => connect(FOUND, true, QUAY));
+            assert.deepEqual(warnings, [
+                "warning: [runtime] Google's API did not show whether nodes reach the image: googleapi: Error 403: Required 'compute.routers.list' permission. Next: grant the account that runs this the missing permission in project unity-test; roles/viewer has all that a preview reads",
+            ]);
         });
 
         const SUBJECT =

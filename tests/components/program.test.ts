@@ -37,6 +37,8 @@ const TOP_LEVEL = [
     "unity-kafka:index:NodeServiceAccount",
     "unity-kafka:index:GkeCluster",
     "unity-kafka:index:NodePools",
+    "unity-kafka:index:RemoteRepository",
+    "unity-kafka:index:Nat",
     "unity-kafka:index:StorageClasses",
     "unity-kafka:index:Project",
 ];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CREATE, creating, pools, withGke } from "./gkeConfig.ts";
+import { creating, pools, withGke } from "./gkeConfig.ts";
 import { issuesOf, rawConfigWith } from "./matchers.ts";
 
 describe("gke in config", () => {
@@ -64,12 +64,9 @@ describe("gke in config", () => {
         ],
         [
             "ranges that are none",
-            withGke({
-                create: {
-                    ...CREATE,
-                    controlPlaneRange: "172.16.0.0/24",
-                    authorizedNetworks: [{ name: "office", range: "192.0.2.256/24" }],
-                },
+            creating({
+                controlPlaneRange: "172.16.0.0/24",
+                authorizedNetworks: [{ name: "office", range: "192.0.2.256/24" }],
             }),
             [
                 'gke.create.controlPlaneRange: "172.16.0.0/24" is not allowed, must be a range of 16 addresses, such as 172.16.0.0/28',

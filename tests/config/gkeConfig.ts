@@ -33,6 +33,9 @@ export const withGke = (gke: object, others: object = {}): Raw =>
 export const pools = (...list: object[]): Raw =>
     withGke({ nodePools: list.map((pool) => ({ ...POOL, ...pool })) });
 
+/** An image that nodes without public addresses can pull. */
+const IMAGE = "europe-west1-docker.pkg.dev/acme-unity/images/kafka:3.9.2";
+
 /** A cluster to create, with what differs. */
 export const creating = (create: object, others: object = {}): Raw =>
-    withGke({ create: { ...CREATE, ...create } }, others);
+    withGke({ create: { ...CREATE, ...create } }, { image: IMAGE, ...others });

@@ -367,7 +367,7 @@ describe("keys of Cloud KMS in config", () => {
             `disks encrypted in ${location}`,
             withKey(location),
         ]),
-        ["Secrets of a cluster in one zone", withGke({ location: "europe-west1-b", create: CREATE })],
+        ["Secrets of a cluster in one zone", creating({}, { "gke/location": "europe-west1-b" })],
     ]);
 });
 
@@ -445,5 +445,61 @@ describe("the system pool in config", () => {
             system({ machineType: "e2-highcpu-2" }),
             "gke.create.systemPool.machineType: e2-highcpu-2 has room for 1.47 CPUs and 0.5 GiB, too little for the cluster's own pods, which need up to 1 CPU and 1 GiB; use e2-standard-2",
         ],
+    ]);
+});
+
+describe("the image on nodes without public addresses, in config", () => {
+    const QUAY = "quay.io/strimzi/kafka:0.45.2-kafka-3.9.2";
+    const through = (repository: string) =>
+        `europe-west1-docker.pkg.dev/acme-unity/${repository}/strimzi/kafka:0.45.2-kafka-3.9.2`;
+    const repository = { remoteRepository: { name: "quay", upstream: "https://quay.io" } };
+    refuses([
+        [
+            "another registry that the nodes do not reach",
+            creating({}, { image: QUAY }),
+            `image: is on quay.io, which nodes without public addresses do not reach; write it as ${through("NAME")} and add gke.remoteRepository {name: NAME, upstream: https://quay.io}, or set gke.create.nat: true`,
+        ],
+        [
+            "Docker Hub, by its short names too",
+            creating({}, { image: "apache/kafka:3.9.2" }),
+            "image: is on docker.io, which nodes without public addresses do not reach; write it as europe-west1-docker.pkg.dev/acme-unity/NAME/apache/kafka:3.9.2 and add gke.remoteRepository {name: NAME, upstream: https://registry-1.docker.io}, or set gke.create.nat: true",
+        ],
+        [
+            "an image that goes past the remote repository",
+            withGke(repository, { image: QUAY }),
+            `image: is not pulled through gke.remoteRepository; write it as ${through("quay")}`,
+        ],
+        [
+            "an image of another repository than the one that is created",
+            withGke(repository, { image: through("other") }),
+            "image: is in repository other in europe-west1 of project acme-unity, and gke.remoteRepository creates quay in europe-west1 of acme-unity; correct one of them",
+        ],
+        [
+            "a NAT in the network of another project",
+            creating({ nat: true, network: "projects/shared-vpc/global/networks/unity" }),
+            "gke.create.nat: must be false with a network of another project; create the NAT there",
+        ],
+        [
+            "an upstream that is no address of a registry",
+            withGke({ remoteRepository: { name: "quay", upstream: "quay.io" } }, { image: through("quay") }),
+            'gke.remoteRepository.upstream: "quay.io" is not allowed, must be the address of a registry, such as https://quay.io',
+        ],
+    ]);
+    accepts([
+        ["another registry with a NAT", creating({ nat: true }, { image: QUAY })],
+        [
+            "another registry with egress of one's own",
+            withGke({ create: CREATE, otherEgress: true }, { image: QUAY }),
+        ],
+        [
+            "an image through the remote repository",
+            withGke({ create: CREATE, ...repository }, { image: through("quay") }),
+        ],
+        ["a repository of one's own", creating({}, { image: through("mine") })],
+        [
+            "the hosts of the former Container Registry",
+            creating({}, { image: "eu.gcr.io/acme-unity/kafka:3.9.2" }),
+        ],
+        ["any image in a cluster that exists, where Google must be asked", withGke({}, { image: QUAY })],
     ]);
 });

@@ -45,8 +45,11 @@ describe("the resources of an older version", () => {
             .filter((resource) => ![urnOf(resource), ...resource.aliases].some((urn) => former.includes(urn)))
             .map(({ type }) => type);
         assert.deepEqual([...new Set(added)].sort(), [
+            "gcp:compute/router:Router",
+            "gcp:compute/routerNat:RouterNat",
             "gcp:container/nodePool:NodePool",
             "unity-kafka:index:CertificateAuthority",
+            "unity-kafka:index:Nat",
             "unity-kafka:index:StatefulServers",
         ]);
     });

@@ -38,17 +38,38 @@ export const GOOD_CLUSTER: ClusterDescription = {
 
 /** The answer to a call of Google's provider. Throws for a call that no program here makes. */
 export function googleCall(token: string, inputs: Values): Values {
-    if (token !== "gcp:container/getCluster:getCluster") {
-        throw new Error(`the program called ${token}, which no test answers`);
+    const { project, location, name, region, filter } = inputs;
+    switch (token) {
+        case "gcp:container/getCluster:getCluster":
+            return {
+                ...GOOD_CLUSTER,
+                project,
+                location,
+                name,
+                network: `projects/${String(project)}/global/networks/unity`,
+                endpoint: ENDPOINT,
+                masterAuths: [{ clusterCaCertificate: CA_CERTIFICATE }],
+            };
+        // Every zone has every machine type.
+        case "gcp:compute/getMachineTypes:getMachineTypes":
+            return {
+                machineTypes: [...String(filter).matchAll(/"([^"]+)"/g)].map(([, type]) => ({ name: type })),
+            };
+        case "gcp:compute/getRouters:getRouters":
+            return { routers: [routerWithNat(String(project), String(region))] };
+        case "gcp:artifactregistry/getRepository:getRepository":
+            return { ...inputs };
+        default:
+            throw new Error(`the program called ${token}, which no test answers`);
     }
-    const { project, location, name } = inputs;
+}
+
+function routerWithNat(project: string, region: string): Values {
     return {
-        ...GOOD_CLUSTER,
-        project,
-        location,
-        name,
-        endpoint: ENDPOINT,
-        masterAuths: [{ clusterCaCertificate: CA_CERTIFICATE }],
+        name: "nat",
+        region,
+        network: `https://www.googleapis.com/compute/v1/projects/${project}/global/networks/unity`,
+        nats: [{ name: "nat" }],
     };
 }
 

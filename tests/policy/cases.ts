@@ -151,6 +151,7 @@ export const violating: Record<string, readonly Case[]> = {
     "grant-known-member": [
         ["grant", ["member"], "allUsers"],
         ["grant", ["member"], "allAuthenticatedUsers"],
+        ["reader", ["member"], "allUsers"],
     ],
 
     "cluster-private-nodes": [

@@ -136,6 +136,17 @@ export const good = {
             member: "serviceAccount:nodes@unity-dev.iam.gserviceaccount.com",
         },
     },
+    reader: {
+        type: "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
+        name: "gke-nodes-reader",
+        inputs: {
+            project: "demo",
+            location: "europe-west1",
+            repository: "quay",
+            role: "roles/artifactregistry.reader",
+            member: "serviceAccount:nodes@demo.iam.gserviceaccount.com",
+        },
+    },
     cluster: {
         type: "gcp:container/cluster:Cluster",
         name: "cluster",

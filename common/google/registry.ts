@@ -1,0 +1,53 @@
+/** Where images are, and whether nodes without public addresses reach it. */
+
+/** A repository of Artifact Registry. */
+export interface ArtifactRepository {
+    readonly project: string;
+    /** Region or multi-region. */
+    readonly location: string;
+    readonly repository: string;
+}
+
+/** Registry of an image, as its name says it: `quay.io` of `quay.io/strimzi/kafka:1`. */
+export function registryOf(image: string): string {
+    const [first = ""] = image.split("/");
+    return image.includes("/") && /[.:]|^localhost$/.test(first) ? first : "docker.io";
+}
+
+/** An image without its registry: `strimzi/kafka:1` of `quay.io/strimzi/kafka:1`. */
+function pathOf(image: string): string {
+    const registry = `${registryOf(image)}/`;
+    return image.startsWith(registry) ? image.slice(registry.length) : image;
+}
+
+/** Repositories of Artifact Registry behind the host names of the former Container Registry. */
+const GCR_LOCATIONS: Readonly<Record<string, string>> = {
+    "gcr.io": "us",
+    "us.gcr.io": "us",
+    "eu.gcr.io": "europe",
+    "asia.gcr.io": "asia",
+};
+
+/** The repository of Artifact Registry that an image is in; undefined for an image of any other registry. */
+export function artifactRepositoryOf(image: string): ArtifactRepository | undefined {
+    const registry = registryOf(image);
+    const [project = "", repository = ""] = pathOf(image).split("/");
+    if (Object.hasOwn(GCR_LOCATIONS, registry)) {
+        return { project, location: GCR_LOCATIONS[registry]!, repository: registry };
+    }
+    const [, location] = /^([a-z0-9-]+)-docker\.pkg\.dev$/.exec(registry) ?? [];
+    return location === undefined ? undefined : { project, location, repository };
+}
+
+/** The name of an image of another registry, pulled through a remote repository of Artifact Registry. */
+export function throughRepository(
+    image: string,
+    { project, location, repository }: ArtifactRepository,
+): string {
+    return `${location}-docker.pkg.dev/${project}/${repository}/${pathOf(image)}`;
+}
+
+/** Address of a registry as a remote repository wants it. */
+export function upstreamOf(registry: string): string {
+    return `https://${registry === "docker.io" ? "registry-1.docker.io" : registry}`;
+}
