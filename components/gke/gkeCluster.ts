@@ -17,6 +17,24 @@ export interface GkeClusterArgs {
     readonly serviceAccount?: pulumi.Input<string> | undefined;
 }
 
+/**
+ * What GKE monitors in a new cluster by default: a list that lacks one of these turns it off. Source: GKE's
+ * documentation, "Configure metrics collection", as of 2025-08-01.
+ */
+const MONITORED = [
+    "SYSTEM_COMPONENTS",
+    "STORAGE",
+    "HPA",
+    "POD",
+    "DAEMONSET",
+    "DEPLOYMENT",
+    "STATEFULSET",
+    "JOBSET",
+    "CADVISOR",
+    "KUBELET",
+    "DCGM",
+] as const;
+
 /** How long Google may take: changes of the control plane wait for each other. */
 const customTimeouts = { create: "1h", update: "2h", delete: "1h" };
 
@@ -99,7 +117,7 @@ function clusterArgs(gke: GkeConfig, config: GkeCreation, serviceAccount: pulumi
         costManagementConfig: { enabled: true },
         loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS"] },
         monitoringConfig: {
-            enableComponents: ["SYSTEM_COMPONENTS"],
+            enableComponents: [...MONITORED],
             managedPrometheus: { enabled: true },
         },
 
