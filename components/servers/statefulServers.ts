@@ -54,6 +54,9 @@ export interface StatefulServersArgs {
  */
 const customTimeouts = { create: "30m", update: "2h", delete: "30m" };
 
+/** The cluster autoscaler must not restart servers only to save a node; upgrades and repairs still drain nodes. */
+const SAFE_TO_EVICT = { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" } as const;
+
 /** Name of the PVC of each server. */
 const PVC = "data";
 
@@ -192,6 +195,7 @@ function serverPod(
         name: statefulSet,
         serviceAccountName,
         labels: { ...INSTANCE_LABELS, ...selector },
+        annotations: SAFE_TO_EVICT,
         scheduling: schedulingConstraints(statefulSet, selector, args.topology),
         env: [
             fromPod("ORDINAL", "metadata.labels['apps.kubernetes.io/pod-index']"),

@@ -142,6 +142,15 @@ for (const stack of stacks) {
             }
         });
 
+        it("no server is restarted only because the cluster autoscaler would save its node", () => {
+            for (const { inputs } of statefulSets()) {
+                const { metadata } = inputs.spec!.template as {
+                    metadata: { annotations: Record<string, string> };
+                };
+                assert.equal(metadata.annotations["cluster-autoscaler.kubernetes.io/safe-to-evict"], "false");
+            }
+        });
+
         it("data are on PVCs that outlive their StatefulSet", () => {
             for (const { inputs } of statefulSets()) {
                 assert.deepEqual(inputs.spec?.persistentVolumeClaimRetentionPolicy, {
