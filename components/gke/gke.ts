@@ -1,7 +1,7 @@
 /** All of an environment on GKE that is Google's; loaded on demand, since Google's SDK is large. */
 import { Provider as Google } from "@pulumi/gcp/provider.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { regionOf } from "../../common/google/locations.ts";
 import { contextName, type GkeConfig } from "../../config/schema/gke.ts";
 import { type ClusterConnection, PROVIDER_SETTINGS } from "../kubernetes/kubernetesProvider.ts";
@@ -40,7 +40,7 @@ export async function connectToGke(
     const account = base
         ? new NodeServiceAccount("gke-nodes", { gke, image }, { provider: google, dependsOn: waysToImages })
         : undefined;
-    const { cluster, endpoint, caCertificate } = new GkeCluster(
+    const { cluster, controlPlane } = new GkeCluster(
         "gke",
         { gke, found, serviceAccount: account?.email },
         { provider: google },
@@ -50,11 +50,7 @@ export async function connectToGke(
         const args = { gke, cluster, serviceAccount: account.email, deletionGuard };
         dependencies.push(new NodePools("gke-pools", args, { provider: google, dependsOn: account }));
     }
-    const kubeconfig = pulumi
-        .all([endpoint, caCertificate])
-        .apply(([address, certificate]) =>
-            writeKubeconfig(gke, { endpoint: address, caCertificate: certificate }),
-        );
+    const kubeconfig = controlPlane.apply((known) => writeKubeconfig(gke, known));
     const context = contextName(gke);
     const provider = new Provider("kubernetes", {
         kubeconfig,

@@ -4,6 +4,8 @@ import type { GetClusterResult } from "@pulumi/gcp/container/getCluster.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { GkeConfig } from "../../config/schema/gke.ts";
 import type { GkeCreation } from "../../config/schema/gkeCreation.ts";
+import { controlPlaneOf, hasOpenDns } from "./controlPlane.ts";
+import type { ControlPlane } from "./kubeconfig.ts";
 import { secureNode } from "./nodePools.ts";
 
 export interface GkeClusterArgs {
@@ -42,10 +44,8 @@ const customTimeouts = { create: "1h", update: "2h", delete: "1h" };
 export class GkeCluster extends pulumi.ComponentResource {
     /** Name of the cluster, known once it exists. */
     public readonly cluster: pulumi.Output<string>;
-    /** Address of the Kubernetes API, without a scheme. */
-    public readonly endpoint: pulumi.Output<string>;
-    /** Certificate of the cluster's CA, PEM in base64. */
-    public readonly caCertificate: pulumi.Output<string>;
+    /** How to reach the Kubernetes API. */
+    public readonly controlPlane: pulumi.Output<ControlPlane>;
 
     constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:GkeCluster", name, {}, opts);
@@ -59,19 +59,33 @@ export class GkeCluster extends pulumi.ComponentResource {
                 ignoreChanges: ["initialNodeCount", "nodeConfig"],
             });
             this.cluster = created.name;
-            this.endpoint = created.endpoint;
-            // A certificate is no secret, unlike the key that Google could put beside it.
-            this.caCertificate = pulumi.unsecret(created.masterAuth.clusterCaCertificate);
+            this.controlPlane = createdControlPlane(created, gke.create, found);
         } else if (found) {
             this.cluster = pulumi.output(found.name);
-            this.endpoint = pulumi.output(found.endpoint);
-            this.caCertificate = pulumi.output(found.masterAuths[0]!.clusterCaCertificate);
+            this.controlPlane = pulumi.output(controlPlaneOf(found));
         } else {
             throw new Error(`The cluster ${gke.cluster} is neither created here nor found`);
         }
-        const { cluster, endpoint, caCertificate } = this;
-        this.registerOutputs({ cluster, endpoint, caCertificate });
+        const { cluster, controlPlane } = this;
+        this.registerOutputs({ cluster, controlPlane });
     }
+}
+
+function createdControlPlane(
+    created: Cluster,
+    { dnsEndpoint }: GkeCreation,
+    found: GetClusterResult | undefined,
+): pulumi.Output<ControlPlane> {
+    // Before the `up` that opens its DNS endpoint, a preview reaches an older cluster by its address only.
+    if (found && !hasOpenDns(found) && pulumi.runtime.isDryRun()) {
+        return pulumi.output(controlPlaneOf(found));
+    }
+    return dnsEndpoint
+        ? created.controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint.apply((endpoint) => ({ endpoint }))
+        : pulumi
+              // A certificate is no secret, unlike the key that Google could put beside it.
+              .all([created.endpoint, pulumi.unsecret(created.masterAuth.clusterCaCertificate)])
+              .apply(([endpoint, caCertificate]) => ({ endpoint, caCertificate }));
 }
 
 function clusterArgs(gke: GkeConfig, config: GkeCreation, serviceAccount: pulumi.Input<string>): ClusterArgs {
@@ -97,13 +111,20 @@ function clusterArgs(gke: GkeConfig, config: GkeCreation, serviceAccount: pulumi
             enablePrivateEndpoint: false,
             masterIpv4CidrBlock: config.controlPlaneRange,
         },
-        masterAuthorizedNetworksConfig: {
-            cidrBlocks: config.authorizedNetworks.map(({ name, range }) => ({
-                displayName: name,
-                cidrBlock: range,
-            })),
-            gcpPublicCidrsAccessEnabled: false,
+        controlPlaneEndpointsConfig: {
+            // For machines whose addresses nobody knows, such as GitHub's runners: IAM decides who comes in.
+            dnsEndpointConfig: { allowExternalTraffic: config.dnsEndpoint },
+            ipEndpointsConfig: { enabled: config.authorizedNetworks !== undefined },
         },
+        ...(config.authorizedNetworks && {
+            masterAuthorizedNetworksConfig: {
+                cidrBlocks: config.authorizedNetworks.map(({ name, range }) => ({
+                    displayName: name,
+                    cidrBlock: range,
+                })),
+                gcpPublicCidrsAccessEnabled: false,
+            },
+        }),
 
         workloadIdentityConfig: { workloadPool: `${gke.project}.svc.id.goog` },
         databaseEncryption: { state: "ENCRYPTED", keyName: config.secretsKey },

@@ -1,11 +1,12 @@
 import { CLUSTER_DOMAIN } from "../../common/names.ts";
 import type { GkeConfig } from "../../config/schema/gke.ts";
+import { type EndpointsDescription, hasOpenDns, hasOpenIp } from "./controlPlane.ts";
 
 type Enabled = readonly { readonly enabled: boolean }[];
 type Present = readonly object[];
 
 /** The checked part of Google's description of a cluster; blocks come as lists of one or none. */
-export interface ClusterDescription {
+export interface ClusterDescription extends EndpointsDescription {
     readonly enableAutopilot: boolean;
     readonly ipAllocationPolicies: Present;
     readonly addonsConfigs: readonly { readonly gcePersistentDiskCsiDriverConfigs: Enabled }[];
@@ -24,7 +25,9 @@ export interface ClusterDescription {
         readonly enablePrivateNodes: boolean;
         readonly enablePrivateEndpoint: boolean;
     }[];
-    readonly masterAuthorizedNetworksConfigs: Present;
+    readonly masterAuthorizedNetworksConfigs: readonly {
+        readonly cidrBlocks: readonly { readonly cidrBlock: string }[];
+    }[];
     readonly databaseEncryptions: readonly { readonly state: string }[];
     readonly securityPostureConfigs: readonly { readonly mode: string }[];
     readonly costManagementConfigs: Enabled;
@@ -90,6 +93,8 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
     require(domain.replace(/\.$/, "") ===
         CLUSTER_DOMAIN, `Its DNS domain is ${domain}, and servers find each other under ${CLUSTER_DOMAIN}. Next: name another cluster in gke.cluster`);
 
+    require(hasOpenDns(cluster) ||
+        hasOpenIp(cluster), `Its Kubernetes API has no open endpoint. ${update("--enable-dns-access")}`);
     require(enabled(cluster.clusterAutoscalings) ||
         cluster.nodePools.some(
             takesSystemPods,
@@ -122,7 +127,17 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
         `Its nodes get public addresses. Those of the pools created here get none, and reach registries by Private Google Access or Cloud NAT only. ${update("--enable-private-nodes")}`,
     );
     recommend(
-        cluster.masterAuthorizedNetworksConfigs.length > 0 || access?.enablePrivateEndpoint === true,
+        hasOpenDns(cluster),
+        `Its Kubernetes API has no DNS endpoint, so machines outside of its networks, such as GitHub's runners, do not reach it. ${update("--enable-dns-access")}`,
+    );
+    const networks = cluster.masterAuthorizedNetworksConfigs;
+    recommend(
+        !hasOpenIp(cluster) ||
+            access?.enablePrivateEndpoint === true ||
+            (networks.length > 0 &&
+                !networks.some(({ cidrBlocks }) =>
+                    cidrBlocks.some(({ cidrBlock }) => cidrBlock.endsWith("/0")),
+                )),
         `Its Kubernetes API answers the whole internet. ${update("--enable-master-authorized-networks --master-authorized-networks=RANGE,RANGE")}`,
     );
     recommend(

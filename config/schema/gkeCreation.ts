@@ -57,7 +57,15 @@ export const createSchema = withRules(
                 )
                 .min(1, { error: "must name one network or more, or the API is unreachable" })
                 .max(MOST_NETWORKS, { error: `must be at most ${MOST_NETWORKS} networks` })
-                .describe("Networks that are allowed to reach the Kubernetes API."),
+                .optional()
+                .describe(
+                    "Networks that are allowed to reach the Kubernetes API by its IP address. Default: none, it has no IP endpoint.",
+                ),
+            dnsEndpoint: flag()
+                .default(true)
+                .describe(
+                    "Whether the Kubernetes API has a DNS endpoint, which IAM guards: for pipelines, whose addresses are not known.",
+                ),
             secretsKey: kmsKey().describe("Cloud KMS key that encrypts Secrets in the cluster's database."),
             systemPool: systemPoolSchema.describe(
                 "Node pool without a taint, in every zone, for the cluster's own pods: DNS, konnectivity-agent, metrics-server.",
@@ -107,6 +115,15 @@ export const createSchema = withRules(
         ({ podRange, serviceRange }, error) => {
             if (podRange !== undefined && podRange === serviceRange) {
                 error(["serviceRange"], `${serviceRange} is podRange too; pods and services need one each`);
+            }
+        },
+        ({ authorizedNetworks, dnsEndpoint }, error, invalid) => {
+            if (
+                dnsEndpoint === false &&
+                authorizedNetworks === undefined &&
+                !invalid.has("authorizedNetworks")
+            ) {
+                error(["dnsEndpoint"], "must be true without authorizedNetworks, or the API is unreachable");
             }
         },
         ({ nat, network }, error) => {

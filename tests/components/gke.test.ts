@@ -9,7 +9,7 @@ import { errorText, missingCluster } from "../../components/gke/preflightChecks.
 import { StorageClasses } from "../../components/kubernetes/storageClasses.ts";
 import { DeletionGuard } from "../../components/project/deletionGuard.ts";
 import { contextName, type GkeConfig, gkeSchema, resolveGke } from "../../config/schema/gke.ts";
-import { googleCall, googleState } from "../golden/google.ts";
+import { DNS_ENDPOINT, googleCall, googleState } from "../golden/google.ts";
 
 type Values = Record<string, unknown>;
 
@@ -245,6 +245,10 @@ const CLUSTER: Registration = {
             enablePrivateEndpoint: false,
             masterIpv4CidrBlock: "172.16.0.0/28",
         },
+        controlPlaneEndpointsConfig: {
+            dnsEndpointConfig: { allowExternalTraffic: true },
+            ipEndpointsConfig: { enabled: true },
+        },
         masterAuthorizedNetworksConfig: {
             cidrBlocks: [{ displayName: "office", cidrBlock: "198.51.100.0/24" }],
             gcpPublicCidrsAccessEnabled: false,
@@ -407,10 +411,44 @@ describe("an environment on GKE", () => {
     it("has its kubeconfig written before anything can ask for it", async () => {
         rmSync(kubeconfig(FOUND), { force: true });
         await registered(FOUND, false);
+        assert.equal(
+            readFileSync(kubeconfig(FOUND), "utf8"),
+            renderKubeconfig(FOUND, { endpoint: DNS_ENDPOINT }),
+        );
+    });
+
+    it("is reached by the IP endpoint where the cluster has no open DNS endpoint", async () => {
+        answer = (token, inputs) => ({ ...googleCall(token, inputs), controlPlaneEndpointsConfigs: [] });
+        await warningsOf(() => connect(FOUND, false));
         const caCertificate = Buffer.from("certificate of a cluster's CA").toString("base64");
         assert.equal(
             readFileSync(kubeconfig(FOUND), "utf8"),
             renderKubeconfig(FOUND, { endpoint: "203.0.113.10", caCertificate }),
+        );
+    });
+
+    it("creates a cluster without an IP endpoint where config names no networks for it", async () => {
+        const { authorizedNetworks: _, ...create } = CREATE;
+        const cluster = (await registered(config("test-new", create), true)).find(
+            ({ name }) => name === "gke-cluster",
+        );
+        assert.deepEqual(cluster?.inputs.controlPlaneEndpointsConfig, {
+            dnsEndpointConfig: { allowExternalTraffic: true },
+            ipEndpointsConfig: { enabled: false },
+        });
+        assert(!("masterAuthorizedNetworksConfig" in cluster.inputs));
+        assert.equal(
+            readFileSync(kubeconfig(CREATED), "utf8"),
+            renderKubeconfig(CREATED, { endpoint: DNS_ENDPOINT }),
+        );
+    });
+
+    it("creates a cluster without a DNS endpoint where config says so, and reaches it by its address", async () => {
+        await registered(config("test-new", { ...CREATE, dnsEndpoint: false }), true);
+        const caCertificate = Buffer.from("certificate of a cluster's CA").toString("base64");
+        assert.equal(
+            readFileSync(kubeconfig(CREATED), "utf8"),
+            renderKubeconfig(CREATED, { endpoint: "203.0.113.10", caCertificate }),
         );
     });
 

@@ -30,6 +30,13 @@ function tainted(key: string, field = "taints", effect = "NO_SCHEDULE"): Pool {
     return { nodeCount: 1, autoscalings: [], nodeConfigs: [config] };
 }
 
+const endpoints = (dns: boolean, ip: boolean): ClusterDescription["controlPlaneEndpointsConfigs"] => [
+    {
+        dnsEndpointConfigs: [{ allowExternalTraffic: dns, endpoint: "gke-1.europe-west1.gke.goog" }],
+        ipEndpointsConfigs: [{ enabled: ip }],
+    },
+];
+
 type Pool = ClusterDescription["nodePools"][number];
 
 const UNTAINTED: Pool = {
@@ -100,6 +107,16 @@ const WARNINGS: Case[] = [
         "nodes with public addresses",
         { privateClusterConfigs: [{ enablePrivateNodes: false, enablePrivateEndpoint: false }] },
         `Its nodes get public addresses. Those of the pools created here get none, and reach registries by Private Google Access or Cloud NAT only. ${UPDATE} --enable-private-nodes`,
+    ],
+    [
+        "an API at an address only",
+        { controlPlaneEndpointsConfigs: endpoints(false, true) },
+        `Its Kubernetes API has no DNS endpoint, so machines outside of its networks, such as GitHub's runners, do not reach it. ${UPDATE} --enable-dns-access`,
+    ],
+    [
+        "an API whose networks are the whole internet",
+        { masterAuthorizedNetworksConfigs: [{ cidrBlocks: [{ cidrBlock: "0.0.0.0/0" }] }] },
+        `Its Kubernetes API answers the whole internet. ${UPDATE} --enable-master-authorized-networks --master-authorized-networks=RANGE,RANGE`,
     ],
     [
         "an API for everybody",
@@ -195,6 +212,15 @@ describe("the pre-flight checks of an existing GKE cluster", () => {
             "Secrets encrypted as newer versions say it",
             { databaseEncryptions: [{ state: "ALL_OBJECTS_ENCRYPTION_ENABLED" }] },
         ],
+        [
+            "an API at a DNS name only",
+            {
+                endpoint: "",
+                masterAuths: [],
+                controlPlaneEndpointsConfigs: endpoints(true, false),
+                masterAuthorizedNetworksConfigs: [],
+            },
+        ],
         ["a later version", { masterVersion: "2.0.1-gke.1" }],
         [
             "an API inside the VPC only",
@@ -215,6 +241,12 @@ describe("the pre-flight checks of an existing GKE cluster", () => {
     for (const [what, difference] of GOOD) {
         it(`accept ${what}`, () => assert.deepEqual(check(difference), { errors: [], warnings: [] }));
     }
+
+    it("refuse an API with no open endpoint", () => {
+        assert.deepEqual(check({ controlPlaneEndpointsConfigs: endpoints(false, false) }).errors, [
+            `Its Kubernetes API has no open endpoint. ${UPDATE} --enable-dns-access`,
+        ]);
+    });
 
     it("refuse a pool without nodes that does not grow, and one that drives pods away", () => {
         for (const pool of [{ ...UNTAINTED, nodeCount: 0 }, tainted("other", "taints", "NO_EXECUTE")]) {

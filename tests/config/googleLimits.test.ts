@@ -247,6 +247,11 @@ describe("networks in config", () => {
         client("10.0.0.0", "must be a range of addresses, such as 10.0.0.0/8"),
         client("2001:db8::/32", "must be a range of addresses, such as 10.0.0.0/8"),
         [
+            "neither networks nor a DNS endpoint, so that nobody reaches the API",
+            creating({ authorizedNetworks: undefined, dnsEndpoint: false }),
+            "gke.create.dnsEndpoint: must be true without authorizedNetworks, or the API is unreachable",
+        ],
+        [
             "one network twice",
             creating({
                 authorizedNetworks: [
@@ -304,6 +309,7 @@ describe("networks in config", () => {
                 })),
             }),
         ],
+        ["no networks, with the DNS endpoint", creating({ authorizedNetworks: undefined })],
         ["a control plane among shared addresses", creating({ controlPlaneRange: "100.64.0.16/28" })],
     ]);
 });

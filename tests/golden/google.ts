@@ -6,6 +6,8 @@ type Values = Record<string, unknown>;
 const ENDPOINT = "203.0.113.10";
 const CA_CERTIFICATE = Buffer.from("certificate of a cluster's CA").toString("base64");
 
+export const DNS_ENDPOINT = "gke-0123456789abcdef.europe-west1.gke.goog";
+
 /** A cluster that passes every pre-flight check. */
 export const GOOD_CLUSTER: ClusterDescription = {
     enableAutopilot: false,
@@ -31,6 +33,14 @@ export const GOOD_CLUSTER: ClusterDescription = {
     costManagementConfigs: [{ enabled: true }],
     loggingConfigs: [{ enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS"] }],
     monitoringConfigs: [{ managedPrometheuses: [{ enabled: true }] }],
+    endpoint: ENDPOINT,
+    masterAuths: [{ clusterCaCertificate: CA_CERTIFICATE }],
+    controlPlaneEndpointsConfigs: [
+        {
+            dnsEndpointConfigs: [{ allowExternalTraffic: true, endpoint: DNS_ENDPOINT }],
+            ipEndpointsConfigs: [{ enabled: true }],
+        },
+    ],
     masterVersion: "1.35.2-gke.1000",
     nodePools: [{ nodeCount: 1, autoscalings: [], nodeConfigs: [{ taints: [], effectiveTaints: [] }] }],
     clusterAutoscalings: [],
@@ -47,8 +57,6 @@ export function googleCall(token: string, inputs: Values): Values {
                 location,
                 name,
                 network: `projects/${String(project)}/global/networks/unity`,
-                endpoint: ENDPOINT,
-                masterAuths: [{ clusterCaCertificate: CA_CERTIFICATE }],
             };
         // Every zone has every machine type.
         case "gcp:compute/getMachineTypes:getMachineTypes":
@@ -77,7 +85,12 @@ function routerWithNat(project: string, region: string): Values {
 export function googleState(type: string, inputs: Values): Values {
     switch (type) {
         case "gcp:container/cluster:Cluster":
-            return { ...inputs, endpoint: ENDPOINT, masterAuth: { clusterCaCertificate: CA_CERTIFICATE } };
+            return {
+                ...inputs,
+                endpoint: ENDPOINT,
+                masterAuth: { clusterCaCertificate: CA_CERTIFICATE },
+                controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: DNS_ENDPOINT } },
+            };
         case "gcp:serviceaccount/account:Account":
             return {
                 ...inputs,
