@@ -12,6 +12,7 @@ import { writeKubeconfig } from "./kubeconfig.ts";
 import { Nat } from "./nat.ts";
 import { NodePools } from "./nodePools.ts";
 import { NodeServiceAccount } from "./nodeServiceAccount.ts";
+import { tellsZones } from "./preflightChecks.ts";
 import { RemoteRepository } from "./remoteRepository.ts";
 
 export interface GkeOptions {
@@ -40,7 +41,7 @@ export async function connectToGke(
     const account = base
         ? new NodeServiceAccount("gke-nodes", { gke, image }, { provider: google, dependsOn: waysToImages })
         : undefined;
-    const { cluster, controlPlane } = new GkeCluster(
+    const { cluster, controlPlane, version } = new GkeCluster(
         "gke",
         { gke, found, serviceAccount: account?.email },
         { provider: google },
@@ -59,7 +60,13 @@ export async function connectToGke(
         clusterIdentifier: `${project}/${location}/${gke.cluster}`,
         ...PROVIDER_SETTINGS,
     });
-    return { provider, target: { kubeconfig, context }, dependencies };
+    return {
+        provider,
+        target: { kubeconfig, context },
+        // As Google says at this moment: once the control plane is upgraded, the next `up` restarts the brokers with racks.
+        tellsZones: version.apply(tellsZones),
+        dependencies,
+    };
 }
 
 /** What nodes without public addresses need in order to pull images. */

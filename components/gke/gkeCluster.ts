@@ -47,6 +47,9 @@ export class GkeCluster extends pulumi.ComponentResource {
     /** How to reach the Kubernetes API. */
     public readonly controlPlane: pulumi.Output<ControlPlane>;
 
+    /** Version of its control plane, such as `1.35.2-gke.1000`. */
+    public readonly version: pulumi.Output<string>;
+
     constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:GkeCluster", name, {}, opts);
         const { gke, found, serviceAccount } = args;
@@ -59,15 +62,18 @@ export class GkeCluster extends pulumi.ComponentResource {
                 ignoreChanges: ["initialNodeCount", "nodeConfig"],
             });
             this.cluster = created.name;
+            // The state has the version of the last refresh, and Google upgrades clusters by itself.
+            this.version = found ? pulumi.output(found.masterVersion) : created.masterVersion;
             this.controlPlane = createdControlPlane(created, gke.create, found);
         } else if (found) {
             this.cluster = pulumi.output(found.name);
+            this.version = pulumi.output(found.masterVersion);
             this.controlPlane = pulumi.output(controlPlaneOf(found));
         } else {
             throw new Error(`The cluster ${gke.cluster} is neither created here nor found`);
         }
-        const { cluster, controlPlane } = this;
-        this.registerOutputs({ cluster, controlPlane });
+        const { cluster, controlPlane, version } = this;
+        this.registerOutputs({ cluster, controlPlane, version });
     }
 }
 

@@ -161,8 +161,8 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
         `It has no managed Prometheus, so nobody collects the brokers' metrics. ${update("--enable-managed-prometheus")}`,
     );
     recommend(
-        atLeast(cluster.masterVersion, ZONE_LABELS_SINCE),
-        `It runs Kubernetes ${cluster.masterVersion}; before ${ZONE_LABELS_SINCE.join(".")} pods do not learn their zones, so brokers get no rack. Next: ${gcloud("upgrade", "--master")}`,
+        tellsZones(cluster.masterVersion),
+        `It runs Kubernetes ${cluster.masterVersion}; before ${ZONE_LABELS_SINCE.join(".")} pods do not learn their zones, so no broker gets a rack, and the first up after an upgrade restarts all of them with one. Next: ${gcloud("upgrade", "--master")}`,
     );
     return { errors, warnings };
 }
@@ -196,8 +196,9 @@ function enabled(block: Enabled | undefined): boolean {
     return block?.[0]?.enabled === true;
 }
 
-/** Whether a version such as `1.35.2-gke.1000` is this one or a later one. */
-function atLeast(version: string, [major, minor]: readonly [number, number]): boolean {
-    const [ownMajor = 0, ownMinor = 0] = version.split(".").map(Number);
-    return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+/** Whether the API server of a version such as `1.35.2-gke.1000` copies a node's zone to its pods. */
+export function tellsZones(version: string): boolean {
+    const [sinceMajor, sinceMinor] = ZONE_LABELS_SINCE;
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    return major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
 }

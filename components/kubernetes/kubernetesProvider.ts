@@ -18,6 +18,8 @@ export interface ClusterConnection {
     readonly provider: Provider;
     /** The same for our own provider. */
     readonly target: KubeTargetInputs;
+    /** Whether the API server tells pods the zones of their nodes. */
+    readonly tellsZones: pulumi.Input<boolean>;
     /** What servers must wait for. */
     readonly dependencies: readonly pulumi.Resource[];
 }
@@ -35,5 +37,6 @@ export function connectToContext(kubernetes: Environment["kubernetes"]): Cluster
         ...PROVIDER_SETTINGS,
     });
     const target = { context, ...(kubeconfig !== undefined && { kubeconfig }) };
-    return { provider, target, dependencies: [] };
+    // Its version is not known here: config says where it is too old.
+    return { provider, target, tellsZones: true, dependencies: [] };
 }

@@ -25,7 +25,7 @@ export interface StatefulServersArgs {
     readonly replicas: number;
     readonly image: string;
     /** Shell script that ends in the server itself. ORDINAL and ZONE are in its environment. */
-    readonly start: string;
+    readonly start: pulumi.Input<string>;
     readonly ports: Record<string, number>;
     /** Headless service that gives each server its address. */
     readonly headlessService: { name: string; ports: readonly string[] };

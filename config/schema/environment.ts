@@ -99,6 +99,11 @@ export const environmentSchema = withRules(
             .array(dnsName(), { error: "must be a list of zones" })
             .default([])
             .describe("Zones to spread each ensemble and cluster over. Empty: hosts only."),
+        racks: flag()
+            .default(true)
+            .describe(
+                "Whether brokers have their zones, if there are any, as racks. On Kubernetes before 1.35, which does not tell pods their zones, it must be false; on GKE the program sees that itself.",
+            ),
         minimumZones: whole(0, 10).default(0).describe("Fewest zones that this environment may have."),
         stackPerProject: flag()
             .default(false)

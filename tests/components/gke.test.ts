@@ -427,6 +427,21 @@ describe("an environment on GKE", () => {
         );
     });
 
+    it("has racks as soon as the control plane tells pods their zones, whatever the state remembers", async () => {
+        const tellsZones = async (masterVersion: string) => {
+            answer = (token, inputs) => ({ ...googleCall(token, inputs), masterVersion });
+            let told: boolean | undefined;
+            await warningsOf(async () => {
+                pulumi.output((await connect(CREATED)).tellsZones).apply((value) => {
+                    told = value;
+                });
+            });
+            return told;
+        };
+        assert.equal(await tellsZones("1.34.9-gke.2000"), false);
+        assert.equal(await tellsZones("1.35.0-gke.1"), true);
+    });
+
     it("creates a cluster without an IP endpoint where config names no networks for it", async () => {
         const { authorizedNetworks: _, ...create } = CREATE;
         const cluster = (await registered(config("test-new", create), true)).find(

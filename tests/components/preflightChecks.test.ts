@@ -151,7 +151,7 @@ const WARNINGS: Case[] = [
     [
         "a Kubernetes that tells pods no zones",
         { masterVersion: "1.34.9-gke.2000" },
-        "It runs Kubernetes 1.34.9-gke.2000; before 1.35 pods do not learn their zones, so brokers get no rack. Next: gcloud container clusters upgrade shared --project unity-test --location europe-west1 --master",
+        "It runs Kubernetes 1.34.9-gke.2000; before 1.35 pods do not learn their zones, so no broker gets a rack, and the first up after an upgrade restarts all of them with one. Next: gcloud container clusters upgrade shared --project unity-test --location europe-west1 --master",
     ],
 ];
 

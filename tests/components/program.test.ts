@@ -151,6 +151,17 @@ for (const stack of stacks) {
             }
         });
 
+        it("brokers have racks all or none: one that does not know its zone does not start", () => {
+            for (const workload of statefulSets().filter(({ inputs }) => inputs.metadata?.name === "kafka")) {
+                const [container] = podOf(workload).containers as unknown as { command: unknown[] }[];
+                const script = [container!.command.at(-1)].flat() as string[];
+                const racks = script.filter((line) => line.includes("broker.rack"));
+                // Every stack here names zones.
+                assert.deepEqual(racks, ['  --override broker.rack="$ZONE"']);
+                assert.match(script[0]!, /^\[ -n "\$ZONE" \] \|\| \{ echo ".*"; exit 1; \}$/);
+            }
+        });
+
         it("data are on PVCs that outlive their StatefulSet", () => {
             for (const { inputs } of statefulSets()) {
                 assert.deepEqual(inputs.spec?.persistentVolumeClaimRetentionPolicy, {

@@ -89,6 +89,7 @@ export function googleState(type: string, inputs: Values): Values {
                 ...inputs,
                 endpoint: ENDPOINT,
                 masterAuth: { clusterCaCertificate: CA_CERTIFICATE },
+                masterVersion: GOOD_CLUSTER.masterVersion,
                 controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: DNS_ENDPOINT } },
             };
         case "gcp:serviceaccount/account:Account":
