@@ -4,6 +4,7 @@ import type { GetClusterResult } from "@pulumi/gcp/container/getCluster.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { GkeConfig } from "../../config/schema/gke.ts";
 import type { GkeCreation } from "../../config/schema/gkeCreation.ts";
+import { clusterTimeouts } from "../timeouts.ts";
 import { controlPlaneOf, hasOpenDns } from "./controlPlane.ts";
 import type { ControlPlane } from "./kubeconfig.ts";
 import { secureNode } from "./nodePools.ts";
@@ -37,9 +38,6 @@ const MONITORED = [
     "DCGM",
 ] as const;
 
-/** How long Google may take: changes of the control plane wait for each other. */
-const customTimeouts = { create: "1h", update: "2h", delete: "1h" };
-
 /** A GKE cluster: created, or inspected and found suitable. */
 export class GkeCluster extends pulumi.ComponentResource {
     /** Name of the cluster, known once it exists. */
@@ -56,7 +54,7 @@ export class GkeCluster extends pulumi.ComponentResource {
         if (gke.create && serviceAccount !== undefined) {
             const created = new Cluster(`${name}-cluster`, clusterArgs(gke, gke.create, serviceAccount), {
                 parent: this,
-                customTimeouts,
+                customTimeouts: clusterTimeouts,
                 // Both describe the first pool, which is deleted at once: Google then reports some other pool, and to
                 // follow that would mean to replace the cluster.
                 ignoreChanges: ["initialNodeCount", "nodeConfig"],

@@ -7,6 +7,7 @@ import type { GkeConfig } from "../../config/schema/gke.ts";
 import type { NodePoolConfig } from "../../config/schema/nodePools.ts";
 import { allPools } from "../../planning/model.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
+import { nodePoolTimeouts } from "../timeouts.ts";
 
 export interface NodePoolsArgs {
     readonly gke: GkeConfig;
@@ -16,12 +17,6 @@ export interface NodePoolsArgs {
     readonly serviceAccount: pulumi.Input<string>;
     readonly deletionGuard: DeletionGuard;
 }
-
-/**
- * How long Google may take. It changes nodes one after the other and waits up to an hour for each to be emptied
- * (GKE, "Node upgrade strategies"), so a change of a pool lasts as long as the pool is large.
- */
-const customTimeouts = { create: "1h", update: "12h", delete: "12h" };
 
 /** Settings of every node, those of the cluster's short-lived first pool too. */
 export function secureNode(serviceAccount: pulumi.Input<string>) {
@@ -95,7 +90,7 @@ export class NodePools extends pulumi.ComponentResource {
                 },
                 {
                     parent: this,
-                    customTimeouts,
+                    customTimeouts: nodePoolTimeouts,
                     // A changed count would replace the whole pool; after its creation the autoscaler decides.
                     ignoreChanges: ["initialNodeCount"],
                     ...deletionGuard.protectNodePool,

@@ -13,13 +13,14 @@ import { formerSibling } from "../aliases.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
+import { serverTimeouts } from "../timeouts.ts";
 import { fromPod, podTemplate } from "./pod.ts";
 import { schedulingConstraints, type Topology } from "./scheduling.ts";
 
 /** What distinguishes one StatefulSet of servers, each with an identity and a volume of its own, from another. */
 export interface StatefulServersArgs {
     /** Name of the StatefulSet and of its container; also the value of the selecting label. */
-    readonly statefulSet: string;
+    readonly statefulSet: keyof typeof serverTimeouts;
     readonly project: string;
     readonly namespace: pulumi.Input<string>;
     readonly replicas: number;
@@ -47,12 +48,6 @@ export interface StatefulServersArgs {
     readonly target: KubeTargetInputs;
     readonly terminationGracePeriodSeconds: number;
 }
-
-/**
- * Time that the provider may take over a StatefulSet: a rolling update waits for each server to be in sync before the
- * next. Kubernetes goes on with it by itself, however long it takes.
- */
-const customTimeouts = { create: "30m", update: "2h", delete: "30m" };
 
 /** The cluster autoscaler must not restart servers only to save a node; upgrades and repairs still drain nodes. */
 const SAFE_TO_EVICT = { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" } as const;
@@ -154,7 +149,7 @@ export class StatefulServers extends pulumi.ComponentResource {
             {
                 ...child("set"),
                 hooks: { ...protectProject.hooks, ...preventDataMove.hooks },
-                customTimeouts,
+                customTimeouts: serverTimeouts[args.statefulSet],
                 // PVCs grow by themselves; the template's size counts for those that are still to be created.
                 ignoreChanges: ["spec.volumeClaimTemplates[0].spec.resources"],
             },
