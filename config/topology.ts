@@ -5,7 +5,7 @@ import { regionOf } from "../common/google/locations.ts";
 import type { KubeTarget } from "../common/kubeTarget.ts";
 import { duplicates, namesText } from "./errors.ts";
 import { blocksOf, isBlock, type Raw, valueAt } from "./raw.ts";
-import { imageError, type ParsedGke, zoneErrors } from "./schema/gke.ts";
+import { type ParsedGke, unreachableImage, zoneErrors } from "./schema/gke.ts";
 import type { Rule } from "./schema/rules.ts";
 import { isGoogleDisk, type StorageClassConfig } from "./schema/storageClasses.ts";
 
@@ -45,7 +45,7 @@ export const topologyRules: readonly Rule<Topology>[] = [
         }
     },
     ({ gke, image }, error) => {
-        const unreachable = gke && image !== undefined && imageError(gke, image);
+        const unreachable = gke && image !== undefined && unreachableImage(gke, image);
         if (unreachable) {
             error(["image"], unreachable);
         }

@@ -3,7 +3,7 @@ import { getRepository } from "@pulumi/gcp/artifactregistry/getRepository.js";
 import { getRouters } from "@pulumi/gcp/compute/getRouters.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { regionOf } from "../../common/google/locations.ts";
-import { artifactRepositoryOf, registryOf } from "../../common/google/registry.ts";
+import { artifactRepositoryOf, registryOf } from "../../config/schema/artifactRegistry.ts";
 import type { GkeConfig } from "../../config/schema/gke.ts";
 import { isNotFound } from "./googleApi.ts";
 

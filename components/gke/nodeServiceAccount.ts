@@ -2,7 +2,7 @@ import { RepositoryIamMember } from "@pulumi/gcp/artifactregistry/repositoryIamM
 import { IAMMember } from "@pulumi/gcp/projects/iammember.js";
 import { Account } from "@pulumi/gcp/serviceaccount/account.js";
 import * as pulumi from "@pulumi/pulumi";
-import { artifactRepositoryOf } from "../../common/google/registry.ts";
+import { artifactRepositoryOf } from "../../config/schema/artifactRegistry.ts";
 import type { GkeConfig } from "../../config/schema/gke.ts";
 import { digest } from "../digest.ts";
 

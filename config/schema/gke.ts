@@ -3,14 +3,9 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { clusterKeyError } from "../../common/google/keys.ts";
 import { locationError, regionOf } from "../../common/google/locations.ts";
-import {
-    artifactRepositoryOf,
-    registryOf,
-    throughRepository,
-    upstreamOf,
-} from "../../common/google/registry.ts";
 import { SERVER_TYPES } from "../../planning/model.ts";
 import { duplicates, namesText } from "../errors.ts";
+import { artifactRepositoryOf, registryOf, throughRepository, upstreamOf } from "./artifactRegistry.ts";
 import { DNS_NAME, flag } from "./fields.ts";
 import { createSchema } from "./gkeCreation.ts";
 import { gkeName, googleName, matching, projectId } from "./googleNames.ts";
@@ -132,7 +127,7 @@ export function resolveGke(gke: ParsedGke, zones: readonly string[]): GkeConfig 
 }
 
 /** Why the nodes could not pull the image, or undefined where they can or Google must be asked. */
-export function imageError(gke: ParsedGke, image: string): string | undefined {
+export function unreachableImage(gke: ParsedGke, image: string): string | undefined {
     const { create, project, remoteRepository } = gke;
     const location = regionOf(gke.location);
     const written = artifactRepositoryOf(image);

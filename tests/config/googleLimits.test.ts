@@ -467,8 +467,8 @@ describe("the image on nodes without public addresses, in config", () => {
         ],
         [
             "Docker Hub, by its short names too",
-            creating({}, { image: "apache/kafka:3.9.2" }),
-            "image: is on docker.io, which nodes without public addresses do not reach; write it as europe-west1-docker.pkg.dev/acme-unity/NAME/apache/kafka:3.9.2 and add gke.remoteRepository {name: NAME, upstream: https://registry-1.docker.io}, or set gke.create.nat: true",
+            creating({}, { image: "acme/kafka:3.9.2" }),
+            "image: is on docker.io, which nodes without public addresses do not reach; write it as europe-west1-docker.pkg.dev/acme-unity/NAME/acme/kafka:3.9.2 and add gke.remoteRepository {name: NAME, upstream: https://registry-1.docker.io}, or set gke.create.nat: true",
         ],
         [
             "an image that goes past the remote repository",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { artifactRepositoryOf, registryOf } from "../../common/google/registry.ts";
+import { artifactRepositoryOf, registryOf } from "../../config/schema/artifactRegistry.ts";
 
 describe("the registry of an image", () => {
     it("is what its name says, as container runtimes read it", () => {

@@ -1,4 +1,5 @@
 /** Where images are, and whether nodes without public addresses reach it. */
+import { parseImage } from "../image.ts";
 
 /** A repository of Artifact Registry. */
 export interface ArtifactRepository {
@@ -8,16 +9,20 @@ export interface ArtifactRepository {
     readonly repository: string;
 }
 
+const DOCKER_HUB = "docker.io";
+
 /** Registry of an image, as its name says it: `quay.io` of `quay.io/strimzi/kafka:1`. */
 export function registryOf(image: string): string {
-    const [first = ""] = image.split("/");
-    return image.includes("/") && /[.:]|^localhost$/.test(first) ? first : "docker.io";
+    return partsOf(image).registry;
 }
 
-/** An image without its registry: `strimzi/kafka:1` of `quay.io/strimzi/kafka:1`. */
-function pathOf(image: string): string {
-    const registry = `${registryOf(image)}/`;
-    return image.startsWith(registry) ? image.slice(registry.length) : image;
+/** @param image a valid image, which the schema has checked */
+function partsOf(image: string): { readonly registry: string; readonly path: string } {
+    const reference = parseImage(image);
+    const registry = typeof reference === "object" ? reference.registry : undefined;
+    return registry === undefined
+        ? { registry: DOCKER_HUB, path: image }
+        : { registry, path: image.slice(registry.length + 1) };
 }
 
 /** Repositories of Artifact Registry behind the host names of the former Container Registry. */
@@ -30,8 +35,8 @@ const GCR_LOCATIONS: Readonly<Record<string, string>> = {
 
 /** The repository of Artifact Registry that an image is in; undefined for an image of any other registry. */
 export function artifactRepositoryOf(image: string): ArtifactRepository | undefined {
-    const registry = registryOf(image);
-    const [project = "", repository = ""] = pathOf(image).split("/");
+    const { registry, path } = partsOf(image);
+    const [project = "", repository = ""] = path.split("/");
     if (Object.hasOwn(GCR_LOCATIONS, registry)) {
         return { project, location: GCR_LOCATIONS[registry]!, repository: registry };
     }
@@ -44,10 +49,10 @@ export function throughRepository(
     image: string,
     { project, location, repository }: ArtifactRepository,
 ): string {
-    return `${location}-docker.pkg.dev/${project}/${repository}/${pathOf(image)}`;
+    return `${location}-docker.pkg.dev/${project}/${repository}/${partsOf(image).path}`;
 }
 
 /** Address of a registry as a remote repository wants it. */
 export function upstreamOf(registry: string): string {
-    return `https://${registry === "docker.io" ? "registry-1.docker.io" : registry}`;
+    return `https://${registry === DOCKER_HUB ? "registry-1.docker.io" : registry}`;
 }
