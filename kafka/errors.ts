@@ -18,6 +18,9 @@ export class ConnectionError extends Error {
     }
 }
 
+/** Kubernetes does not answer at the moment: waiting may help. */
+export class UnansweredError extends ConnectionError {}
+
 /** The innermost message of an error, on one line: "connect ECONNREFUSED 127.0.0.1:6443". */
 export function reasonOf(error: unknown): string {
     let current = error;

@@ -1,4 +1,5 @@
 import type { Provider } from "@pulumi/pulumi/provider/provider.js";
+import type { CallContext } from "./callContext.ts";
 import type { ResourceHandler } from "./resourceHandler.ts";
 import { plainProperties, secret } from "./values.ts";
 
@@ -10,9 +11,14 @@ export type RegisteredHandler = Required<
     Pick<Provider, "check" | "diff" | "create" | "update" | "read" | "delete">
 >;
 
-/** Puts a handler behind Pulumi's interface: values are taken out of their envelopes and put back into them. */
+/**
+ * Puts a handler behind Pulumi's interface: values are taken out of their envelopes and put back into them.
+ *
+ * @param contextOf the context of a call about the resource of a URN
+ */
 export function registered<Inputs extends object, Outputs extends object>(
     handler: ResourceHandler<Inputs, Outputs>,
+    contextOf: (urn: string) => CallContext,
 ): RegisteredHandler {
     type State = Inputs & Outputs;
 
@@ -42,19 +48,23 @@ export function registered<Inputs extends object, Outputs extends object>(
             const { inputs = {}, failures } = handler.check?.(valuesOf(news), old) ?? { failures: [] };
             return { inputs: { ...news, ...inputs }, failures: [...failures] };
         },
-        diff: async (_id, _urn, olds: Properties, news: Properties) => {
-            const { changes, replaces } = handler.diff(valuesOf<State>(olds), valuesOf(news));
+        diff: async (_id, urn, olds: Properties, news: Properties) => {
+            const { changes, replaces } = await handler.diff(
+                valuesOf<State>(olds),
+                valuesOf(news),
+                contextOf(urn),
+            );
             return { changes, replaces: [...replaces], deleteBeforeReplace: true };
         },
         create: async (urn, inputs: Properties) => ({
             id: urn.split("::").at(-1)!,
-            outs: stateOf(inputs, await handler.create(valuesOf(inputs))),
+            outs: stateOf(inputs, await handler.create(valuesOf(inputs), contextOf(urn))),
         }),
-        update: async (_id, _urn, olds: Properties, news: Properties) => {
+        update: async (_id, urn, olds: Properties, news: Properties) => {
             const inputs = valuesOf<Inputs>(news);
             const outputs = handler.update
-                ? handler.update(valuesOf<State>(olds), inputs)
-                : handler.create(inputs);
+                ? handler.update(valuesOf<State>(olds), inputs, contextOf(urn))
+                : handler.create(inputs, contextOf(urn));
             return { outs: stateOf(news, await outputs) };
         },
         read: async (id, _urn, state: Properties) => {

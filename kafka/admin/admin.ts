@@ -29,9 +29,39 @@ export class KafkaAdmin {
         this.#admin = new AdminConnection(() => kafka.admin(), (address.limits ?? CLIENT_LIMITS).call);
     }
 
-    /** Brokers, controller and all topics with their partitions. */
-    metadata(): Promise<Metadata> {
-        return ask(this.#address, metadata());
+    /**
+     * Brokers, controller and all topics with their partitions.
+     *
+     * @param by whose knowledge: that of any broker, or of the controller, from which the others have theirs
+     */
+    async metadata(by: "any" | "controller" = "any"): Promise<Metadata> {
+        const found = await ask(this.#address, metadata());
+        const controller = found.brokers.find(({ id }) => id === found.controller);
+        return by === "any" || controller === undefined
+            ? found
+            : ask({ ...this.#address, brokers: [controller.address] }, metadata());
+    }
+
+    /** `min.insync.replicas` of topics, by their names, as it applies to them. */
+    async minInsyncReplicas(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+        if (topics.length === 0) {
+            return new Map();
+        }
+        const admin = await this.#connect();
+        const { resources } = await admin.describeConfigs({
+            includeSynonyms: false,
+            resources: topics.map((name) => ({
+                type: ConfigResourceTypes.TOPIC,
+                name,
+                configNames: ["min.insync.replicas"],
+            })),
+        });
+        return new Map(
+            resources.map(({ resourceName, configEntries: [entry] }) => [
+                resourceName,
+                Number(entry?.configValue ?? 1),
+            ]),
+        );
     }
 
     /** Brokers that are up now. */

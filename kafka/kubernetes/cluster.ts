@@ -1,11 +1,14 @@
 import { AppsV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { withTimeLimit } from "../../common/abort.ts";
 import type { KubeTarget } from "../../common/kubeTarget.ts";
-import { ConnectionError, reasonOf } from "../errors.ts";
+import { ConnectionError, reasonOf, UnansweredError } from "../errors.ts";
 import { loadKubeconfig } from "./kubeconfig.ts";
 
 /** Longest wait for one answer of the Kubernetes API, in milliseconds. */
 const API_TIME_LIMIT = 8_000;
+
+/** HTTP status of an answer that is another one later: a conflict with another change, and too many requests. */
+const TEMPORARY = new Set([409, 429]);
 
 /** A Kubernetes cluster, and clients of its API. */
 export interface KubeCluster {
@@ -50,11 +53,18 @@ export function httpStatus(error: unknown): number | undefined {
     return typeof code === "number" ? code : undefined;
 }
 
+/** What the API server says of a request that it refuses. */
+function messageOf(error: unknown): string {
+    const { body } = error as { readonly body?: unknown };
+    const status: unknown = typeof body === "string" ? JSON.parse(body) : body;
+    return String((status as { readonly message?: unknown } | undefined)?.message ?? "no reason given");
+}
+
 /**
  * Sends one request to the Kubernetes API.
  * @param what the request, for messages: "list the Projects"
  * @returns the answer, or the status that the caller has to interpret: 403 or 404
- * @throws ConnectionError when the cluster does not answer, or rejects the credentials
+ * @throws UnansweredError when the cluster does not answer; ConnectionError when it rejects credentials or request
  */
 export async function request<T>(
     cluster: KubeCluster,
@@ -77,8 +87,16 @@ export async function request<T>(
                 error,
             );
         }
+        if (status !== undefined && status < 500 && !TEMPORARY.has(status)) {
+            throw new ConnectionError(
+                "cluster",
+                `The cluster ${cluster.title} refuses to ${what} (HTTP ${status}: ${messageOf(error)})`,
+                "Fix what it says, then try again",
+                error,
+            );
+        }
         const reason = status === undefined ? reasonOf(error) : `HTTP ${status}`;
-        throw new ConnectionError(
+        throw new UnansweredError(
             "cluster",
             `The cluster ${cluster.title} does not answer (${reason}; request: ${what})`,
             "Start it, or choose another with --context",

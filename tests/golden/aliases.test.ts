@@ -33,9 +33,11 @@ describe("the resources of an older version", () => {
                 owners.set(urn, [...(owners.get(urn) ?? []), urnOf(resource)]);
             }
         }
-        assert(former.length > 100);
+        // Patches of PVCs are left to the rolling updates. They were registered to be retained, with what they patch.
+        const kept = former.filter((urn) => !urn.includes("PersistentVolumeClaimPatch"));
+        assert(kept.length > 100);
         assert.deepEqual(
-            former.map((urn) => [urn, owners.get(urn)?.length ?? 0]).filter(([, count]) => count !== 1),
+            kept.map((urn) => [urn, owners.get(urn)?.length ?? 0]).filter(([, count]) => count !== 1),
             [],
         );
     });
