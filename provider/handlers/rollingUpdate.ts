@@ -13,7 +13,8 @@ export const rollingUpdate = {
             updates: ["generation", "template", "diskSize", "replicas"],
             replaces: ["namespace", "statefulSet"],
         });
-        if (differs(old, inputs, ["template"])) {
+        // An older version of the program knew no template: whether it changes is not to be said then.
+        if (old.template !== undefined && differs(old, inputs, ["template"])) {
             info(announcement(old, inputs));
         }
         if (!changes && inputs.verify) {

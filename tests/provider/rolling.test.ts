@@ -339,11 +339,17 @@ describe("the progress of a rolling update", () => {
         let now = 0;
         const { told, context } = listening();
         const progress = new Progress(inputs, context, () => now);
-        const crash: Step & { kind: "wait" } = { kind: "wait", reason: "s-2 crashes", patience: 60_000 };
+        const crash: Step & { kind: "wait" } = {
+            kind: "wait",
+            reason: "s-2 crashes",
+            subject: "s-2",
+            patience: 60_000,
+        };
         progress.observe(crash);
         assert.deepEqual(told, ["blue/kafka: s-2 crashes"]);
         now = 59_000;
-        progress.observe(crash);
+        // Kubernetes calls it now this, now that.
+        progress.observe({ ...crash, reason: "s-2 is about to crash" });
         now = 60_000;
         assert.throws(() => progress.observe(crash), {
             message:

@@ -19,8 +19,10 @@ export type Step =
     | { readonly kind: "done" }
     | {
           readonly kind: "wait";
-          /** What for. */
+          /** What for. A change of its words is progress. */
           readonly reason: string;
+          /** What it is about, where the words of the reason change without progress. */
+          readonly subject?: string;
           /** How long it may stay like this, in milliseconds. Default: as long as for anything. */
           readonly patience?: number;
       }
@@ -60,7 +62,7 @@ export async function decide(servers: readonly Server[], ask: () => Promise<Memb
     const failing = updated.find(({ failure }) => failure !== undefined);
     if (failing?.failure) {
         const { reason, patience } = failing.failure;
-        return { kind: "wait", reason: `${failing.name} ${reason}`, patience };
+        return { kind: "wait", reason: `${failing.name} ${reason}`, subject: failing.name, patience };
     }
     const missing = servers.filter(({ uid }) => uid === undefined);
     if (missing.length > 0) {

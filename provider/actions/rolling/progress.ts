@@ -14,7 +14,7 @@ export class Progress {
     readonly #inputs: RollingUpdateInputs;
     readonly #context: CallContext;
     readonly #now: () => number;
-    /** The step that was observed last, as a text, since when, and when the user was last told. */
+    /** What was observed last, since when, and when the user was last told. */
     #last: string | undefined;
     #since = 0;
     #told = 0;
@@ -41,9 +41,12 @@ export class Progress {
      */
     observe(step: Exclude<Step, { readonly kind: "done" }>): boolean {
         const now = this.#now();
-        const text = step.kind === "wait" ? step.reason : step.servers.map(({ name }) => name).join();
-        if (text !== this.#last) {
-            this.#last = text;
+        const subject =
+            step.kind === "wait"
+                ? (step.subject ?? step.reason)
+                : step.servers.map(({ name }) => name).join();
+        if (subject !== this.#last) {
+            this.#last = subject;
             this.#since = now;
             this.#told = now;
             if (step.kind === "wait" && step.patience !== undefined) {
