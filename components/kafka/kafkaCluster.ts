@@ -12,7 +12,7 @@ import { StatefulServers } from "../servers/statefulServers.ts";
 import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { registerServerSecret } from "../tls/serverSecret.ts";
 import { ENSEMBLE_TLS } from "../zookeeper/zooCfg.ts";
-import { IN_SYNC_FILE, readinessScript } from "./readinessProbe.ts";
+import { READINESS_FOLDER, readinessScript } from "./readinessProbe.ts";
 import { CLUSTER_TLS, KAFKA_DATA, KAFKA_VOLUME, listeners, serverProperties } from "./serverProperties.ts";
 
 const FILES = "/etc/kafka";
@@ -91,7 +91,7 @@ export class KafkaCluster extends pulumi.ComponentResource {
                 image: args.image,
                 start: [
                     `mkdir -p ${KAFKA_DATA}`,
-                    `rm -f ${IN_SYNC_FILE}`,
+                    `rm -rf ${READINESS_FOLDER}`,
                     `${java({
                         mainClass: `kafka.Kafka ${FILES}/server.properties`,
                         heap: kafka.heap,
