@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { IDENTITIES } from "../../common/names.ts";
+import { IDENTITIES, SECRETS } from "../../common/names.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
 import { KafkaUser } from "../../provider/resources/kafkaUser.ts";
+import type { SmokeTestClient } from "../../provider/resources/smokeTest.ts";
 import { Topic } from "../../provider/resources/topic.ts";
 import type { NamespaceRef } from "../kubernetes/namespaceRef.ts";
 import { bridgeAcls } from "../mirrormaker/properties.ts";
@@ -11,6 +12,27 @@ export interface TopicsAndUsersArgs {
     readonly namespaceRef: NamespaceRef;
     readonly project: Pick<ProjectConfig, "topics" | "components" | "bridge">;
     readonly deletionGuard: DeletionGuard;
+}
+
+/** Who may do what in a Project's Kafka, with the Secrets of their certificates. */
+export function permissionsOf({ components, bridge }: TopicsAndUsersArgs["project"]): SmokeTestClient[] {
+    const clients: SmokeTestClient[] = components.map(({ name, produce, consume, groups }) => ({
+        principal: name,
+        secret: SECRETS.component(name),
+        produce,
+        consume,
+        groups,
+    }));
+    if (bridge) {
+        const none = { produce: [], consume: [], groups: [] };
+        clients.push({
+            principal: IDENTITIES.bridge,
+            secret: SECRETS.bridge,
+            ...none,
+            acls: bridgeAcls(bridge),
+        });
+    }
+    return clients;
 }
 
 /** Registers a Project's topics, and the ACLs and quotas of its components and its bridge. */

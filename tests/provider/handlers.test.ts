@@ -145,6 +145,7 @@ describe("a smoke test", () => {
         ...inDemo,
         replicationFactor: 3,
         minInsyncReplicas: 2,
+        clients: [],
         revision: "1-1-a",
         enabled: true,
         latency: 9,
@@ -157,6 +158,8 @@ describe("a smoke test", () => {
             [{ revision: undefined }, UPDATE],
             [{ replicationFactor: 1 }, UPDATE],
             [{ minInsyncReplicas: 1 }, UPDATE],
+            // As in the state of a version that tested no clients.
+            [{ clients: undefined }, UPDATE],
             [{ enabled: false }, UPDATE],
             [{ cluster: { context: "there" } }, SAME],
         ]);
