@@ -10,28 +10,29 @@ import { AdminConnection } from "./adminConnection.ts";
 import { assign } from "./assignment.ts";
 import { aclEntry, aclsIn, allAclsOf } from "./kafkajsAcls.ts";
 import { type Metadata, metadata } from "./metadata.ts";
-import { ask, errorOf } from "./protocol.ts";
+import { errorOf } from "./protocol.ts";
 import { alterQuotas, describeQuotas, quotaChanges, quotasOf } from "./quotas.ts";
+import { SharedConnections } from "./sharedConnections.ts";
 
 const { ConfigResourceTypes, ConfigSource } = kafkajs;
 /** How long a broker may work on a change, in milliseconds. */
 const TIME_LIMIT = 15_000;
 const UNKNOWN_TOPIC = 3;
 
-/** One connection to a Project's brokers. Each call is made once; the caller retries. */
+/** The operator's connections to a Project's brokers, which all calls share. Each call is made once; the caller retries. */
 export class KafkaAdmin {
-    readonly #address: KafkaAddress;
+    readonly #connections: SharedConnections;
     readonly #admin: AdminConnection;
 
     /** @param kafka default: a client of its own, whose log nobody gets */
     constructor(address: KafkaAddress, kafka: Kafka = newKafka(address)) {
-        this.#address = address;
+        this.#connections = new SharedConnections(address);
         this.#admin = new AdminConnection(() => kafka.admin(), (address.limits ?? CLIENT_LIMITS).call);
     }
 
     /** Brokers, controller and all topics with their partitions. */
     metadata(): Promise<Metadata> {
-        return ask(this.#address, metadata());
+        return this.#connections.ask(metadata());
     }
 
     /** Brokers that are up now. */
@@ -106,7 +107,7 @@ export class KafkaAdmin {
     /** Begins to give each partition so many replicas. */
     async changeReplication(topic: string, factor: number): Promise<void> {
         const current = await this.#assignment(topic);
-        const wanted = assign(current ?? [], (await ask(this.#address, metadata([]))).brokers, factor);
+        const wanted = assign(current ?? [], (await this.#connections.ask(metadata([]))).brokers, factor);
         const admin = await this.#connect();
         await admin.alterPartitionReassignments({
             timeout: TIME_LIMIT,
@@ -208,19 +209,19 @@ export class KafkaAdmin {
     }
 
     async describeQuotas(user: string): Promise<ClientQuotas> {
-        return quotasOf(await ask(this.#address, describeQuotas(user)));
+        return quotasOf(await this.#connections.ask(describeQuotas(user)));
     }
 
     /** Sets these quotas of a user, and deletes all others that it has. */
     async setQuotas(user: string, wanted: ClientQuotas): Promise<void> {
-        const changes = quotaChanges(await ask(this.#address, describeQuotas(user)), wanted);
+        const changes = quotaChanges(await this.#connections.ask(describeQuotas(user)), wanted);
         if (Object.keys(changes).length > 0) {
-            await ask(this.#address, alterQuotas(user, changes));
+            await this.#connections.ask(alterQuotas(user, changes));
         }
     }
 
     async close(): Promise<void> {
-        await this.#admin.close();
+        await Promise.all([this.#connections.close(), this.#admin.close()]);
     }
 
     #connect(): Promise<Admin> {
@@ -229,7 +230,7 @@ export class KafkaAdmin {
 
     /** Brokers of each partition, the preferred leader first. */
     async #assignment(topic: string): Promise<number[][] | undefined> {
-        const { topics } = await ask(this.#address, metadata([topic]));
+        const { topics } = await this.#connections.ask(metadata([topic]));
         const { error, partitions } = topics[0]!;
         if (error === UNKNOWN_TOPIC) {
             return undefined;

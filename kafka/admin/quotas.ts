@@ -1,6 +1,6 @@
 /** Quotas of clients: DescribeClientQuotas (48) and AlterClientQuotas (49) of Kafka's protocol. */
 import type { ClientQuotas } from "../../common/kafkaTypes.ts";
-import { type Decoder, type Encoder, errorOf, type ProtocolRequest } from "./protocol.ts";
+import { type Decoder, type Encoder, type ProtocolRequest, refuse } from "./protocol.ts";
 
 /** Values by Kafka's own names. */
 export type QuotaValues = Readonly<Record<string, number>>;
@@ -105,12 +105,4 @@ function writeChange(request: Encoder, key: string, value: number | undefined): 
 function readEntity(entity: Decoder): void {
     entity.readString(); // type
     entity.readString(); // name
-}
-
-function refuse(answer: Decoder): void {
-    const error = errorOf(answer.readInt16());
-    const message = answer.readString();
-    if (error) {
-        throw message === null ? error : new Error(message, { cause: error });
-    }
 }
