@@ -1,6 +1,5 @@
 /** What the operator asks and changes in a Project's Kafka. kafkajs appears in no signature but the constructor's. */
-// Node finds only some of the names that kafkajs exports.
-import kafkajs, { type Admin, type Kafka } from "kafkajs";
+import type { Admin, Kafka } from "kafkajs";
 import type { ClientQuotas, Topic } from "../../common/kafkaTypes.ts";
 import { errorType } from "../client/kafkaError.ts";
 import { type KafkaAddress, newKafka } from "../client/kafkajs.ts";
@@ -8,13 +7,15 @@ import { CLIENT_LIMITS } from "../limits.ts";
 import { type Acl, aclChanges } from "./acls.ts";
 import { AdminConnection } from "./adminConnection.ts";
 import { assign } from "./assignment.ts";
+import { type BrokerSettings, describeBrokerConfig, setBrokerConfig } from "./brokerConfig.ts";
+import { alterConfigs, configChanges, describeConfigs } from "./configs.ts";
+import { createTopic } from "./createTopic.ts";
 import { aclEntry, aclsIn, allAclsOf } from "./kafkajsAcls.ts";
 import { type Metadata, metadata } from "./metadata.ts";
 import { errorOf } from "./protocol.ts";
 import { alterQuotas, describeQuotas, quotaChanges, quotasOf } from "./quotas.ts";
 import { SharedConnections } from "./sharedConnections.ts";
 
-const { ConfigResourceTypes, ConfigSource } = kafkajs;
 /** How long a broker may work on a change, in milliseconds. */
 const TIME_LIMIT = 15_000;
 const UNKNOWN_TOPIC = 3;
@@ -54,35 +55,17 @@ export class KafkaAdmin {
         if (assignment === undefined) {
             return undefined;
         }
-        const admin = await this.#connect();
-        const { resources } = await admin.describeConfigs({
-            includeSynonyms: false,
-            resources: [{ type: ConfigResourceTypes.TOPIC, name }],
-        });
-        const own = resources[0]!.configEntries.filter(
-            ({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG,
-        );
         return {
             name,
             partitions: assignment.length,
             replicationFactor: Math.min(...assignment.map((replicas) => replicas.length)),
-            config: Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue])),
+            config: await this.#topicConfig(name),
         };
     }
 
-    async createTopic({ name, partitions, replicationFactor, config }: Topic): Promise<void> {
-        const admin = await this.#connect();
-        await admin.createTopics({
-            timeout: TIME_LIMIT,
-            topics: [
-                {
-                    topic: name,
-                    numPartitions: partitions,
-                    replicationFactor,
-                    configEntries: configEntries(config),
-                },
-            ],
-        });
+    /** Creates a topic, and waits until each of its partitions has a leader. Fine if it exists. */
+    createTopic(topic: Topic): Promise<void> {
+        return createTopic(this.#connections, topic);
     }
 
     async addPartitions(topic: string, partitions: number): Promise<void> {
@@ -94,14 +77,11 @@ export class KafkaAdmin {
     }
 
     /** Sets these settings of a topic, and deletes all others that it has. */
-    async setTopicConfig(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
-        const admin = await this.#connect();
-        await admin.alterConfigs({
-            validateOnly: false,
-            resources: [
-                { type: ConfigResourceTypes.TOPIC, name: topic, configEntries: configEntries(config) },
-            ],
-        });
+    async setTopicConfig(topic: string, wanted: Readonly<Record<string, string>>): Promise<void> {
+        const changes = configChanges(await this.#topicConfig(topic), wanted);
+        if (Object.keys(changes).length > 0) {
+            await this.#connections.ask(alterConfigs({ type: "topic", name: topic }, changes));
+        }
     }
 
     /** Begins to give each partition so many replicas. */
@@ -189,7 +169,7 @@ export class KafkaAdmin {
         });
     }
 
-    /** ACLs of a user, by the name in its certificate. What config cannot express, such as a denial, is left out. */
+    /** All ACLs of a user, by the name in its certificate. */
     async describeAcls(user: string): Promise<Acl[]> {
         const admin = await this.#connect();
         const { resources } = await admin.describeAcls(allAclsOf(user));
@@ -208,6 +188,7 @@ export class KafkaAdmin {
         }
     }
 
+    /** All quotas of a user; one that config cannot name has Kafka's name. */
     async describeQuotas(user: string): Promise<ClientQuotas> {
         return quotasOf(await this.#connections.ask(describeQuotas(user)));
     }
@@ -220,12 +201,29 @@ export class KafkaAdmin {
         }
     }
 
+    /** The settings that all brokers have taken while they run. */
+    describeBrokerConfig(): Promise<BrokerSettings> {
+        return describeBrokerConfig(this.#connections);
+    }
+
+    /** Has all brokers take these settings while they run, and takes away all others that they have taken so. */
+    setBrokerConfig(wanted: BrokerSettings): Promise<void> {
+        return setBrokerConfig(this.#connections, wanted);
+    }
+
     async close(): Promise<void> {
         await Promise.all([this.#connections.close(), this.#admin.close()]);
     }
 
     #connect(): Promise<Admin> {
         return this.#admin.connected();
+    }
+
+    /** The settings of a topic's own. */
+    async #topicConfig(name: string): Promise<Topic["config"]> {
+        const entries = await this.#connections.ask(describeConfigs({ type: "topic", name }));
+        const own = entries.filter(({ source }) => source === "topic");
+        return Object.fromEntries(own.map(({ name: setting, value }) => [setting, value ?? ""]));
     }
 
     /** Brokers of each partition, the preferred leader first. */
@@ -244,8 +242,4 @@ export class KafkaAdmin {
         }
         return assignment;
     }
-}
-
-function configEntries(config: Topic["config"]): { name: string; value: string }[] {
-    return Object.entries(config).map(([name, value]) => ({ name, value }));
 }

@@ -6,6 +6,8 @@ import { loadKubeconfig } from "./kubeconfig.ts";
 
 /** Longest wait for one answer of the Kubernetes API, in milliseconds. */
 const API_TIME_LIMIT = 8_000;
+/** Statuses below 500 by which an API server says: not now. */
+const BUSY: ReadonlySet<number> = new Set([408, 429]);
 
 /** A Kubernetes cluster, and clients of its API. */
 export interface KubeCluster {
@@ -74,7 +76,7 @@ export async function request<T>(
                 "cluster",
                 `The cluster ${cluster.title} rejected your credentials (401)`,
                 hint,
-                error,
+                { cause: error },
             );
         }
         const reason = status === undefined ? reasonOf(error) : `HTTP ${status}`;
@@ -82,7 +84,7 @@ export async function request<T>(
             "cluster",
             `The cluster ${cluster.title} does not answer (${reason}; request: ${what})`,
             "Start it, or choose another with --context",
-            error,
+            { cause: error, retriable: status === undefined || status >= 500 || BUSY.has(status) },
         );
     }
 }
