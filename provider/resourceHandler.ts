@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CheckFailure } from "@pulumi/pulumi/provider/provider.js";
 
 /** Inputs in a preview: what is not known yet is undefined. */
@@ -17,6 +18,9 @@ export interface DiffResult {
     readonly replaces: readonly string[];
 }
 
+/** Tells the user something about the resource that does not keep the rest from going on. */
+export type Warn = (message: string) => void | Promise<void>;
+
 /**
  * What the provider does with resources of one type, by the names of Pulumi's protocol. Inputs and state are plain
  * values, without the engine's envelopes. Only `check` and `diff` are called in a preview: they connect to nothing.
@@ -28,8 +32,11 @@ export interface ResourceHandler<Inputs extends object, Outputs extends object =
     create(inputs: Inputs): Promise<Outputs>;
     /** Default: what `create` does. */
     update?(old: Inputs & Outputs, inputs: Inputs): Promise<Outputs>;
-    /** The resource as it really is; undefined where it does not exist. Default: as the state says. */
-    read?(state: Inputs & Outputs): Promise<(Inputs & Outputs) | undefined>;
+    /**
+     * The resource as it really is; the state itself where nothing differs; undefined where it does not exist. Default:
+     * as the state says.
+     */
+    read?(state: Inputs & Outputs, warn: Warn): Promise<(Inputs & Outputs) | undefined>;
     /** Default: nothing is left to do. */
     delete?(state: Inputs & Outputs): Promise<void>;
     /** Outputs that the state keeps encrypted. */
@@ -60,5 +67,6 @@ export function differs<T extends object>(
     other: Preview<T>,
     names: readonly (keyof T)[],
 ): boolean {
-    return names.some((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+    // Not by its JSON: the engine keeps no order of keys.
+    return names.some((name) => !isDeepStrictEqual(one[name], other[name]));
 }

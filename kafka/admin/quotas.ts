@@ -11,14 +11,12 @@ const KAFKA_NAMES: Readonly<Record<keyof ClientQuotas, string>> = {
     requests: "request_percentage",
 };
 
-/** The quotas among these values; others that Kafka may have are left out. */
+/** The quotas in the words of config; one that config cannot name keeps Kafka's name. */
 export function quotasOf(values: QuotaValues): ClientQuotas {
-    const { produce, consume, requests } = KAFKA_NAMES;
-    return {
-        ...(values[produce] !== undefined && { produce: values[produce] }),
-        ...(values[consume] !== undefined && { consume: values[consume] }),
-        ...(values[requests] !== undefined && { requests: values[requests] }),
-    };
+    const names = new Map(Object.entries(KAFKA_NAMES).map(([name, kafkaName]) => [kafkaName, name]));
+    return Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [names.get(name) ?? name, value]),
+    );
 }
 
 /**
