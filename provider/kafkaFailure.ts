@@ -1,5 +1,5 @@
+import type { CallContext } from "./callContext.ts";
 import type { InKafka, KafkaApi } from "./kafkaConnection.ts";
-import type { Warn } from "./resourceHandler.ts";
 import type { InNamespace } from "./resources/inputs.ts";
 
 /**
@@ -32,7 +32,7 @@ export async function readInKafka<State extends InNamespace>(
     inKafka: InKafka,
     state: State,
     what: string,
-    warn: Warn,
+    { warn }: CallContext,
     read: (admin: KafkaApi) => Promise<State | undefined>,
 ): Promise<State | undefined> {
     try {
@@ -42,7 +42,7 @@ export async function readInKafka<State extends InNamespace>(
             return undefined;
         }
         if (error instanceof KafkaFailure && error.kind === "unavailable") {
-            await warn(`the state of ${what} is left as it is: ${error.message}`);
+            warn(`the state of ${what} is left as it is: ${error.message}`);
             return state;
         }
         throw error;

@@ -1,4 +1,5 @@
 import type { Provider } from "@pulumi/pulumi/provider/provider.js";
+import type { CallContext } from "./callContext.ts";
 import { brokerConfig } from "./handlers/brokerConfig.ts";
 import { certificate } from "./handlers/certificate.ts";
 import { kafkaUser } from "./handlers/kafkaUser.ts";
@@ -7,30 +8,41 @@ import { rootCertificate } from "./handlers/rootCertificate.ts";
 import { smokeTest } from "./handlers/smokeTest.ts";
 import { topic } from "./handlers/topic.ts";
 import type { InKafka } from "./kafkaConnection.ts";
-import { type RegisteredHandler, registered, type WarnOf } from "./registered.ts";
+import { type RegisteredHandler, registered } from "./registered.ts";
 import { FORMER_TYPES } from "./resources/formerTypes.ts";
 
 // What a preview does not call is not loaded: the clients of Kafka, Kubernetes and certificates come with the first change.
 const inProjectKafka: InKafka = async (...args) => (await import("./kafkaConnection.ts")).inKafka(...args);
 
-/** What a plugin writes there is among the messages of the engine. */
-const toStandardError: WarnOf = (urn, message) => console.error(`${urn.split("::").at(-1)}: ${message}`);
+/** Writes a line about a resource, by its URN, to the log of the engine. */
+export type Log = (severity: "INFO" | "WARNING", urn: string, message: string) => void;
 
-/**
- * The provider `unity`: the resources that no other provider has.
- *
- * @param inKafka how a Project's Kafka is reached; a test has none
- * @param warn tells the user something about a resource
- */
-export function unityProvider(inKafka: InKafka = inProjectKafka, warn: WarnOf = toStandardError): Provider {
+export interface ProviderArgs {
+    /** Default: standard error, which the engine shows among its messages. */
+    readonly log?: Log;
+    /** How a Project's Kafka is reached. Default: through the Kubernetes API. */
+    readonly inKafka?: InKafka;
+}
+
+const toStandardError: Log = (_severity, urn, message) =>
+    console.error(`${urn.split("::").at(-1)}: ${message}`);
+
+/** The provider `unity`: the resources that no other provider has. */
+export function unityProvider({
+    log = toStandardError,
+    inKafka = inProjectKafka,
+}: ProviderArgs = {}): Provider {
+    const contextOf = (urn: string): CallContext => ({
+        warn: (message) => log("WARNING", urn, message),
+    });
     const handlers = new Map<string, RegisteredHandler>([
-        ["unity:tls:RootCertificate", registered(rootCertificate, warn)],
-        ["unity:tls:Certificate", registered(certificate, warn)],
-        ["unity:kubernetes:RollingUpdate", registered(rollingUpdate, warn)],
-        ["unity:kafka:Topic", registered(topic(inKafka), warn)],
-        ["unity:kafka:BrokerConfig", registered(brokerConfig(inKafka), warn)],
-        ["unity:kafka:User", registered(kafkaUser(inKafka), warn)],
-        ["unity:kafka:SmokeTest", registered(smokeTest, warn)],
+        ["unity:tls:RootCertificate", registered(rootCertificate, contextOf)],
+        ["unity:tls:Certificate", registered(certificate, contextOf)],
+        ["unity:kubernetes:RollingUpdate", registered(rollingUpdate, contextOf)],
+        ["unity:kafka:Topic", registered(topic(inKafka), contextOf)],
+        ["unity:kafka:BrokerConfig", registered(brokerConfig(inKafka), contextOf)],
+        ["unity:kafka:User", registered(kafkaUser(inKafka), contextOf)],
+        ["unity:kafka:SmokeTest", registered(smokeTest, contextOf)],
     ]);
     // A resource that has left the program is deleted by the type that it has in the state.
     for (const [type, former] of Object.entries(FORMER_TYPES)) {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Provider } from "@pulumi/pulumi/provider/provider.js";
+import type { CallContext } from "./callContext.ts";
 import type { ResourceHandler } from "./resourceHandler.ts";
 import { plainProperties, secret } from "./values.ts";
 
@@ -11,13 +12,14 @@ export type RegisteredHandler = Required<
     Pick<Provider, "check" | "diff" | "create" | "update" | "read" | "delete">
 >;
 
-/** Tells the user something about a resource. */
-export type WarnOf = (urn: string, message: string) => void | Promise<void>;
-
-/** Puts a handler behind Pulumi's interface: values are taken out of their envelopes and put back into them. */
+/**
+ * Puts a handler behind Pulumi's interface: values are taken out of their envelopes and put back into them.
+ *
+ * @param contextOf the context of a call about the resource of a URN
+ */
 export function registered<Inputs extends object, Outputs extends object>(
     handler: ResourceHandler<Inputs, Outputs>,
-    warn: WarnOf,
+    contextOf: (urn: string) => CallContext,
 ): RegisteredHandler {
     type State = Inputs & Outputs;
 
@@ -67,7 +69,7 @@ export function registered<Inputs extends object, Outputs extends object>(
         },
         read: async (id, urn, state: Properties) => {
             const values = valuesOf<State>(state);
-            const found = handler.read ? await handler.read(values, (message) => warn(urn, message)) : values;
+            const found = handler.read ? await handler.read(values, contextOf(urn)) : values;
             if (found === undefined) {
                 // Without an id there is no such resource any more.
                 return {};

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CheckFailure } from "@pulumi/pulumi/provider/provider.js";
+import type { CallContext } from "./callContext.ts";
 
 /** Inputs in a preview: what is not known yet is undefined. */
 export type Preview<Inputs> = { readonly [Key in keyof Inputs]?: Inputs[Key] | undefined };
@@ -18,9 +19,6 @@ export interface DiffResult {
     readonly replaces: readonly string[];
 }
 
-/** Tells the user something about the resource that does not keep the rest from going on. */
-export type Warn = (message: string) => void | Promise<void>;
-
 /**
  * What the provider does with resources of one type, by the names of Pulumi's protocol. Inputs and state are plain
  * values, without the engine's envelopes. Only `check` and `diff` are called in a preview: they connect to nothing.
@@ -36,7 +34,7 @@ export interface ResourceHandler<Inputs extends object, Outputs extends object =
      * The resource as it really is; the state itself where nothing differs; undefined where it does not exist. Default:
      * as the state says.
      */
-    read?(state: Inputs & Outputs, warn: Warn): Promise<(Inputs & Outputs) | undefined>;
+    read?(state: Inputs & Outputs, context: CallContext): Promise<(Inputs & Outputs) | undefined>;
     /** Default: nothing is left to do. */
     delete?(state: Inputs & Outputs): Promise<void>;
     /** Outputs that the state keeps encrypted. */

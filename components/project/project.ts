@@ -6,6 +6,7 @@ import type { ProjectConfig } from "../../config/schema/environment.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
 import { SmokeTest } from "../../provider/resources/smokeTest.ts";
 import { digest } from "../digest.ts";
+import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import { KafkaCluster } from "../kafka/kafkaCluster.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
@@ -126,13 +127,15 @@ export class Project extends pulumi.ComponentResource {
             );
         }
         const { factor, minInsync } = replication(kafka);
+        const { whileRunning } = splitSettings(kafka.config);
+        const inKafkaNow = [project.topics, project.components, ...Object.entries(whileRunning)];
         const smokeTest = new SmokeTest(
             `${name}-smoke-test`,
             {
                 ...namespaceRef,
                 replicationFactor: factor,
                 minInsyncReplicas: minInsync,
-                revision: pulumi.interpolate`${ensemble.generation}-${cluster.generation}-${digest(JSON.stringify([project.topics, project.components]))}`,
+                revision: pulumi.interpolate`${ensemble.generation}-${cluster.generation}-${digest(JSON.stringify(inKafkaNow))}`,
                 enabled: args.smokeTest,
             },
             {

@@ -13,8 +13,8 @@ export const brokerConfig = (inKafka: InKafka): ResourceHandler<BrokerConfigInpu
     },
     delete: async (state) =>
         deleteInKafka(inKafka, state, "the broker settings", (admin) => admin.setBrokerConfig({})),
-    read: async (state, warn) =>
-        readInKafka(inKafka, state, "the broker settings", warn, async (admin) => {
+    read: async (state, context) =>
+        readInKafka(inKafka, state, "the broker settings", context, async (admin) => {
             const config = await admin.describeBrokerConfig();
             return isDeepStrictEqual(config, state.config) ? state : { ...state, config };
         }),

@@ -27,8 +27,8 @@ export const kafkaUser = (inKafka: InKafka): ResourceHandler<KafkaUserInputs> =>
             await admin.setAcls(state.principal, []);
             await admin.setQuotas(state.principal, {});
         }),
-    read: async (state, warn) =>
-        readInKafka(inKafka, state, `the ACLs and quotas of ${state.principal}`, warn, async (admin) => {
+    read: async (state, context) =>
+        readInKafka(inKafka, state, `the ACLs and quotas of ${state.principal}`, context, async (admin) => {
             const permissions = permissionsFound(state, await admin.describeAcls(state.principal));
             const quotas = await admin.describeQuotas(state.principal);
             return isDeepStrictEqual(quotas, state.quotas) ? permissions : { ...permissions, quotas };

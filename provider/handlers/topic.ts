@@ -57,8 +57,8 @@ export const topic = (inKafka: InKafka): ResourceHandler<TopicInputs> => ({
                 await admin.deleteTopic(state.topic);
             }
         }),
-    read: async (state, warn) =>
-        readInKafka(inKafka, state, `topic ${state.topic}`, warn, async (admin) => {
+    read: async (state, context) =>
+        readInKafka(inKafka, state, `topic ${state.topic}`, context, async (admin) => {
             const found = await admin.describeTopic(state.topic);
             if (found === undefined) {
                 return undefined;

@@ -38,7 +38,10 @@ const all: readonly (readonly [urn: string, state: object])[] = [
 async function deployed() {
     const kafka = new FakeKafka();
     const warnings: string[] = [];
-    const provider = unityProvider(kafka.connect, (urn, message) => void warnings.push(`${urn}: ${message}`));
+    const provider = unityProvider({
+        inKafka: kafka.connect,
+        log: (severity, urn, message) => void warnings.push(`${severity} ${urn}: ${message}`),
+    });
     for (const [urn, state] of all) {
         await provider.create!(urn, state);
     }
@@ -118,7 +121,10 @@ describe("a refresh", () => {
             limits.push(limit);
             throw new KafkaFailure(kind, "the reason. The hint");
         };
-        const provider = unityProvider(inKafka, (urn, message) => void warnings.push(`${urn}: ${message}`));
+        const provider = unityProvider({
+            inKafka,
+            log: (severity, urn, message) => void warnings.push(`${severity} ${urn}: ${message}`),
+        });
         return { provider, warnings, limits };
     };
 
@@ -141,9 +147,9 @@ describe("a refresh", () => {
         }
         const because = "is left as it is: the reason. The hint";
         assert.deepEqual(warnings, [
-            `${USER}: the state of the ACLs and quotas of loader ${because}`,
-            `${TOPIC}: the state of topic orders ${because}`,
-            `${CONFIG}: the state of the broker settings ${because}`,
+            `WARNING ${USER}: the state of the ACLs and quotas of loader ${because}`,
+            `WARNING ${TOPIC}: the state of topic orders ${because}`,
+            `WARNING ${CONFIG}: the state of the broker settings ${because}`,
         ]);
         assert.deepEqual(limits, [10_000, undefined, 10_000, undefined, 10_000, undefined]);
     });

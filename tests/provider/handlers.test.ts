@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { blockingReason, isRolledOut } from "../../provider/actions/rollingUpdate.ts";
+import type { CallContext } from "../../provider/callContext.ts";
 import { kafkaUser } from "../../provider/handlers/kafkaUser.ts";
 import { rollingUpdate } from "../../provider/handlers/rollingUpdate.ts";
 import { smokeTest } from "../../provider/handlers/smokeTest.ts";
@@ -16,7 +17,7 @@ const SAME: DiffResult = { changes: false, replaces: [] };
 const UPDATE: DiffResult = { changes: true, replaces: [] };
 const replaced = (...replaces: string[]): DiffResult => ({ changes: true, replaces });
 
-const fail = (message: string) => assert.fail(message);
+const context: CallContext = { warn: (message) => assert.fail(message) };
 
 /** Checks what each change of one state does, and that no change does nothing. */
 function diffs<State extends object>(
@@ -99,9 +100,9 @@ describe("a topic", () => {
         const kafka = new FakeKafka();
         const handler = topic(kafka.connect);
         await handler.create({ ...orders, config: { b: "2" } });
-        assert.deepEqual(await handler.read?.(orders, fail), { ...orders, config: { b: "2" } });
+        assert.deepEqual(await handler.read?.(orders, context), { ...orders, config: { b: "2" } });
         await handler.delete?.(orders);
-        assert.equal(await handler.read?.(orders, fail), undefined);
+        assert.equal(await handler.read?.(orders, context), undefined);
         await handler.delete?.(orders);
         assert.deepEqual(kafka.changes, ["createTopic", "deleteTopic"]);
     });
