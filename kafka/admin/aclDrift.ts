@@ -2,7 +2,7 @@ import { type Acl, type AclRule, aclKey, aclsOf, type Permissions } from "./acls
 
 /**
  * What a client really may do, in the words of config: its permissions where the ACLs are those, in whatever way they
- * are written; otherwise without what is missing, and with `acls` for what is there besides.
+ * are written; otherwise without what is missing, and with `acls` for the other ACLs that it has.
  *
  * @param found all ACLs of the client
  */

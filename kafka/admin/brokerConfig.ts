@@ -16,7 +16,7 @@ import type { SharedConnections } from "./sharedConnections.ts";
 export type BrokerSettings = Readonly<Record<string, string>>;
 
 const ALL_BROKERS = { type: "broker", name: "" } as const;
-/** Limits of a reassignment that is under way: whoever moves replicas sets them, and takes them away again. */
+/** Limits of a reassignment that is under way: the tool that moves replicas sets them, and takes them away again. */
 const THROTTLE = /replication\.throttled\.rate$/;
 /** Kafka takes a number of threads only from half of what it is to twice that. */
 const THREADS = new Set([
