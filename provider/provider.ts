@@ -1,5 +1,6 @@
 import type { Provider } from "@pulumi/pulumi/provider/provider.js";
 import type { CallContext } from "./callContext.ts";
+import { brokerConfig } from "./handlers/brokerConfig.ts";
 import { certificate } from "./handlers/certificate.ts";
 import { kafkaUser } from "./handlers/kafkaUser.ts";
 import { rollingUpdate } from "./handlers/rollingUpdate.ts";
@@ -39,6 +40,7 @@ export function unityProvider({
         ["unity:tls:Certificate", registered(certificate, contextOf)],
         ["unity:kubernetes:RollingUpdate", registered(rollingUpdate, contextOf)],
         ["unity:kafka:Topic", registered(topic(inKafka), contextOf)],
+        ["unity:kafka:BrokerConfig", registered(brokerConfig(inKafka), contextOf)],
         ["unity:kafka:User", registered(kafkaUser(inKafka), contextOf)],
         ["unity:kafka:SmokeTest", registered(smokeTest, contextOf)],
     ]);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Provider } from "@pulumi/pulumi/provider/provider.js";
 import type { CallContext } from "./callContext.ts";
 import type { ResourceHandler } from "./resourceHandler.ts";
@@ -24,11 +25,14 @@ export function registered<Inputs extends object, Outputs extends object>(
 
     // The engine returns what the resource class has sent, whose arguments have the type of these inputs.
     function valuesOf<T extends Inputs>(properties: Properties): T {
-        const values = Object.entries(plainProperties(properties)).map(([name, value]) => [
-            handler.formerInputs?.[name] ?? name,
-            value,
-        ]);
-        return Object.fromEntries(values) as T;
+        return plainProperties(renamed(properties)) as T;
+    }
+
+    function renamed(properties: Properties): Properties {
+        const { formerInputs = {} } = handler;
+        return Object.fromEntries(
+            Object.entries(properties).map(([name, value]) => [formerInputs[name] ?? name, value]),
+        );
     }
 
     /** The inputs in their envelopes, so that secrets stay secret, and the outputs. */
@@ -67,13 +71,21 @@ export function registered<Inputs extends object, Outputs extends object>(
                 : handler.create(inputs, contextOf(urn));
             return { outs: stateOf(news, await outputs) };
         },
-        read: async (id, _urn, state: Properties) => {
-            if (!handler.read) {
+        read: async (id, urn, state: Properties) => {
+            const values = valuesOf<State>(state);
+            const found = handler.read ? await handler.read(values, contextOf(urn)) : values;
+            if (found === undefined) {
+                // Without an id there is no such resource any more.
+                return {};
+            }
+            if (found === values) {
                 return { id, props: state };
             }
-            const found = await handler.read(valuesOf<State>(state));
-            // Without an id there is no such resource any more.
-            return found ? { id, props: found, inputs: found } : {};
+            const changed = Object.entries(found).filter(
+                ([name, value]) => !isDeepStrictEqual(value, values[name as keyof State]),
+            );
+            const props = { ...renamed(state), ...Object.fromEntries(changed) };
+            return { id, props, inputs: props };
         },
         delete: async (_id, _urn, state: Properties) => handler.delete?.(valuesOf<State>(state)),
     };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CheckFailure } from "@pulumi/pulumi/provider/provider.js";
 import type { CallContext } from "./callContext.ts";
 
@@ -33,8 +34,11 @@ export interface ResourceHandler<Inputs extends object, Outputs extends object =
     create(inputs: Inputs, context: CallContext): Promise<Outputs>;
     /** Default: what `create` does. */
     update?(old: Inputs & Outputs, inputs: Inputs, context: CallContext): Promise<Outputs>;
-    /** The resource as it really is; undefined where it does not exist. Default: as the state says. */
-    read?(state: Inputs & Outputs): Promise<(Inputs & Outputs) | undefined>;
+    /**
+     * The resource as it really is; the state itself where nothing differs; undefined where it does not exist. Default:
+     * as the state says.
+     */
+    read?(state: Inputs & Outputs, context: CallContext): Promise<(Inputs & Outputs) | undefined>;
     /** Default: nothing is left to do. */
     delete?(state: Inputs & Outputs): Promise<void>;
     /** Outputs that the state keeps encrypted. */
@@ -65,5 +69,6 @@ export function differs<T extends object>(
     other: Preview<T>,
     names: readonly (keyof T)[],
 ): boolean {
-    return names.some((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+    // Not by its JSON: the engine keeps no order of keys.
+    return names.some((name) => !isDeepStrictEqual(one[name], other[name]));
 }

@@ -6,6 +6,7 @@ import type { ProjectConfig } from "../../config/schema/environment.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
 import { SmokeTest } from "../../provider/resources/smokeTest.ts";
 import { digest } from "../digest.ts";
+import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import { KafkaCluster } from "../kafka/kafkaCluster.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
@@ -127,11 +128,19 @@ export class Project extends pulumi.ComponentResource {
             );
         }
         const { factor, minInsync } = replication(kafka);
+        const { whileRunning } = splitSettings(kafka.config);
         const contentsDigest = pulumi
             .all(clientSecrets.map(({ revision }) => revision))
             .apply((certificates) => {
                 const { topics, components } = project;
-                const contents = [topics, components, bridge, networkPolicies(policies), certificates];
+                const contents = [
+                    topics,
+                    components,
+                    bridge,
+                    networkPolicies(policies),
+                    certificates,
+                    whileRunning,
+                ];
                 return digest(JSON.stringify(contents));
             });
         const smokeTest = new SmokeTest(

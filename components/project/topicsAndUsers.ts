@@ -1,16 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { IDENTITIES, SECRETS } from "../../common/names.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
+import { BrokerConfig } from "../../provider/resources/brokerConfig.ts";
 import { KafkaUser } from "../../provider/resources/kafkaUser.ts";
 import type { SmokeTestClient } from "../../provider/resources/smokeTest.ts";
 import { Topic } from "../../provider/resources/topic.ts";
+import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import type { NamespaceRef } from "../kubernetes/namespaceRef.ts";
 import { bridgeAcls } from "../mirrormaker/properties.ts";
 import type { DeletionGuard } from "./deletionGuard.ts";
 
 export interface TopicsAndUsersArgs {
     readonly namespaceRef: NamespaceRef;
-    readonly project: Pick<ProjectConfig, "topics" | "components" | "bridge">;
+    readonly project: Pick<ProjectConfig, "topics" | "components" | "bridge" | "kafka">;
     readonly deletionGuard: DeletionGuard;
 }
 
@@ -35,7 +37,10 @@ export function permissionsOf({ components, bridge }: TopicsAndUsersArgs["projec
     return clients;
 }
 
-/** Registers a Project's topics, and the ACLs and quotas of its components and its bridge. */
+/**
+ * Registers what is in a Project's Kafka: its topics, the ACLs and quotas of its components and its bridge, and the
+ * settings that its brokers take while they run.
+ */
 export function registerTopicsAndUsers(
     name: string,
     { namespaceRef, project, deletionGuard }: TopicsAndUsersArgs,
@@ -69,5 +74,10 @@ export function registerTopicsAndUsers(
             ),
         );
     }
-    return [...topics, ...users];
+    const { whileRunning } = splitSettings(project.kafka.config);
+    const settings =
+        Object.keys(whileRunning).length > 0
+            ? [new BrokerConfig(`${name}-broker-config`, { ...namespaceRef, config: whileRunning }, opts)]
+            : [];
+    return [...settings, ...topics, ...users];
 }

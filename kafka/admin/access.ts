@@ -8,7 +8,7 @@ import {
     type Operation,
     type VisibleResource,
 } from "./permissions.ts";
-import { ask } from "./protocol.ts";
+import { ask } from "./sharedConnections.ts";
 
 /** What is compared; the right to describe comes with each of them. */
 const OPERATIONS = { Read: "read", Write: "write" } as const satisfies Partial<

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KafkaAddress } from "../client/kafkajs.ts";
 import { metadata } from "./metadata.ts";
-import { ask, errorOf, type ProtocolRequest } from "./protocol.ts";
+import { errorOf, type ProtocolRequest } from "./protocol.ts";
+import { ask } from "./sharedConnections.ts";
 
 /** Operations by Kafka's numbers, which are those of their bits in an answer. */
 const OPERATIONS = { Read: 3, Write: 4, Describe: 8 } as const;

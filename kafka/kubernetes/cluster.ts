@@ -1,14 +1,13 @@
 import { AppsV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { withTimeLimit } from "../../common/abort.ts";
 import type { KubeTarget } from "../../common/kubeTarget.ts";
-import { ConnectionError, reasonOf, UnansweredError } from "../errors.ts";
+import { ConnectionError, reasonOf } from "../errors.ts";
 import { loadKubeconfig } from "./kubeconfig.ts";
 
 /** Longest wait for one answer of the Kubernetes API, in milliseconds. */
 const API_TIME_LIMIT = 8_000;
-
-/** HTTP status of an answer that is another one later: a conflict with another change, and too many requests. */
-const TEMPORARY = new Set([409, 429]);
+/** Statuses below 500 by which an API server says: not now. One of them is a conflict with another change. */
+const BUSY: ReadonlySet<number> = new Set([408, 409, 429]);
 
 /** A Kubernetes cluster, and clients of its API. */
 export interface KubeCluster {
@@ -64,7 +63,7 @@ function messageOf(error: unknown): string {
  * Sends one request to the Kubernetes API.
  * @param what the request, for messages: "list the Projects"
  * @returns the answer, or the status that the caller has to interpret: 403 or 404
- * @throws UnansweredError when the cluster does not answer; ConnectionError when it rejects credentials or request
+ * @throws ConnectionError when the cluster does not answer (retriable), or rejects credentials or request
  */
 export async function request<T>(
     cluster: KubeCluster,
@@ -84,23 +83,23 @@ export async function request<T>(
                 "cluster",
                 `The cluster ${cluster.title} rejected your credentials (401)`,
                 hint,
-                error,
+                { cause: error },
             );
         }
-        if (status !== undefined && status < 500 && !TEMPORARY.has(status)) {
+        if (status !== undefined && status < 500 && !BUSY.has(status)) {
             throw new ConnectionError(
                 "cluster",
                 `The cluster ${cluster.title} refuses to ${what} (HTTP ${status}: ${messageOf(error)})`,
                 "Fix what it says, then try again",
-                error,
+                { cause: error },
             );
         }
         const reason = status === undefined ? reasonOf(error) : `HTTP ${status}`;
-        throw new UnansweredError(
+        throw new ConnectionError(
             "cluster",
             `The cluster ${cluster.title} does not answer (${reason}; request: ${what})`,
             "Start it, or choose another with --context",
-            error,
+            { cause: error, retriable: true },
         );
     }
 }

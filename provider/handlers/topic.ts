@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InKafka } from "../kafkaConnection.ts";
+import { deleteInKafka, readInKafka } from "../kafkaFailure.ts";
 import { differs, diffOf, type Preview, type ResourceHandler } from "../resourceHandler.ts";
 import type { TopicInputs } from "../resources/topic.ts";
 
@@ -54,21 +55,25 @@ export const topic = (inKafka: InKafka) =>
             return {};
         },
         delete: async (state) =>
-            inKafka(state, `delete topic ${state.topic}`, async (admin) => {
+            deleteInKafka(inKafka, state, `topic ${state.topic}`, async (admin) => {
                 if (await admin.describeTopic(state.topic)) {
                     await admin.deleteTopic(state.topic);
                 }
             }),
-        read: async (state) => {
-            const found = await inKafka(state, `describe topic ${state.topic}`, (admin) =>
-                admin.describeTopic(state.topic),
-            );
-            if (found === undefined) {
-                return undefined;
-            }
-            const { partitions, replicationFactor, config } = found;
-            return { ...state, partitions, replicationFactor, config };
-        },
+        read: async (state, context) =>
+            readInKafka(inKafka, state, `topic ${state.topic}`, context, async (admin) => {
+                const found = await admin.describeTopic(state.topic);
+                if (found === undefined) {
+                    return undefined;
+                }
+                const { partitions, replicationFactor, config } = found;
+                const isSame = !differs<TopicInputs>(state, found, [
+                    "partitions",
+                    "replicationFactor",
+                    "config",
+                ]);
+                return isSame ? state : { ...state, partitions, replicationFactor, config };
+            }),
     }) satisfies ResourceHandler<TopicInputs>;
 
 function partitionFailures({ topic: name, partitions }: Preview<TopicInputs>, old?: TopicInputs) {

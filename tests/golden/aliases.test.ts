@@ -42,13 +42,14 @@ describe("the resources of an older version", () => {
         );
     });
 
-    it("are what today's resources consist of, but for components, which hold nothing", () => {
+    it("are what today's resources consist of, but for components and broker settings, which hold no data", () => {
         const added = resources
             .filter((resource) => ![urnOf(resource), ...resource.aliases].some((urn) => former.includes(urn)))
             .map(({ type }) => type);
         assert.deepEqual([...new Set(added)].sort(), [
             "unity-kafka:index:CertificateAuthority",
             "unity-kafka:index:StatefulServers",
+            "unity:kafka:BrokerConfig",
         ]);
     });
 });

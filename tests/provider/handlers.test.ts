@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { CallContext } from "../../provider/callContext.ts";
 import { kafkaUser } from "../../provider/handlers/kafkaUser.ts";
 import { smokeTest } from "../../provider/handlers/smokeTest.ts";
 import { topic } from "../../provider/handlers/topic.ts";
@@ -12,6 +13,12 @@ const inDemo = { cluster: { context: "here" }, namespace: "demo" };
 const SAME: DiffResult = { changes: false, replaces: [] };
 const UPDATE: DiffResult = { changes: true, replaces: [] };
 const replaced = (...replaces: string[]): DiffResult => ({ changes: true, replaces });
+
+const context: CallContext = {
+    info: (message) => assert.fail(message),
+    warn: (message) => assert.fail(message),
+    signal: new AbortController().signal,
+};
 
 /** Checks what each change of one state does, and that no change does nothing. */
 function diffs<State extends object>(
@@ -94,9 +101,9 @@ describe("a topic", () => {
         const kafka = new FakeKafka();
         const handler = topic(kafka.connect);
         await handler.create({ ...orders, config: { b: "2" } });
-        assert.deepEqual(await handler.read?.(orders), { ...orders, config: { b: "2" } });
+        assert.deepEqual(await handler.read?.(orders, context), { ...orders, config: { b: "2" } });
         await handler.delete?.(orders);
-        assert.equal(await handler.read?.(orders), undefined);
+        assert.equal(await handler.read?.(orders, context), undefined);
         await handler.delete?.(orders);
         assert.deepEqual(kafka.changes, ["createTopic", "deleteTopic"]);
     });
@@ -166,7 +173,7 @@ describe("a smoke test", () => {
     });
 
     it("connects to nothing where config disables it", async () => {
-        assert.deepEqual(await smokeTest.create({ ...state, enabled: false }), {
+        assert.deepEqual(await smokeTest.create({ ...state, enabled: false }, context), {
             latency: null,
             checkedAt: null,
         });

@@ -1,5 +1,5 @@
 import { KAFKA, ZOOKEEPER } from "../../../common/names.ts";
-import { ConnectionError, reasonOf, UnansweredError } from "../../../kafka/errors.ts";
+import { ConnectionError, reasonOf } from "../../../kafka/errors.ts";
 import type { KubeCluster } from "../../../kafka/kubernetes/cluster.ts";
 import { type OpenProjectKafka, openProjectKafka } from "../../../kafka/open.ts";
 import type { RollingUpdateInputs } from "../../resources/rollingUpdate.ts";
@@ -41,7 +41,7 @@ export function openMembership(
                 if (denied?.aborted) {
                     throw denied.reason;
                 }
-                if (error instanceof ConnectionError && !(error instanceof UnansweredError)) {
+                if (error instanceof ConnectionError && !error.retriable) {
                     throw error;
                 }
                 return outage(`Kafka does not answer (${reasonOf(error)})`);

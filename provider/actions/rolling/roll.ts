@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { unlessAborted } from "../../../common/abort.ts";
-import { ConnectionError, reasonOf, UnansweredError } from "../../../kafka/errors.ts";
+import { ConnectionError, reasonOf } from "../../../kafka/errors.ts";
 import type { KubeCluster } from "../../../kafka/kubernetes/cluster.ts";
 import type { CallContext } from "../../callContext.ts";
 import { clusterOf } from "../../cluster.ts";
@@ -82,7 +82,7 @@ async function stepOf(cluster: KubeCluster, inputs: RollingUpdateInputs, ask: As
         return await decide(servers, () => ask(servers));
     } catch (error) {
         // An API server that is down for a while ends no rolling update.
-        if (error instanceof UnansweredError) {
+        if (error instanceof ConnectionError && error.retriable) {
             return { kind: "wait", reason: error.message };
         }
         throw error;
