@@ -31,7 +31,7 @@ describe("a rolling update under load", function () {
         {
             name: "red",
             topics: [{ name: TOPIC, partitions: 6 }],
-            components: [{ name: "loader", produce: [TOPIC], consume: [TOPIC], groups: ["*"] }],
+            components: [{ name: "loader", produce: [TOPIC], consume: [TOPIC], groups: ["check"] }],
         },
     ]);
     const stack = new ScenarioStack(STACK);
