@@ -10,6 +10,9 @@ export const COMPONENT_LABEL = "app.kubernetes.io/name";
 /** Label that the API server copies from a pod's node to the pod when it is bound. */
 export const ZONE_LABEL = "topology.kubernetes.io/zone";
 
+/** Name of the PVC template of a StatefulSet: a server's PVC is called `data-kafka-0`. */
+export const PVC = "data";
+
 export const CLUSTER_DOMAIN = "cluster.local";
 
 export const ZOOKEEPER = {

@@ -12,7 +12,7 @@ import { StatefulServers } from "../servers/statefulServers.ts";
 import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { registerServerSecret } from "../tls/serverSecret.ts";
 import { ENSEMBLE_TLS } from "../zookeeper/zooCfg.ts";
-import { IN_SYNC_FILE, readinessScript } from "./readinessProbe.ts";
+import { READINESS_FOLDER, readinessScript } from "./readinessProbe.ts";
 import { CLUSTER_TLS, KAFKA_DATA, KAFKA_VOLUME, listeners, serverProperties } from "./serverProperties.ts";
 
 const FILES = "/etc/kafka";
@@ -148,7 +148,7 @@ function startScript({ kafka, namespace }: KafkaClusterArgs, racks: boolean): st
     return [
         ...(racks ? [`[ -n "$ZONE" ] || { echo "${ZONE_REQUIRED}"; exit 1; }`] : []),
         `mkdir -p ${KAFKA_DATA}`,
-        `rm -f ${IN_SYNC_FILE}`,
+        `rm -rf ${READINESS_FOLDER}`,
         [command, ...overrides.map((override) => `  --override ${override}`)].join(" \\\n"),
     ].join("\n");
 }

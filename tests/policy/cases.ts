@@ -112,9 +112,7 @@ export const violating: Record<string, readonly Case[]> = {
     ],
     "statefulset-rolls-one-by-one": [
         ["statefulSet", ["spec", "updateStrategy"]],
-        ["statefulSet", ["spec", "updateStrategy", "type"], "OnDelete"],
-        ["statefulSet", ["spec", "updateStrategy", "rollingUpdate"], { maxUnavailable: 2 }],
-        ["statefulSet", ["spec", "updateStrategy", "rollingUpdate"], { partition: 1 }],
+        ["statefulSet", ["spec", "updateStrategy", "type"], "RollingUpdate"],
     ],
     "budget-one": [
         ["budget", ["spec", "maxUnavailable"], 0],
@@ -239,7 +237,6 @@ export const harmless: readonly Case[] = [
     ["statefulSet", [...MAIN, "env", 0], { name: "KEYSTORE_PASSWORD_FILE", value: "/etc/tls/password" }],
     ["statefulSet", [...MAIN, "securityContext", "runAsUser"], 20_000],
     ["statefulSet", [...MAIN, "securityContext", "seccompProfile"], { type: "Localhost" }],
-    ["statefulSet", ["spec", "updateStrategy", "rollingUpdate"], { maxUnavailable: 1, partition: 0 }],
     ["statefulSet", ["spec", "volumeClaimTemplates"]],
     ["service", ["spec", "clusterIP"], "None"],
     ["service", ["spec", "type"], "ClusterIP"],

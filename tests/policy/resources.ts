@@ -39,7 +39,7 @@ export const good = {
             metadata,
             spec: {
                 persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
-                updateStrategy: { type: "RollingUpdate" },
+                updateStrategy: { type: "OnDelete" },
                 template: {
                     metadata: { labels },
                     spec: {
