@@ -14,12 +14,13 @@ const { environment, scope } = readConfig();
 const { gke, ikp, image, metricsFrom, storageClasses, zones } = environment;
 
 const deletionGuard = new DeletionGuard(environment.allowDestroy, environment.namespacePrefix);
-const { provider, target, nodePools } = await connectToCluster(environment, {
+const { provider, target, tellsZones, dependencies } = await connectToCluster(environment, {
     base: scope.base,
+    image,
     deletionGuard,
 });
 const inKubernetes = { provider, transformations: [ownAppliedFields] };
-const dependsOn = [...nodePools];
+const dependsOn = [...dependencies];
 if (scope.base) {
     dependsOn.push(new StorageClasses("storage", { storageClasses }, inKubernetes));
 }
@@ -31,7 +32,12 @@ for (const project of scope.projects) {
     const args = {
         project,
         image,
-        topology: { zones, dedicatedNodes: gke !== undefined },
+        topology: {
+            zones,
+            dedicatedNodes: gke !== undefined,
+            // Without named zones a pod may run on a node that has none.
+            racks: environment.racks && zones.length > 0 && tellsZones,
+        },
         deletionGuard,
         metricsFrom,
         ikp,

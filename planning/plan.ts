@@ -3,7 +3,7 @@
 import { type Column, tableText } from "../common/table.ts";
 import { nodesUsed, pack, podsOf } from "./binPacking.ts";
 import { type Cost, costOf, diskBytes, nodesKept, type ProjectCost } from "./cost.ts";
-import type { PlannedEnvironment } from "./model.ts";
+import { allPools, type PlannedEnvironment } from "./model.ts";
 import { PRICES } from "./pricing.ts";
 
 const GIB = 1024 ** 3;
@@ -57,7 +57,7 @@ export function planOf(environment: PlannedEnvironment): Plan {
     const cost = gke && packing && costOf(environment, gke, packing);
     const { projects: projectCosts, ...sums } = cost ?? { projects: [] };
     return {
-        pools: (gke?.nodePools ?? []).map((pool): PoolPlan => {
+        pools: (gke ? allPools(gke) : []).map((pool): PoolPlan => {
             const { name, machineType, maxPerZone: max } = pool;
             const kept = nodesKept(pool, packing!);
             const zones = [...nodesUsed(packing!, pool)].map(

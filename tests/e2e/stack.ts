@@ -28,6 +28,7 @@ export interface ProjectSettings {
     topics?: object[];
     components?: object[];
     bridge?: object;
+    kafka?: object;
 }
 
 /** Settings of a stack file. */
@@ -114,8 +115,8 @@ export async function removeStack(): Promise<void> {
 export type Changes = Record<string, string[]>;
 
 /** What `up` would change. */
-export async function preview(settings: Settings): Promise<Changes> {
-    return changesOf(await pulumi(["preview", "--json"], stackFile(settings)));
+export async function preview(settings: Settings, ...options: string[]): Promise<Changes> {
+    return changesOf(await pulumi(["preview", "--json", ...options], stackFile(settings)));
 }
 
 /** What a preview says in JSON that it would change. */
@@ -138,8 +139,8 @@ const DONE: Record<string, string> = {
 };
 
 /** Brings the environment to settings (default: those it holds). Returns what that has changed. */
-export async function up(settings = readSettings(held)): Promise<Changes> {
-    const printed = await pulumi(["up", "--yes", "--skip-preview"], stackFile(settings));
+export async function up(settings = readSettings(held), ...options: string[]): Promise<Changes> {
+    const printed = await pulumi(["up", "--yes", "--skip-preview", ...options], stackFile(settings));
     const changes: Changes = {};
     for (const [, name, done] of printed.matchAll(
         /^ \S+ +\S+ (\S+) (created|updated|deleted|replaced)\b/gm,

@@ -39,7 +39,7 @@ export const good = {
             metadata,
             spec: {
                 persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
-                updateStrategy: { type: "RollingUpdate" },
+                updateStrategy: { type: "OnDelete" },
                 template: {
                     metadata: { labels },
                     spec: {
@@ -134,6 +134,17 @@ export const good = {
             project: "unity-dev",
             role: "roles/container.defaultNodeServiceAccount",
             member: "serviceAccount:nodes@unity-dev.iam.gserviceaccount.com",
+        },
+    },
+    reader: {
+        type: "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
+        name: "gke-nodes-reader",
+        inputs: {
+            project: "demo",
+            location: "europe-west1",
+            repository: "quay",
+            role: "roles/artifactregistry.reader",
+            member: "serviceAccount:nodes@demo.iam.gserviceaccount.com",
         },
     },
     cluster: {

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { parse } from "yaml";
 import { stackNames } from "../../cli/stackFiles.ts";
 import { logDir, root } from "../../common/paths.ts";
+import { JOB_MINUTES, STEP_MINUTES } from "../../components/timeouts.ts";
 import { build, goTools } from "../../local/tools/build.ts";
 import { versions } from "../../local/versions.ts";
 
@@ -18,7 +19,7 @@ interface Job {
     readonly uses?: string;
     readonly steps?: readonly Step[];
     readonly permissions?: Readonly<Record<string, string>>;
-    readonly "timeout-minutes"?: number;
+    readonly "timeout-minutes"?: number | string;
     readonly concurrency?: { readonly group: string; readonly "cancel-in-progress"?: unknown };
     readonly if?: string;
     readonly needs?: string;
@@ -127,11 +128,20 @@ describe("the workflows", () => {
 
     it("have a timeout, run one at a time per environment, and are never cancelled during an up", () => {
         for (const { at, job } of jobs.filter(({ job }) => job.steps)) {
-            assert(Number(job["timeout-minutes"]) > 0, `${at} has no timeout`);
+            assert(job["timeout-minutes"], `${at} has no timeout`);
             assert.match(job.concurrency?.group ?? "", /inputs\.stack/, at);
             const cancel = job.concurrency?.["cancel-in-progress"] as string;
             assert.match(cancel, /^\$\{\{ inputs\.command == 'preview' \}\}$/, at);
         }
+    });
+
+    it("give an up the time that its steps may take one after the other, and half an hour more", () => {
+        const timeout = workflow("environment.yml").jobs.pulumi?.["timeout-minutes"];
+        assert.equal(timeout, `\${{ inputs.command == 'up' && ${JOB_MINUTES} || 60 }}`);
+        const steps = Object.values(STEP_MINUTES).reduce((sum, minutes) => sum + minutes, 0);
+        assert(steps + 30 <= JOB_MINUTES, `${steps} minutes of steps in ${JOB_MINUTES}`);
+        // GitHub ends a job after six hours.
+        assert(JOB_MINUTES <= 360);
     });
 
     it("preview, deploy and check for drift every environment that has a stack file", () => {
