@@ -41,6 +41,8 @@ export function temporaryTopic(name: string, brokers: number): Topic {
             "unclean.leader.election.enable": "false",
             // The latency is measured by our own timestamps.
             "message.timestamp.type": "CreateTime",
+            // As it is sent: the client can read no other compression, which the brokers' default may be.
+            "compression.type": "producer",
             "max.message.bytes": `${MIB}`,
             // Bounds what a large file takes of the brokers' disks. Far more than the sender is ever ahead of the
             // reader, so nothing unread goes; and in an hour everything, if nobody is left to delete the topic.
