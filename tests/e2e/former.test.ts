@@ -15,7 +15,7 @@ const FORMER = "former";
 const log = join(logDir, "e2e-former.log");
 
 /** What keeps data and identity: an object is left, or brought up to date where it is. */
-const HARMLESS = ["create", "update", "read", "refresh"];
+const HARMLESS = ["create", "update", "read", "refresh", "forget"];
 
 /**
  * `formerState.json` is what the previous version of this program left in Pulumi's state of a Project `blue` with

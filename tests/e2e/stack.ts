@@ -121,9 +121,13 @@ export async function preview(settings: Settings, ...options: string[]): Promise
 
 /** What a preview says in JSON that it would change. */
 export function changesOf(json: string): Changes {
-    const { steps } = JSON.parse(json) as { steps: { op: string; urn: string }[] };
+    const { steps } = JSON.parse(json) as {
+        steps: { op: string; urn: string; oldState?: { retainOnDelete?: boolean } }[];
+    };
     const changes: Changes = {};
-    for (const { op, urn } of steps) {
+    for (const { op: step, urn, oldState } of steps) {
+        // What it stands for stays as it is; only Pulumi's state loses it.
+        const op = step === "delete" && oldState?.retainOnDelete ? "forget" : step;
         if (op !== "same") {
             (changes[op] ??= []).push(urn.split("::").at(-1)!);
         }
