@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { CLIENT_LABEL, type ClientPod, withClientPods } from "./clientPods.ts";
-import { inPod, type Kubernetes, until } from "./cluster.ts";
-import { BRING_UP_TIMEOUT, GREEN, sharedEnvironment, untilAllReady } from "./environment.ts";
-import { ACLS, adminTool, CONFIGS, TOPICS } from "./kafkaTools.ts";
-import { changed, type Settings, up } from "./stack.ts";
-import { allArrived, SAMPLE, SAMPLE_LINES, send } from "./unity.ts";
-import { expectNoDrift, unityUp } from "./unityUp.ts";
+import { CLIENT_LABEL, type ClientPod, withClientPods } from "../e2e/clientPods.ts";
+import { inPod, type Kubernetes, until } from "../e2e/cluster.ts";
+import { BRING_UP_TIMEOUT, GREEN, sharedEnvironment, untilAllReady } from "../e2e/environment.ts";
+import { ACLS, adminTool, CONFIGS, TOPICS } from "../e2e/kafkaTools.ts";
+import { changed, type Settings, up } from "../e2e/stack.ts";
+import { allArrived, SAMPLE, SAMPLE_LINES, send } from "../e2e/unity.ts";
+import { expectNoDrift, unityUp } from "../e2e/unityUp.ts";
 
 const writer: ClientPod = {
     namespace: GREEN,

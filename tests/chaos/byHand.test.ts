@@ -5,10 +5,10 @@ import { join } from "node:path";
 import type { V1StatefulSetSpec } from "@kubernetes/client-node";
 import { run } from "../../local/exec.ts";
 import { kubectlEnv, kubectlPath } from "../../local/platform/kubectl.ts";
-import type { Kubernetes } from "./cluster.ts";
-import { BRING_UP_TIMEOUT, GREEN, sharedEnvironment, untilAllReady } from "./environment.ts";
-import { allArrived, SAMPLE, SAMPLE_LINES, send } from "./unity.ts";
-import { expectNoDrift, unityUp } from "./unityUp.ts";
+import type { Kubernetes } from "../e2e/cluster.ts";
+import { BRING_UP_TIMEOUT, GREEN, sharedEnvironment, untilAllReady } from "../e2e/environment.ts";
+import { allArrived, SAMPLE, SAMPLE_LINES, send } from "../e2e/unity.ts";
+import { expectNoDrift, unityUp } from "../e2e/unityUp.ts";
 
 /** What kubectl adds to the template of pods without replacing anything: it stays until the template changes. */
 const RESTARTED = "kubectl.kubernetes.io/restartedAt";
