@@ -52,7 +52,8 @@ describe("repair of a Project", function () {
         const secure =
             "-Dzookeeper.client.secure=true -Dzookeeper.clientCnxnSocket=org.apache.zookeeper.ClientCnxnSocketNetty";
         const client = `java -Xmx64m ${secure} ${stores.join(" ")} -cp '/opt/kafka/libs/*' org.apache.zookeeper.ZooKeeperMain -server zookeeper-client:2181`;
-        const value = "v=x; while [ ${#v} -lt 200000 ]; do v=$v$v; done";
+        // 256 KiB each.
+        const value = "v=x; i=0; while [ $i -lt 18 ]; do v=$v$v; i=$((i + 1)); done";
         const commands = 'i=0; while [ $i -lt 2000 ]; do echo "create /fill-$i $v"; i=$((i + 1)); done';
         inPod(k, RED, "kafka-0", ["sh", "-c", `${value}; { ${commands}; } | ${client} 2>&1`]).catch(
             () => undefined,
