@@ -43,7 +43,7 @@ async function step(
         return Promise.resolve(membership);
     });
     return next.kind === "restart"
-        ? `${next.serving ? "evict" : "delete"} ${next.servers.map(({ name }) => name)} after ${next.settled}: ${next.why}`
+        ? `${next.serving ? "evict" : "delete"} ${next.servers.map(({ name }) => name).join()} after ${next.settled}: ${next.why}`
         : next.kind === "wait"
           ? `wait: ${next.reason}${next.patience === undefined ? "" : ` (${next.patience})`}`
           : next.kind;
