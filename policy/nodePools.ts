@@ -2,6 +2,7 @@
 import type { NodePoolArgs } from "@pulumi/gcp/container/nodePool.js";
 import { KAFKA, POOL_TAINT, poolLabel } from "../common/names.ts";
 import { rulesOf } from "./rule.ts";
+import { someKnown } from "./unknown.ts";
 
 export const nodePoolRules = rulesOf<NodePoolArgs>(["gcp:container/nodePool:NodePool"], {
     "pool-auto-repair": {
@@ -62,7 +63,8 @@ export const nodePoolRules = rulesOf<NodePoolArgs>(["gcp:container/nodePool:Node
         description: "Other pods stay off the dedicated nodes.",
         remediation: `Add the taint {key: ${POOL_TAINT}, value: "true", effect: NO_SCHEDULE} to nodeConfig.taints.`,
         violates: ({ nodeConfig }) =>
-            !(nodeConfig?.taints ?? []).some(
+            !someKnown(
+                nodeConfig?.taints ?? [],
                 ({ key, effect }) => key === POOL_TAINT && effect === "NO_SCHEDULE",
             ),
     },

@@ -1,5 +1,8 @@
-/** Answers of Google, for runs of the program under mocks. */
+/** Answers of Google, or none, for runs of the program under mocks. */
 import type { ClusterDescription } from "../../components/gke/preflightChecks.ts";
+
+/** An input that is not known before `up`, in what is registered in a first preview. */
+export const UNKNOWN = "<not known before up>";
 
 type Values = Record<string, unknown>;
 
