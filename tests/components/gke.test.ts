@@ -10,7 +10,7 @@ import { errorText, missingCluster } from "../../components/gke/preflightChecks.
 import { StorageClasses } from "../../components/kubernetes/storageClasses.ts";
 import { DeletionGuard } from "../../components/project/deletionGuard.ts";
 import { contextName, type GkeConfig, gkeSchema, resolveGke } from "../../config/schema/gke.ts";
-import { googleCall, googleState } from "../golden/google.ts";
+import { ENDPOINT, googleCall, googleState } from "../golden/google.ts";
 
 type Values = Record<string, unknown>;
 
@@ -332,7 +332,7 @@ describe("an environment on GKE", () => {
         const caCertificate = Buffer.from("certificate of a cluster's CA").toString("base64");
         assert.equal(
             readFileSync(kubeconfig(FOUND), "utf8"),
-            renderKubeconfig(FOUND, { endpoint: "203.0.113.10", caCertificate }),
+            renderKubeconfig(FOUND, { endpoint: ENDPOINT, caCertificate }),
         );
     });
 
