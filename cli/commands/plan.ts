@@ -22,7 +22,8 @@ export function planCommand(): Command {
 }
 
 async function plan(file: string | undefined, { stack, output }: PlanOptions): Promise<void> {
-    const { planOf, planText } = await import("../../planning/plan.ts");
+    const { planOf } = await import("../../planning/plan.ts");
+    const { planText } = await import("../../planning/planText.ts");
     const plans = [];
     for (const path of stackFiles(file, stack)) {
         const environment = await readEnvironment(path);
