@@ -56,6 +56,23 @@ export async function tryEnvironment(path: string): Promise<Environment | Config
 }
 
 /**
+ * The environment of the text of a stack file, or all that is wrong with it.
+ * @param source the file, as the message calls it
+ */
+export async function environmentOfText(text: string, source: string): Promise<Environment | ConfigError> {
+    const { readStackText } = await import("../config/stackFile.ts");
+    const { ConfigError } = await import("../config/errors.ts");
+    try {
+        return readStackText(text, source, "So nothing is compared with it");
+    } catch (error) {
+        if (error instanceof ConfigError) {
+            return error;
+        }
+        throw error;
+    }
+}
+
+/**
  * The environment of a stack file; undefined when it is invalid: then its errors have been written to standard error.
  * @throws UnityError when the file cannot be read
  */
