@@ -5,12 +5,14 @@ import { untilEnded } from "./interrupt.ts";
 /**
  * Runs the `pulumi` that is on PATH.
  * @param output what happens to its standard output; `show`: the user sees it, `beside`: on standard error
+ * @param env variables besides those of this process
  * @returns its standard output, unless it is shown
  * @throws UnityError when there is no pulumi or it fails
  */
 export async function pulumi(
     args: readonly string[],
     output: "show" | "beside" | "read" | "quiet" = "show",
+    env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
     // Sending a file need not wait for it.
     const { execa } = await import("execa");
@@ -18,8 +20,7 @@ export async function pulumi(
         cwd: root,
         stdin: "inherit",
         stdout: output === "show" ? "inherit" : output === "beside" ? 2 : "pipe",
-        // Without it pulumi knows no --event-log, which its Automation API is made of.
-        ...(output === "beside" && { env: { PULUMI_DEBUG_COMMANDS: "true" } }),
+        env,
         stderr: "inherit",
         reject: false,
         // The terminal's Ctrl-C reaches pulumi too, which then ends its update in order; a second one ends it sooner.

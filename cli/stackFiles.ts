@@ -92,7 +92,12 @@ export async function readEnvironment(path: string): Promise<Environment | undef
 export async function readStack(name: string): Promise<Environment> {
     const environment = await readEnvironment(stackPath(name));
     if (environment === undefined) {
-        throw new UnityError(`Stack ${name} is invalid`, "Fix the errors above", exitCode.failed);
+        throw invalidStack(name);
     }
     return environment;
+}
+
+/** The error of a stack whose errors have been written. */
+export function invalidStack(name: string): UnityError {
+    return new UnityError(`Stack ${name} is invalid`, "Fix the errors above", exitCode.failed);
 }

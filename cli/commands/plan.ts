@@ -32,33 +32,52 @@ export function planCommand(): Command {
 }
 
 async function plan(file: string | undefined, { stack, base, output }: PlanOptions): Promise<void> {
+    const plans = await plansOf(stackFiles(file, stack), base);
+    if (output === "json") {
+        process.stdout.write(`${JSON.stringify({ plans: plans.map(({ data }) => data) }, undefined, 2)}\n`);
+    } else {
+        process.stdout.write(plans.map(({ text }) => text).join("\n"));
+    }
+}
+
+/** The plans of stack files as `unity plan` prints them; the errors of a file that is invalid go to standard error. */
+export async function planTexts(paths: readonly string[], base: string | undefined): Promise<string[]> {
+    return (await plansOf(paths, base)).map(({ text }) => text);
+}
+
+async function plansOf(
+    paths: readonly string[],
+    base: string | undefined,
+): Promise<{ readonly data: object; readonly text: string }[]> {
     const { planOf } = await import("../../planning/plan.ts");
     const { planText } = await import("../../planning/planText.ts");
     const { comparisonText } = await import("../../planning/comparison.ts");
     const plans = [];
-    const texts: string[] = [];
-    for (const path of stackFiles(file, stack)) {
+    for (const path of paths) {
         const environment = await readEnvironment(path);
         if (!environment) {
             // The errors have been written in full; this only ends the program with its code.
             process.exitCode = exitCode.failed;
             continue;
         }
-        const name = relative(process.cwd(), path);
+        const file = relative(process.cwd(), path);
         const planned = planOf(environment);
-        const before = base === undefined ? "not asked" : await planOfBase(base, path);
+        const before = base === undefined ? "not compared" : await planOfBase(base, path);
         const isCompared = typeof before !== "string";
-        plans.push({ file: name, ...planned, ...(isCompared && { base: before ?? null }) });
-        const comparison = isCompared ? [comparisonText(before, planned, base ?? "")] : [];
-        texts.push(`${[name, planText(planned), ...comparison].join("\n\n")}\n`);
+        const texts = [file, planText(planned)];
+        if (isCompared) {
+            texts.push(comparisonText(before, planned, base ?? ""));
+        }
+        plans.push({
+            data: { file, ...planned, ...(isCompared && { base: before ?? null }) },
+            text: `${texts.join("\n\n")}\n`,
+        });
     }
-    process.stdout.write(
-        output === "json" ? `${JSON.stringify({ plans }, undefined, 2)}\n` : texts.join("\n"),
-    );
+    return plans;
 }
 
 /** The plan of the base; undefined where it has no such file. */
-async function planOfBase(base: string, path: string): Promise<Plan | undefined | "invalid"> {
+async function planOfBase(base: string, path: string): Promise<Plan | "not compared" | undefined> {
     const text = await readBase(base, path);
     if (text === undefined) {
         return undefined;
@@ -66,7 +85,7 @@ async function planOfBase(base: string, path: string): Promise<Plan | undefined 
     const result = await environmentOfText(text, `${basename(path)} of ${base}`);
     if (result instanceof Error) {
         process.stderr.write(`${result.message}\n`);
-        return "invalid";
+        return "not compared";
     }
     const { planOf } = await import("../../planning/plan.ts");
     return planOf(result);

@@ -8,7 +8,7 @@ import { root } from "../../common/paths.ts";
 
 /** Stands in for Pulumi's CLI: notes down what it is asked, and fails where it is told to. */
 const FAKE = (folder: string, stacks: string[], fails: string) => `#!/bin/sh
-echo "$*" >> ${folder}/asked
+echo "\${PULUMI_BACKEND_URL:+in a temporary backend: }$*" >> ${folder}/asked
 case "$*" in
   "stack ls --json") echo '${JSON.stringify(stacks.map((name) => ({ name })))}' ;;
   ${fails || "nothing"}*) exit 3 ;;
@@ -49,7 +49,11 @@ describe("unity up and unity preview", () => {
         const { status, stdout, stderr } = spawnSync(join(root, "cli/unity"), args, {
             cwd: root,
             encoding: "utf8",
-            env: { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) },
+            env: {
+                ...process.env,
+                PULUMI_BACKEND_URL: "",
+                PATH: [folder, process.env.PATH].join(delimiter),
+            },
         });
         const asked = readFileSync(join(folder, "asked"), "utf8").replaceAll(FILE, "FILE").trim().split("\n");
         return { status, stdout, stderr, asked };
@@ -101,6 +105,78 @@ describe("unity up and unity preview", () => {
             "destroy --run-program --stack per-project.old --config-file FILE --yes",
             "stack rm --yes --preserve-config per-project.old",
         ]);
+    });
+
+    it("preview the stacks that do not exist in a backend of their own, and create none", () => {
+        withStackPerProject();
+        const { status, asked } = unity(
+            ["preview", "--stack", "per-project"],
+            ["per-project", "per-project.a"],
+        );
+        assert.equal(status, 0);
+        assert.deepEqual(asked, [
+            "stack ls --json",
+            "preview --stack per-project --config-file FILE",
+            "preview --stack per-project.a --config-file FILE",
+            "in a temporary backend: stack init --no-select per-project.b",
+            "in a temporary backend: preview --stack per-project.b --config-file FILE",
+        ]);
+    });
+
+    it("show all stacks in a preview, and fail at the end with what failed (exit 1)", () => {
+        withStackPerProject();
+        const { status, stderr, asked } = unity(["preview", "--stack", "per-project"], STACKS, "preview");
+        assert.equal(status, 1);
+        assert.equal(asked.length, 4);
+        assert.match(
+            stderr,
+            /^unity: pulumi preview --stack per-project failed \(exit code 3\); pulumi preview --stack per-project\.a failed .*; pulumi preview --stack per-project\.b failed .*\. Fix what pulumi reports, and run this again\.\n$/,
+        );
+    });
+
+    it("give the other Projects their turn with --continue-on-error, but none without the base", () => {
+        withStackPerProject();
+        const args = ["up", "--stack", "per-project", "--", "--yes", "--continue-on-error"];
+        const one = unity(args, STACKS, '"up --stack per-project.a"');
+        assert.equal(one.status, 1);
+        assert.equal(
+            one.asked.at(-1),
+            "up --stack per-project.b --config-file FILE --yes --continue-on-error",
+        );
+        const base = unity(args, STACKS, '"up --stack per-project "');
+        assert.equal(base.status, 1);
+        assert.equal(
+            base.asked.at(-1),
+            "up --stack per-project --config-file FILE --yes --continue-on-error",
+        );
+    });
+
+    it("write a comment for a pull request on request: the outcome, the plan against a base, an error", () => {
+        withStackPerProject();
+        const file = join(folder, "comment.md");
+        const comment = (...more: string[]) => {
+            const args = ["preview", "--stack", "per-project", "--comment", file, "--base", FILE];
+            const { status } = unity(args, STACKS, ...more);
+            return [status, readFileSync(file, "utf8")] as const;
+        };
+        const [ok, fine] = comment();
+        assert.equal(ok, 0);
+        assert.match(fine, /^### Preview of `per-project`: failed: `per-project`, /);
+        assert.match(fine, /^> stack per-project\.old is kept, /m);
+        assert.match(
+            fine,
+            /^```\nPulumi\.per-project\.yaml\n\nPROJECT (?:.*\n)*Against .*\n\nCHANGE .*\ntotal .*\n/m,
+        );
+        const [failed, failing] = comment('"preview --stack per-project.b"');
+        assert.equal(failed, 1);
+        assert.match(failing, /^> unity: pulumi preview --stack per-project\.b failed \(exit code 3\)\. /m);
+        writeFileSync(FILE, readFileSync(FILE, "utf8").replace("brokers: 3", "brokers: 0"));
+        const [invalid, wrong] = comment();
+        assert.equal(invalid, 1);
+        assert.match(
+            wrong,
+            /^### Preview of `per-project`: failed\n\n```\nPulumi\.per-project\.yaml has (?:.*\n)*.*kafka\.brokers: 0 is not allowed/,
+        );
     });
 
     it("end with the first failure, and say what failed (exit 1)", () => {
@@ -181,6 +257,9 @@ cat > "$2" <<END
 {"sequence":2,"resourcePreEvent":{"metadata":{"op":"create","urn":"urn:preview"}}}
 {"sequence":3,"summaryEvent":{"isPreview":true,"durationSeconds":1,"resourceChanges":{"create":1},"result":"succeeded"}}
 {"sequence":4,"resourcePreEvent":{"metadata":{"op":"same","urn":"urn:same"}}}
+{"sequence":4,"diagnosticEvent":{"severity":"debug","message":"nothing for people"}}
+{"sequence":4,"diagnosticEvent":{"severity":"warning","message":"<{%fg 3%}>of the program<{%reset%}>\\n"}}
+{"sequence":4,"policyEvent":{"enforcementLevel":"mandatory","message":"not so","resourceUrn":"urn:update"}}
 {"sequence":5,"resourcePreEvent":{"metadata":{"op":"update","urn":"urn:update"}}}
 {"sequence":6,"summaryEvent":{"isPreview":false,"durationSeconds":7,"resourceChanges":{"same":1,"update":1},"result":"$RESULT"}}
 END
@@ -213,6 +292,10 @@ END
                         seconds: 7,
                         changes: { same: 1, update: 1 },
                         resources: [{ operation: "update", urn: "urn:update" }],
+                        diagnostics: [
+                            { severity: "warning", message: "of the program" },
+                            { severity: "mandatory", message: "not so", urn: "urn:update" },
+                        ],
                     },
                 ],
                 messages: [],
