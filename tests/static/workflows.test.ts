@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import { stackNames } from "../../cli/stackFiles.ts";
@@ -11,6 +12,9 @@ import { versions } from "../../local/versions.ts";
 
 interface Step {
     readonly uses?: string;
+    readonly run?: string;
+    readonly id?: string;
+    readonly if?: string;
     readonly with?: Readonly<Record<string, unknown>>;
 }
 
@@ -18,12 +22,16 @@ interface Job {
     readonly uses?: string;
     readonly steps?: readonly Step[];
     readonly permissions?: Readonly<Record<string, string>>;
-    readonly "timeout-minutes"?: number;
+    readonly "timeout-minutes"?: number | string;
     readonly concurrency?: { readonly group: string; readonly "cancel-in-progress"?: unknown };
     readonly if?: string;
     readonly needs?: string;
     readonly with?: Readonly<Record<string, unknown>>;
-    readonly strategy?: { readonly matrix: { readonly include: readonly { readonly stack: string }[] } };
+    readonly strategy?: {
+        readonly matrix: {
+            readonly include: readonly { readonly stack: string; readonly account: string }[];
+        };
+    };
 }
 
 interface Workflow {
@@ -31,6 +39,9 @@ interface Workflow {
     readonly permissions?: unknown;
     readonly jobs: Readonly<Record<string, Job>>;
 }
+
+/** An expression as workflows have it. */
+const expression = (text: string) => `\${{ ${text} }}`;
 
 const folder = join(root, ".github", "workflows");
 const files = readdirSync(folder).sort();
@@ -90,22 +101,133 @@ describe("the workflows", () => {
         }
     });
 
-    it("have the least permissions: only the preview may write, and only its comment", () => {
+    it("have the least permissions: only what comments on a pull request may write, and only that", () => {
         const least = { contents: "read", "id-token": "write" };
         assert.deepEqual(Object.fromEntries(jobs.map(({ at, job }) => [at, job.permissions])), {
             "deploy.yml dev": least,
             "deploy.yml prod": least,
             "drift.yml drift": least,
+            "drift.yml renew": { ...least, deployments: "read" },
             // Called by the others, with their permissions.
             "environment.yml pulumi": undefined,
+            // Of these two together.
             "preview.yml preview": { ...least, "pull-requests": "write" },
+            "pull-request.yml comment": { "pull-requests": "write" },
+            "pull-request.yml preview": least,
+            "test.yml test": { contents: "read" },
         });
         for (const file of files) {
-            const { on, permissions } = workflow(file);
-            if (!("workflow_call" in on)) {
-                assert.deepEqual(permissions, {}, file);
+            const { permissions } = workflow(file);
+            assert.deepEqual(permissions, file === "environment.yml" ? undefined : {}, file);
+        }
+    });
+
+    it("run no code of a pull request where they may write to it", () => {
+        const writers = jobs.filter(({ job }) => job.steps && job.permissions?.["pull-requests"] === "write");
+        assert.deepEqual(
+            writers.map(({ at }) => at),
+            ["pull-request.yml comment"],
+        );
+        for (const { job } of writers) {
+            assert.deepEqual(
+                job.steps?.map(({ uses }) => uses),
+                [undefined],
+            );
+        }
+    });
+
+    it("preview with accounts that may only read", () => {
+        for (const [file, name] of [
+            ["preview.yml", "preview"],
+            ["drift.yml", "drift"],
+        ] as const) {
+            for (const { account } of workflow(file).jobs[name]!.strategy!.matrix.include) {
+                assert.match(account, /^\$\{\{ vars\.\w+_PREVIEW_ACCOUNT \}\}$/, file);
             }
         }
+    });
+
+    it("replace the comment also where the preview failed, but not that of a newer push", () => {
+        const { comment } = workflow("pull-request.yml").jobs;
+        assert.deepEqual([comment?.needs, comment?.if], ["preview", expression("!cancelled()")]);
+        const step = workflow("environment.yml").jobs.pulumi?.steps?.find(({ id }) => id === "comment");
+        assert.equal(step?.if, expression("!cancelled() && inputs.command == 'preview'"));
+    });
+
+    for (const [what, comments, method, at] of [
+        ["edits the comment that it made before", "7", "PATCH", "issues/comments/7"],
+        ["makes a comment where there is none", "", "POST", "issues/12/comments"],
+    ] as const) {
+        it(`${what}, one for each environment`, async () => {
+            const step = workflow("pull-request.yml").jobs.comment?.steps?.[0];
+            const bin = mkdtempSync(join(tmpdir(), "unity-comment-"));
+            try {
+                const asked = `echo "$@" >> asked\ncase "$*" in *--paginate*) echo "${comments}" ;; esac\n`;
+                writeFileSync(join(bin, "gh"), `#!/bin/sh\n${asked}`, { mode: 0o755 });
+                const env = {
+                    PATH: [bin, process.env.PATH].join(delimiter),
+                    GITHUB_REPOSITORY: "acme/unity",
+                    STACK: "prod",
+                    NUMBER: "12",
+                    RUN: "https://example.com/run",
+                };
+                // As GitHub runs a step.
+                const run = (text: string) =>
+                    promisify(execFile)("bash", ["-e", "-c", step?.run ?? ""], {
+                        cwd: bin,
+                        env: { ...env, TEXT: text },
+                    });
+                await run('### Preview of `prod`: $(no) "changes" %s');
+                const [list, write] = readFileSync(join(bin, "asked"), "utf8")
+                    .trim()
+                    .split(/\n(?=api --silent)/);
+                assert.match(
+                    list ?? "",
+                    /^api --paginate repos\/acme\/unity\/issues\/12\/comments .*<!-- unity preview prod -->/s,
+                );
+                assert.equal(
+                    write,
+                    `api --silent --method ${method} repos/acme/unity/${at} -F body=@comment.md`,
+                );
+                const comment = () => readFileSync(join(bin, "comment.md"), "utf8");
+                assert.equal(
+                    comment(),
+                    '<!-- unity preview prod -->\n### Preview of `prod`: $(no) "changes" %s\n\n[The log](https://example.com/run)\n',
+                );
+                await run("");
+                assert.match(comment(), /^### Preview of `prod`: failed before there was anything to show$/m);
+            } finally {
+                rmSync(bin, { recursive: true });
+            }
+        });
+    }
+
+    it("renew what is due by the commit that was deployed last, with no other change", () => {
+        const { pulumi } = workflow("environment.yml").jobs;
+        const checkout = pulumi?.steps?.find(({ uses }) => uses?.startsWith("actions/checkout@"));
+        assert.equal(checkout?.with?.ref, expression("steps.deployed.outputs.commit"));
+        const deployed = pulumi?.steps?.find(({ id }) => id === "deployed");
+        assert.equal(deployed?.if, "inputs.command == 'renew'");
+        assert.match(deployed?.run ?? "", /if \[ -z "\$commit" \]; then\n.*\n +exit 1\n/);
+        const { renew, drift } = workflow("drift.yml").jobs;
+        assert.deepEqual([renew?.with?.command, drift?.needs], ["renew", "renew"]);
+    });
+
+    it("deploy by unity, which knows the stacks of Projects, and go on after an error", () => {
+        const runs = (workflow("environment.yml").jobs.pulumi?.steps ?? []).map(({ run = "" }) => run);
+        const up = runs.find((run) => run.startsWith("cli/unity up "));
+        assert.match(up ?? "", / --continue-on-error .*--policy-pack policy /);
+        assert(runs.filter((run) => run.startsWith("cli/unity preview ")).length === 2);
+        for (const run of runs) {
+            assert.doesNotMatch(run, /^pulumi (up|preview)\b/);
+        }
+    });
+
+    it("run the whole of npm test on each pull request, without credentials", () => {
+        const { on, jobs: tests } = workflow("test.yml");
+        assert.deepEqual(Object.keys(on).sort(), ["pull_request", "push"]);
+        assert.equal(tests.test?.if, undefined);
+        assert.equal(tests.test?.steps?.at(-1)?.run, 'sudo env "PATH=$PATH" .ci/run');
     });
 
     it("hold no key: they use workload identity federation and no GitHub secret", () => {
@@ -126,8 +248,13 @@ describe("the workflows", () => {
     });
 
     it("have a timeout, run one at a time per environment, and are never cancelled during an up", () => {
-        for (const { at, job } of jobs.filter(({ job }) => job.steps)) {
-            assert(Number(job["timeout-minutes"]) > 0, `${at} has no timeout`);
+        const withSteps = jobs.filter(({ job }) => job.steps);
+        for (const { at, job } of withSteps) {
+            assert(job["timeout-minutes"] !== undefined, `${at} has no timeout`);
+        }
+        for (const { at, job } of withSteps.filter(({ file }) => file === "environment.yml")) {
+            // Longer than the program may take.
+            assert.equal(job["timeout-minutes"], expression("inputs.command == 'preview' && 30 || 180"));
             assert.match(job.concurrency?.group ?? "", /inputs\.stack/, at);
             const cancel = job.concurrency?.["cancel-in-progress"] as string;
             assert.match(cancel, /^\$\{\{ inputs\.command == 'preview' \}\}$/, at);
@@ -140,6 +267,7 @@ describe("the workflows", () => {
             .sort();
         for (const [file, name] of [
             ["preview.yml", "preview"],
+            ["drift.yml", "renew"],
             ["drift.yml", "drift"],
         ] as const) {
             const matrix = workflow(file).jobs[name]?.strategy?.matrix.include ?? [];
@@ -162,14 +290,12 @@ describe("the workflows", () => {
         assert(pulumi.length > 0);
         for (const { at, step } of pulumi) {
             assert.equal(step.with?.["pulumi-version"], versions.pulumi, at);
-            if (step.with?.command === undefined) {
-                continue;
-            }
-            assert.equal(step.with.policyPacks, "policy", at);
-            assert(
-                existsSync(join(root, step.with.policyPacks, "PulumiPolicy.yaml")),
-                "no policy pack in policy/",
-            );
         }
+        const runs = steps.flatMap(({ step }) => (step.run?.includes("cli/unity") ? [step.run] : []));
+        assert(runs.length > 0);
+        for (const run of runs) {
+            assert.match(run, /--policy-pack policy\b/);
+        }
+        assert(existsSync(join(root, "policy", "PulumiPolicy.yaml")), "no policy pack in policy/");
     });
 });
