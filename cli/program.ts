@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { addCommand } from "./commands/add.ts";
 import { checkCommand } from "./commands/check.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { connectCommand } from "./commands/connect.ts";
@@ -54,6 +55,7 @@ export function buildProgram(interrupted: AbortSignal): Command {
             const { send } = await import("./commands/send.ts");
             await send(fileName, options, interrupted);
         });
+    program.addCommand(addCommand());
     program.addCommand(checkCommand());
     for (const command of deployCommands()) {
         program.addCommand(command);

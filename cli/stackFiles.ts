@@ -58,12 +58,17 @@ export async function tryEnvironment(path: string): Promise<Environment | Config
 /**
  * The environment of the text of a stack file, or all that is wrong with it.
  * @param source the file, as the message calls it
+ * @param next what follows from an error
  */
-export async function environmentOfText(text: string, source: string): Promise<Environment | ConfigError> {
+export async function environmentOfText(
+    text: string,
+    source: string,
+    next: string,
+): Promise<Environment | ConfigError> {
     const { readStackText } = await import("../config/stackFile.ts");
     const { ConfigError } = await import("../config/errors.ts");
     try {
-        return readStackText(text, source, "So nothing is compared with it");
+        return readStackText(text, source, next);
     } catch (error) {
         if (error instanceof ConfigError) {
             return error;

@@ -82,7 +82,11 @@ async function planOfBase(base: string, path: string): Promise<Plan | "not compa
     if (text === undefined) {
         return undefined;
     }
-    const result = await environmentOfText(text, `${basename(path)} of ${base}`);
+    const result = await environmentOfText(
+        text,
+        `${basename(path)} of ${base}`,
+        "So nothing is compared with it",
+    );
     if (result instanceof Error) {
         process.stderr.write(`${result.message}\n`);
         return "not compared";

@@ -299,3 +299,30 @@ describe("the workflows", () => {
         assert(existsSync(join(root, "policy", "PulumiPolicy.yaml")), "no policy pack in policy/");
     });
 });
+
+describe("the issue form for a Project", () => {
+    const form = parse(readFileSync(join(root, ".github", "ISSUE_TEMPLATE", "project.yml"), "utf8")) as {
+        readonly body: readonly {
+            readonly type: string;
+            readonly id?: string;
+            readonly attributes: { readonly value?: string; readonly options?: readonly string[] };
+        }[];
+    };
+
+    it("says how to do it oneself", () => {
+        const [text] = form.body;
+        assert.match(text?.attributes.value ?? "", /`unity add NAME --stack STACK`/);
+    });
+
+    it("offers each environment that has a stack file", () => {
+        const stack = form.body.find(({ id }) => id === "stack");
+        const environments = stackNames().filter((name) => name !== "local");
+        assert.deepEqual([...(stack?.attributes.options ?? [])].sort(), environments.sort());
+    });
+
+    it("has the fields that GitHub demands, each with an id of its own", () => {
+        const fields = form.body.filter(({ type }) => type !== "markdown").map(({ id }) => id);
+        assert.equal(new Set(fields).size, fields.length);
+        assert(!fields.includes(undefined));
+    });
+});
