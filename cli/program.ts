@@ -5,6 +5,7 @@ import { checkCommand } from "./commands/check.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { connectCommand } from "./commands/connect.ts";
 import { deployCommands } from "./commands/deploy.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { helpCommand } from "./commands/help.ts";
 import { ikpCommand } from "./commands/ikp.ts";
 import { imageCommand } from "./commands/image.ts";
@@ -61,6 +62,7 @@ export function buildProgram(interrupted: AbortSignal): Command {
         program.addCommand(command);
     }
     program.addCommand(imageCommand());
+    program.addCommand(doctorCommand());
     program.addCommand(ikpCommand());
     program.addCommand(connectCommand());
     program.addCommand(sizeCommand());

@@ -34,7 +34,11 @@ export async function unreachableReason(
     if (found === undefined || found["proxy-url"] !== undefined || found.server === undefined) {
         return undefined;
     }
-    const { server } = found;
+    return noAnswerFrom(found.server, limit);
+}
+
+/** Why nothing answers at the address of a Kubernetes API, or undefined where something does, be it with a refusal. */
+export async function noAnswerFrom(server: string, limit: number = LIMIT): Promise<string | undefined> {
     return ask(server, limit).then(
         () => undefined,
         (error: unknown) =>
