@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { keepStackTracesPlain } from "./common/stackTraces.ts";
 import { connectToCluster } from "./components/connectToCluster.ts";
+import { ownAppliedFields } from "./components/kubernetes/serverSideApply.ts";
 import { StorageClasses } from "./components/kubernetes/storageClasses.ts";
 import { DeletionGuard } from "./components/project/deletionGuard.ts";
 import { Project, type ProjectOutputs } from "./components/project/project.ts";
@@ -13,13 +14,15 @@ const { environment, scope } = readConfig();
 const { gke, ikp, image, metricsFrom, storageClasses, zones } = environment;
 
 const deletionGuard = new DeletionGuard(environment.allowDestroy, environment.namespacePrefix);
-const { provider, target, nodePools } = await connectToCluster(environment, {
+const { provider, target, tellsZones, dependencies } = await connectToCluster(environment, {
     base: scope.base,
+    image,
     deletionGuard,
 });
-const dependsOn = [...nodePools];
+const inKubernetes = { provider, transformations: [ownAppliedFields] };
+const dependsOn = [...dependencies];
 if (scope.base) {
-    dependsOn.push(new StorageClasses("storage", { storageClasses }, { provider }));
+    dependsOn.push(new StorageClasses("storage", { storageClasses }, inKubernetes));
 }
 
 /** Per Project: its namespace, its address inside the cluster, and how to connect from outside. */
@@ -29,7 +32,12 @@ for (const project of scope.projects) {
     const args = {
         project,
         image,
-        topology: { zones, dedicatedNodes: gke !== undefined },
+        topology: {
+            zones,
+            dedicatedNodes: gke !== undefined,
+            // Without named zones a pod may run on a node that has none.
+            racks: environment.racks && zones.length > 0 && tellsZones,
+        },
         deletionGuard,
         metricsFrom,
         ikp,
@@ -37,5 +45,5 @@ for (const project of scope.projects) {
         smokeTest: environment.smokeTest,
         clusterOption: clusterOption(environment),
     };
-    projects[project.name] = new Project(project.name, args, { provider, dependsOn }).outputs;
+    projects[project.name] = new Project(project.name, args, { ...inKubernetes, dependsOn }).outputs;
 }

@@ -9,7 +9,9 @@ import { stackPath } from "./stackFiles.ts";
 
 /** Names of the stacks of an environment with a stack per Project that the state backend has. */
 export async function stacksOf(environment: string): Promise<string[]> {
-    const answer = JSON.parse(await pulumi(["stack", "ls", "--json"], "read")) as { name: string }[];
+    const answer = JSON.parse(await pulumi(["stack", "ls", "--json"], { output: "read" })) as {
+        name: string;
+    }[];
     // Pulumi's own service puts the organisation before the name.
     const names = answer.map((stack) => stack.name.split("/").at(-1)!);
     return names.filter((stack) => stack === environment || stack.startsWith(`${environment}.`));
@@ -25,10 +27,10 @@ export async function createStack(stack: string, environment: string): Promise<v
  * Runs a command on an empty stack of this name, in a backend that lasts as long as the command: what a stack that does
  * not exist would become is seen without creating it.
  */
-export async function withTemporaryBackend(
+export async function withTemporaryBackend<T>(
     stack: string,
-    run: (env: Readonly<Record<string, string>>) => Promise<void>,
-): Promise<void> {
+    run: (env: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), "unity-backend-"));
     // The stack has no secrets of its own; those of the file are decrypted as its settings say.
     const { PULUMI_CONFIG_PASSPHRASE = "", PULUMI_CONFIG_PASSPHRASE_FILE } = process.env;
@@ -38,7 +40,7 @@ export async function withTemporaryBackend(
     };
     try {
         await initStack(stack, [], env);
-        await run(env);
+        return await run(env);
     } finally {
         rmSync(folder, { recursive: true, force: true });
     }
@@ -51,7 +53,7 @@ async function initStack(
 ): Promise<void> {
     const stray = stackPath(stack);
     const kept = existsSync(stray);
-    await pulumi(["stack", "init", "--no-select", ...args, stack], "quiet", env).finally(() => {
+    await pulumi(["stack", "init", "--no-select", ...args, stack], { output: "quiet", env }).finally(() => {
         // Pulumi writes a file for the stack, which would look like another environment.
         if (!kept) {
             rmSync(stray, { force: true });

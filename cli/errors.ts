@@ -34,7 +34,8 @@ export function asUnityError(error: unknown): UnityError {
         return error;
     }
     if (error instanceof ConnectionError) {
-        const code = error.kind === "cluster" ? exitCode.failed : exitCode.usage;
+        const isUsage = ["namespace", "project", "context"].includes(error.kind);
+        const code = isUsage ? exitCode.usage : exitCode.failed;
         return new UnityError(error.message, error.hint, code, error);
     }
     const hint = "Run it again with --debug to see where this comes from";

@@ -2,6 +2,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UnityError } from "./errors.ts";
+import { type Failure, failuresOf } from "./failures.ts";
+import type { StateResource } from "./pendingOperations.ts";
 
 export interface StackReport {
     readonly stack: string;
@@ -16,6 +19,8 @@ export interface StackReport {
     readonly resources: readonly { readonly operation: string; readonly urn: string }[];
     /** What people are told, and the violations of policies: `mandatory` ones stop, `advisory` ones do not. */
     readonly diagnostics: readonly Diagnostic[];
+    /** Why it failed, the Projects first. */
+    readonly failures: readonly Failure[];
 }
 
 export interface Diagnostic {
@@ -28,9 +33,20 @@ export interface Diagnostic {
 const SEVERITIES: readonly string[] = ["info", "warning", "error", "mandatory", "advisory"];
 
 /** The parts of a line of the log that are read. */
-interface EngineEvent {
-    readonly resourcePreEvent?: { readonly metadata: { readonly op: string; readonly urn: string } };
-    readonly diagnosticEvent?: { readonly severity: string; readonly message: string; readonly urn?: string };
+export interface EngineEvent {
+    readonly resourcePreEvent?: {
+        readonly metadata: {
+            readonly op: string;
+            readonly urn: string;
+            readonly old?: { readonly parent?: string } | null;
+            readonly new?: { readonly parent?: string } | null;
+        };
+    };
+    readonly diagnosticEvent?: {
+        readonly urn?: string;
+        readonly severity: string;
+        readonly message: string;
+    };
     readonly policyEvent?: {
         readonly enforcementLevel: string;
         readonly message: string;
@@ -44,39 +60,72 @@ interface EngineEvent {
     };
 }
 
-/** Without it pulumi knows no --event-log, which its Automation API is made of. */
-const EVENT_LOG_ENV = { PULUMI_DEBUG_COMMANDS: "true" };
+/** What came of a run of pulumi. */
+export interface Outcome {
+    readonly report: StackReport;
+    /** Whether an `up` ended with its preview. */
+    readonly onlyPreviewed: boolean;
+    /** How pulumi ended, unless it succeeded. */
+    readonly error?: UnityError;
+}
 
-/** Runs pulumi with an event log. @param run gets the arguments and the variables to add */
+/**
+ * Runs pulumi with an event log.
+ * @param run gets the arguments to add
+ * @param known the resources in the state before
+ * @throws whatever `run` throws but the failure of pulumi
+ */
 export async function withEventLog(
     stack: string,
     command: string,
-    run: (args: readonly string[], env: Readonly<Record<string, string>>) => Promise<unknown>,
-    report: (found: StackReport) => void,
-): Promise<void> {
+    known: readonly StateResource[],
+    run: (args: readonly string[]) => Promise<unknown>,
+): Promise<Outcome> {
     const folder = mkdtempSync(join(tmpdir(), "unity-events-"));
     const file = join(folder, "events");
     try {
-        await run(["--event-log", file], EVENT_LOG_ENV);
+        const error = await run(["--event-log", file]).then(
+            () => undefined,
+            (thrown: unknown) => thrown,
+        );
+        if (error !== undefined && !(error instanceof UnityError)) {
+            throw error;
+        }
+        const events = readEvents(existsSync(file) ? readFileSync(file, "utf8") : "");
+        return {
+            report: reportOf(stack, command, known, events),
+            onlyPreviewed: !events.some(({ summaryEvent }) => summaryEvent?.isPreview === false),
+            ...(error && { error }),
+        };
     } finally {
-        // A failure is reported too.
-        report(reportOf(stack, command, existsSync(file) ? readFileSync(file, "utf8") : ""));
         rmSync(folder, { recursive: true });
     }
 }
 
 /** @param log the events, a JSON document in each line */
-function reportOf(stack: string, command: string, log: string): StackReport {
+function readEvents(log: string): EngineEvent[] {
+    return log
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as EngineEvent);
+}
+
+function reportOf(
+    stack: string,
+    command: string,
+    known: readonly StateResource[],
+    events: readonly EngineEvent[],
+): StackReport {
     let resources: { operation: string; urn: string }[] = [];
     let diagnostics: Diagnostic[] = [];
     let result = "failed";
     let seconds = 0;
     let changes: Record<string, number> = {};
-    for (const line of log.split("\n").filter(Boolean)) {
-        const event = JSON.parse(line) as EngineEvent;
+    for (const event of events) {
         const { resourcePreEvent, summaryEvent } = event;
         diagnostics.push(...diagnosticsOf(event));
-        if (resourcePreEvent && resourcePreEvent.metadata.op !== "same") {
+        // What a refresh reads is no change.
+        if (resourcePreEvent && !["same", "refresh"].includes(resourcePreEvent.metadata.op)) {
             const { op, urn } = resourcePreEvent.metadata;
             resources.push({ operation: op, urn });
         }
@@ -90,7 +139,8 @@ function reportOf(stack: string, command: string, log: string): StackReport {
             changes = summaryEvent.resourceChanges ?? {};
         }
     }
-    return { stack, command, result, seconds, changes, resources, diagnostics };
+    const failures = failuresOf(events, known);
+    return { stack, command, result, seconds, changes, resources, diagnostics, failures };
 }
 
 function diagnosticsOf({ diagnosticEvent, policyEvent }: EngineEvent): Diagnostic[] {

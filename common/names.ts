@@ -10,6 +10,9 @@ export const COMPONENT_LABEL = "app.kubernetes.io/name";
 /** Label that the API server copies from a pod's node to the pod when it is bound. */
 export const ZONE_LABEL = "topology.kubernetes.io/zone";
 
+/** Name of the PVC template of a StatefulSet: a server's PVC is called `data-kafka-0`. */
+export const PVC = "data";
+
 export const CLUSTER_DOMAIN = "cluster.local";
 
 export const ZOOKEEPER = {
@@ -83,3 +86,6 @@ export const poolLabel = (server: string): string => `unity-kafka/${server}`;
 
 /** Key of the taint that keeps all other pods off those nodes; its value is `true`, its effect NoSchedule. */
 export const POOL_TAINT = "unity-kafka/servers";
+
+/** Label of the nodes for the cluster's own pods, which have no taint; its value is `true`. */
+export const SYSTEM_POOL_LABEL = "unity-kafka/system";

@@ -4,6 +4,7 @@ import type { ConfigIssue } from "../common/configIssue.ts";
 import { capacityIssues } from "../planning/capacity.ts";
 import { bridgeIssues } from "./bridges.ts";
 import { ConfigError, valueText } from "./errors.ts";
+import { googleDiskIssues } from "./googleDisks.ts";
 import { kafkaVersionIssues } from "./kafkaVersions.ts";
 import { type Layers, readBlock } from "./layers.ts";
 import { blocksOf, type Raw } from "./raw.ts";
@@ -46,10 +47,10 @@ export function readEnvironment(raw: Raw, source: string, next: string): Environ
     }
     const { zookeeper, kafka, certificates, sizes, size, gke, ...rest } = data;
     const environment = { ...rest, ...(gke && { gke: resolveGke(gke, rest.zones) }), projects, warnings: [] };
-    // Pods can only be packed once each of them is valid.
-    const capacity = capacityIssues(environment);
-    if (capacity.length > 0) {
-        throw new ConfigError(source, capacity, next);
+    // Pods can only be packed, and disks be compared with machines, once each of them is valid.
+    const misfits = [...googleDiskIssues(environment), ...capacityIssues(environment)];
+    if (misfits.length > 0) {
+        throw new ConfigError(source, misfits, next);
     }
     return { ...environment, warnings: warningsOf(environment) };
 }

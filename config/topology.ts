@@ -1,10 +1,13 @@
 /** Topology validation: zones, clusters and storage classes, across the blocks of a stack file. */
 import type { ConfigIssue } from "../common/configIssue.ts";
+import { diskKeyError } from "../common/google/keys.ts";
+import { regionOf } from "../common/google/locations.ts";
 import type { KubeTarget } from "../common/kubeTarget.ts";
 import { duplicates, namesText } from "./errors.ts";
 import { blocksOf, isBlock, type Raw, valueAt } from "./raw.ts";
-import { type ParsedGke, zoneErrors } from "./schema/gke.ts";
+import { type ParsedGke, unreachableImage, zoneErrors } from "./schema/gke.ts";
 import type { Rule } from "./schema/rules.ts";
+import { isGoogleDisk, type StorageClassConfig } from "./schema/storageClasses.ts";
 
 /** The fields of an environment that topology rules read. */
 interface Topology {
@@ -12,7 +15,8 @@ interface Topology {
     readonly minimumZones: number;
     readonly kubernetes: KubeTarget;
     readonly gke: ParsedGke | undefined;
-    readonly storageClasses: readonly { readonly name: string }[];
+    readonly image: string;
+    readonly storageClasses: readonly StorageClassConfig[];
 }
 
 export const topologyRules: readonly Rule<Topology>[] = [
@@ -37,8 +41,23 @@ export const topologyRules: readonly Rule<Topology>[] = [
     },
     ({ gke, zones }, error) => {
         if (gke !== undefined && zones !== undefined) {
-            zoneErrors(gke, zones, (path, message) => error(["gke", ...path], message));
+            zoneErrors(gke, zones, error);
         }
+    },
+    ({ gke, image }, error) => {
+        const unreachable = gke && image !== undefined && unreachableImage(gke, image);
+        if (unreachable) {
+            error(["image"], unreachable);
+        }
+    },
+    ({ gke, storageClasses = [] }, error) => {
+        storageClasses.forEach((storageClass, i) => {
+            const key = isGoogleDisk(storageClass) ? storageClass.encryptionKey : undefined;
+            const elsewhere = gke && key && diskKeyError(key, regionOf(gke.location));
+            if (elsewhere) {
+                error(["storageClasses", i, "encryptionKey"], elsewhere);
+            }
+        });
     },
 ];
 

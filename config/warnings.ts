@@ -3,7 +3,9 @@ import { brokerSettings, KAFKA_LINE } from "../common/kafkaSettings.ts";
 import { bytes } from "../common/quantity.ts";
 import { replication } from "../common/replication.ts";
 import { capacityWarnings } from "../planning/capacity.ts";
+import { allPools } from "../planning/model.ts";
 import { diskForRequirements } from "../planning/sizing.ts";
+import { unusableClasses } from "./googleDisks.ts";
 import { parseImage } from "./image.ts";
 import type { Environment, ProjectConfig } from "./schema/environment.ts";
 import { DNS_NAME } from "./schema/fields.ts";
@@ -25,6 +27,7 @@ export function warningsOf(environment: Environment): string[] {
             ...zookeeperWarnings(project, environment, `projects[${i}].zookeeper`),
             ...kafkaWarnings(project, `projects[${i}].kafka`),
         ]),
+        ...unusableClasses(environment),
         ...capacityWarnings(environment),
     ];
 }
@@ -51,7 +54,7 @@ function allowDestroyWarnings(entry: string, { projects, gke }: Environment): st
         return projects.some(({ name }) => name === kind) ? isStillThere("projects", "data") : [];
     }
     if (kind === "gke" && parts.length === 1 && DNS_NAME.test(parts[0]!)) {
-        return gke?.nodePools.some(({ name }) => name === parts[0])
+        return gke && allPools(gke).some(({ name }) => name === parts[0])
             ? isStillThere("node pools", "nodes")
             : [];
     }

@@ -120,7 +120,10 @@ export const ADVICE: readonly (readonly [guide: string, here: string])[] = [
         "A headless service with the ports server and leader-election, a service for clients",
         "The same. `zookeeper.ports`",
     ],
-    ["`podManagementPolicy: Parallel`, `RollingUpdate`", "The same; one server at a time"],
+    [
+        "`podManagementPolicy: Parallel`, `RollingUpdate`",
+        "`Parallel`; one server at a time, the leader last, by the program itself (`OnDelete`)",
+    ],
     [
         "Anti-affinity by host; PodDisruptionBudget with `maxUnavailable: 1`",
         "The same, and spread over the zones as well. `zones`",

@@ -33,7 +33,11 @@ export async function openProjectKafka(
 }
 
 /** The brokers' advertised names, and how to reach them through the Kubernetes API. Connects to nothing yet. */
-function addressOf(cluster: KubeCluster, { namespace, brokers }: ProjectRef, ssl: TlsOptions): KafkaAddress {
+export function addressOf(
+    cluster: KubeCluster,
+    { namespace, brokers }: ProjectRef,
+    ssl: TlsOptions,
+): KafkaAddress {
     const hosts = Array.from(
         { length: brokers },
         (_, ordinal) =>

@@ -4,6 +4,7 @@ import type { ConfigIssue } from "../common/configIssue.ts";
 import { nodesUsed, type Pod, pack, poolsFor } from "./binPacking.ts";
 import {
     allocatable,
+    CLUSTER_PODS,
     familyOf,
     fits,
     KNOWN_FAMILIES,
@@ -11,7 +12,7 @@ import {
     machineFor,
     type Resources,
 } from "./machineTypes.ts";
-import type { NodePool, NodePools, PlannedEnvironment } from "./model.ts";
+import { allPools, type NodePool, type NodePools, type PlannedEnvironment } from "./model.ts";
 
 type Placeable = Pick<PlannedEnvironment, "gke" | "projects" | "zones">;
 
@@ -27,18 +28,41 @@ export function capacityIssues({ gke, ...environment }: Placeable): ConfigIssue[
         return unknown;
     }
     const { tooLarge } = pack(environment, gke);
-    return tooLarge.length > 0 ? podIssues(gke, tooLarge) : poolIssues(environment, gke);
+    return [
+        ...systemPoolIssues(gke),
+        ...(tooLarge.length > 0 ? podIssues(gke, tooLarge) : poolIssues(environment, gke)),
+    ];
 }
 
-function machineIssues({ nodePools }: NodePools): ConfigIssue[] {
-    return nodePools.flatMap(({ machineType }, i): ConfigIssue[] => {
-        if (machine(machineType)) {
+function machineIssues(gke: NodePools): ConfigIssue[] {
+    return allPools(gke).flatMap((pool): ConfigIssue[] => {
+        if (machine(pool.machineType)) {
             return [];
         }
         const families = KNOWN_FAMILIES.join(", ");
-        const message = `${machineType} is not a known machine type; choose one of the families ${families}`;
-        return [{ path: `gke.nodePools[${i}].machineType`, message }];
+        const message = `${pool.machineType} is not a known machine type; choose one of the families ${families}`;
+        return [{ path: `${poolPath(gke, pool)}.machineType`, message }];
     });
+}
+
+function poolPath({ nodePools, systemPool }: NodePools, pool: NodePool): string {
+    return pool === systemPool ? "gke.create.systemPool" : `gke.nodePools[${nodePools.indexOf(pool)}]`;
+}
+
+/** One node must do for the cluster's own pods: with DNS pending, no server finds another. */
+function systemPoolIssues(gke: NodePools): ConfigIssue[] {
+    const { systemPool } = gke;
+    const room = systemPool && allocatable(systemPool.machineType);
+    if (!room || fits(CLUSTER_PODS, room)) {
+        return [];
+    }
+    const better = machineFor(familyOf(systemPool.machineType), CLUSTER_PODS);
+    return [
+        {
+            path: `${poolPath(gke, systemPool)}.machineType`,
+            message: `${systemPool.machineType} has room for ${roomText(room, Math.floor)}, too little for the cluster's own pods, which need up to ${roomText(CLUSTER_PODS, Math.ceil)}; use ${better}`,
+        },
+    ];
 }
 
 /** One error for each pool whose machines are too small; the machine type it names takes all of its pods. */

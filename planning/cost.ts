@@ -3,13 +3,14 @@
  * commitments, taxes, and traffic to the internet.
  */
 
-import { regionOf } from "../common/googleCloud.ts";
+import { regionOf } from "../common/google/locations.ts";
 import { bytes } from "../common/quantity.ts";
 import { nodesUsed, type Packing } from "./binPacking.ts";
 import { crossZoneTraffic } from "./crossZoneTraffic.ts";
 import { allocatable, familyOf } from "./machineTypes.ts";
 import { managedKafkaMonth } from "./managedKafka.ts";
 import {
+    allPools,
     type NodePool,
     type NodePools,
     type PlannedEnvironment,
@@ -71,7 +72,7 @@ export function costOf(environment: Priced, gke: NodePools, packing: Packing): C
             total,
         };
     });
-    const nodes = sum(gke.nodePools.map((pool) => nodesMonth(pool, packing, region, noPrice)));
+    const nodes = sum(allPools(gke).map((pool) => nodesMonth(pool, packing, region, noPrice)));
     const disks = sum(projects.map((project) => project.disks));
     const traffic = sum(projects.map((project) => project.traffic));
     const total = nodes + disks + traffic + CLUSTER_MONTH;

@@ -77,9 +77,6 @@ export const FREE_DISK = 0.2;
 /** Kafka deletes whole segments only, so each partition keeps up to one more. An allowance for 100 partitions. */
 const SEGMENTS = 100 * 64 * MIB;
 
-/** Largest disk, bytes. Source: Compute Engine's documentation of Persistent Disk. */
-export const LARGEST_DISK = 64 * 1024 * GIB;
-
 /** Disk of each broker for the retention, at the average rate. */
 export function diskFor(
     averageIn: number,

@@ -139,6 +139,12 @@ export function reported(cpus: number, memory: number): Resources {
 export const SYSTEM_PODS: Resources = { cpu: 0.46, memory: 700 * MIB };
 
 /**
+ * What the pods that a cluster has once, or few times, request in total: DNS, konnectivity-agent, metrics-server,
+ * their autoscalers, and Managed Prometheus. An allowance of this program: kube-dns alone is two pods of 270m.
+ */
+export const CLUSTER_PODS: Resources = { cpu: 1, memory: GIB };
+
+/**
  * What a node of a machine type leaves for the pods of Projects; undefined for a type that is not known.
  * It errs on the small side: by up to 100 MiB where nodes were measured.
  */

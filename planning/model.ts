@@ -57,7 +57,21 @@ export interface NodePool {
 export interface NodePools {
     /** Region or zone. */
     readonly location: string;
+    /** Pools of the servers. */
     readonly nodePools: readonly NodePool[];
+    /** Pool of the cluster's own pods, where the program creates the cluster; it is for no servers. */
+    readonly systemPool?: NodePool;
+}
+
+/** Every pool whose nodes are paid for. */
+export function allPools<Pool extends NodePool>({
+    nodePools,
+    systemPool,
+}: {
+    readonly nodePools: readonly Pool[];
+    readonly systemPool?: Pool;
+}): readonly Pool[] {
+    return systemPool ? [...nodePools, systemPool] : nodePools;
 }
 
 export interface PlannedEnvironment {

@@ -2,7 +2,7 @@
 
 import { nodesUsed, pack, podsOf } from "./binPacking.ts";
 import { type Cost, costOf, diskBytes, nodesKept, type ProjectCost } from "./cost.ts";
-import type { PlannedEnvironment } from "./model.ts";
+import { allPools, type PlannedEnvironment } from "./model.ts";
 import { MANAGED_KAFKA, PRICES, priceWarning } from "./pricing.ts";
 
 const GIB = 1024 ** 3;
@@ -59,7 +59,7 @@ export function planOf(environment: PlannedEnvironment, now: Date = new Date()):
     const cost = gke && packing && costOf(environment, gke, packing);
     const { projects: projectCosts, ...sums } = cost ?? { projects: [] };
     return {
-        pools: (gke?.nodePools ?? []).map((pool): PoolPlan => {
+        pools: (gke ? allPools(gke) : []).map((pool): PoolPlan => {
             const { name, machineType, maxPerZone: max } = pool;
             const kept = nodesKept(pool, packing!);
             const zones = [...nodesUsed(packing!, pool)].map(

@@ -1,11 +1,11 @@
 /** Sizing: the Kafka cluster, as config spells it, that meets the requirements of a Project. */
 
+import { LARGEST_DISK } from "../common/google/disks.ts";
 import { rateOf, secondsOf } from "../common/quantity.ts";
 import {
     cpusFor,
     diskFor,
     heapFor,
-    LARGEST_DISK,
     networkPerBroker,
     pageCacheFor,
     partitionsFor,

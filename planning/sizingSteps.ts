@@ -1,8 +1,8 @@
 /** The arithmetic behind a size, step by step, for people to check. */
+import { LARGEST_DISK } from "../common/google/disks.ts";
 import {
     FREE_DISK,
     HEAP,
-    LARGEST_DISK,
     MB_PER_CPU,
     NETWORK_PER_DISK_WRITE,
     PAGE_CACHE_SECONDS,

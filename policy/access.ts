@@ -28,7 +28,12 @@ export const roleRules = rulesOf<unknown>(
     },
 );
 
-const members = rulesOf<IAMMemberArgs>(["gcp:projects/iAMMember:IAMMember"], {
+const GRANTS = [
+    "gcp:projects/iAMMember:IAMMember",
+    "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
+];
+
+const members = rulesOf<Pick<IAMMemberArgs, "role" | "member">>(GRANTS, {
     "grant-narrow-role": {
         description: "Nobody is granted a basic role of Google's.",
         remediation: `Grant the narrowest role that does, such as roles/container.defaultNodeServiceAccount to nodes; not ${BROAD_ROLES.join(" or ")}.`,

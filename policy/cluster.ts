@@ -34,11 +34,11 @@ export const clusterRules = rulesOf<ClusterArgs>(["gcp:container/cluster:Cluster
     "cluster-authorized-networks": {
         description: "Only named networks reach the Kubernetes API.",
         remediation:
-            "Name networks in masterAuthorizedNetworksConfig.cidrBlocks, none of them the whole internet, and leave out gcpPublicCidrsAccessEnabled.",
-        violates: ({ masterAuthorizedNetworksConfig: networks }) =>
-            networks === undefined ||
-            networks.gcpPublicCidrsAccessEnabled === true ||
-            someKnown(networks.cidrBlocks ?? [], ({ cidrBlock }) => cidrBlock.endsWith("/0")),
+            "Name networks in masterAuthorizedNetworksConfig.cidrBlocks, none of them the whole internet, and leave out gcpPublicCidrsAccessEnabled; or set controlPlaneEndpointsConfig.ipEndpointsConfig.enabled to false.",
+        violates: ({ masterAuthorizedNetworksConfig: networks, controlPlaneEndpointsConfig: endpoints }) =>
+            (networks === undefined && endpoints?.ipEndpointsConfig?.enabled !== false) ||
+            networks?.gcpPublicCidrsAccessEnabled === true ||
+            someKnown(networks?.cidrBlocks ?? [], ({ cidrBlock }) => cidrBlock.endsWith("/0")),
     },
     "cluster-secrets-encrypted": {
         description: "Secrets are encrypted in the cluster's database with a customer-managed key.",

@@ -1,8 +1,10 @@
 /** Rules over node pools on GKE; most are recommendations of the CIS GKE Benchmark. */
 import type { NodePoolArgs } from "@pulumi/gcp/container/nodePool.js";
-import { KAFKA, POOL_TAINT, poolLabel } from "../common/names.ts";
+import { KAFKA, POOL_TAINT, poolLabel, SYSTEM_POOL_LABEL, ZOOKEEPER } from "../common/names.ts";
 import { rulesOf } from "./rule.ts";
 import { someKnown } from "./unknown.ts";
+
+const SERVER_LABELS = [KAFKA.name, ZOOKEEPER.name].map(poolLabel);
 
 export const nodePoolRules = rulesOf<NodePoolArgs>(["gcp:container/nodePool:NodePool"], {
     "pool-auto-repair": {
@@ -60,13 +62,12 @@ export const nodePoolRules = rulesOf<NodePoolArgs>(["gcp:container/nodePool:Node
         violates: ({ networkConfig }) => networkConfig?.enablePrivateNodes === false,
     },
     "pool-tainted": {
-        description: "Other pods stay off the dedicated nodes.",
-        remediation: `Add the taint {key: ${POOL_TAINT}, value: "true", effect: NO_SCHEDULE} to nodeConfig.taints.`,
-        violates: ({ nodeConfig }) =>
-            !someKnown(
-                nodeConfig?.taints ?? [],
-                ({ key, effect }) => key === POOL_TAINT && effect === "NO_SCHEDULE",
-            ),
+        description: "Other pods stay off the dedicated nodes, and the cluster's own pods find nodes.",
+        remediation: `Add the taint {key: ${POOL_TAINT}, value: "true", effect: NO_SCHEDULE} to nodeConfig.taints; only the pool for the cluster's own pods, with the label ${SYSTEM_POOL_LABEL} and none of a server, has no taint.`,
+        violates: ({ nodeConfig: { labels = {}, taints = [] } = {} }) =>
+            SYSTEM_POOL_LABEL in labels && !SERVER_LABELS.some((label) => label in labels)
+                ? taints.length > 0
+                : !someKnown(taints, ({ key, effect }) => key === POOL_TAINT && effect === "NO_SCHEDULE"),
     },
     "pool-no-spot-brokers": {
         description: "No broker runs on a node that Google may reclaim at any time.",

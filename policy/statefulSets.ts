@@ -37,16 +37,9 @@ export const statefulSetRules = rulesOf<StatefulSetArgs>(["kubernetes:apps/v1:St
             someKnown(spec?.volumeClaimTemplates ?? [], (pvc) => !pvc.spec?.storageClassName),
     },
     "statefulset-rolls-one-by-one": {
-        description: "A change restarts one pod of a StatefulSet at a time, and all of them in the end.",
+        description: "A change restarts a server only where neither the quorum nor a partition needs it.",
         remediation:
-            "Set updateStrategy to {type: RollingUpdate}, without partition, and maxUnavailable 1 if at all.",
-        violates: ({ spec }) => {
-            const { type, rollingUpdate = {} } = spec?.updateStrategy ?? {};
-            return (
-                type !== "RollingUpdate" ||
-                (rollingUpdate.maxUnavailable ?? 1) !== 1 ||
-                (rollingUpdate.partition ?? 0) !== 0
-            );
-        },
+            "Set updateStrategy to {type: OnDelete}: the rolling update of this program restarts the pods, Kubernetes knows nothing of replicas.",
+        violates: ({ spec }) => spec?.updateStrategy?.type !== "OnDelete",
     },
 });

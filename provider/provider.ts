@@ -1,4 +1,6 @@
 import type { Provider } from "@pulumi/pulumi/provider/provider.js";
+import type { CallContext } from "./callContext.ts";
+import { brokerConfig } from "./handlers/brokerConfig.ts";
 import { certificate } from "./handlers/certificate.ts";
 import { kafkaUser } from "./handlers/kafkaUser.ts";
 import { rollingUpdate } from "./handlers/rollingUpdate.ts";
@@ -12,19 +14,35 @@ import { FORMER_TYPES } from "./resources/formerTypes.ts";
 // What a preview does not call is not loaded: the clients of Kafka, Kubernetes and certificates come with the first change.
 const inProjectKafka: InKafka = async (...args) => (await import("./kafkaConnection.ts")).inKafka(...args);
 
-/**
- * The provider `unity`: the resources that no other provider has.
- *
- * @param inKafka how a Project's Kafka is reached; a test has none
- */
-export function unityProvider(inKafka: InKafka = inProjectKafka): Provider {
+/** Writes a line about a resource, by its URN, to the log of the engine. */
+export type Log = (severity: "INFO" | "WARNING", urn: string, message: string) => void;
+
+export interface ProviderArgs {
+    /** Default: nobody reads it. */
+    readonly log?: Log;
+    /** How a Project's Kafka is reached. Default: through the Kubernetes API. */
+    readonly inKafka?: InKafka;
+}
+
+/** The provider `unity`: the resources that no other provider has. */
+export function unityProvider({
+    log = () => undefined,
+    inKafka = inProjectKafka,
+}: ProviderArgs = {}): Provider {
+    const canceled = new AbortController();
+    const contextOf = (urn: string): CallContext => ({
+        info: (message) => log("INFO", urn, message),
+        warn: (message) => log("WARNING", urn, message),
+        signal: canceled.signal,
+    });
     const handlers = new Map<string, RegisteredHandler>([
-        ["unity:tls:RootCertificate", registered(rootCertificate)],
-        ["unity:tls:Certificate", registered(certificate)],
-        ["unity:kubernetes:RollingUpdate", registered(rollingUpdate)],
-        ["unity:kafka:Topic", registered(topic(inKafka))],
-        ["unity:kafka:User", registered(kafkaUser(inKafka))],
-        ["unity:kafka:SmokeTest", registered(smokeTest)],
+        ["unity:tls:RootCertificate", registered(rootCertificate, contextOf)],
+        ["unity:tls:Certificate", registered(certificate, contextOf)],
+        ["unity:kubernetes:RollingUpdate", registered(rollingUpdate, contextOf)],
+        ["unity:kafka:Topic", registered(topic(inKafka), contextOf)],
+        ["unity:kafka:BrokerConfig", registered(brokerConfig(inKafka), contextOf)],
+        ["unity:kafka:User", registered(kafkaUser(inKafka), contextOf)],
+        ["unity:kafka:SmokeTest", registered(smokeTest, contextOf)],
     ]);
     // A resource that has left the program is deleted by the type that it has in the state.
     for (const [type, former] of Object.entries(FORMER_TYPES)) {
@@ -47,5 +65,7 @@ export function unityProvider(inKafka: InKafka = inProjectKafka): Provider {
         update: async (id, urn, olds, news) => handlerOf(urn).update(id, urn, olds, news),
         read: async (id, urn, state) => handlerOf(urn).read(id, urn, state),
         delete: async (id, urn, state) => handlerOf(urn).delete(id, urn, state),
+        // The user ends the `up`: what is waited for ends, and the engine writes down how far it has come.
+        cancel: async () => canceled.abort(new Error("the up was ended. Run up again: it goes on from here")),
     };
 }

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Provider } from "@pulumi/pulumi/provider/provider.js";
+import type { CallContext } from "./callContext.ts";
 import type { ResourceHandler } from "./resourceHandler.ts";
 import { plainProperties, secret } from "./values.ts";
 
@@ -10,19 +12,27 @@ export type RegisteredHandler = Required<
     Pick<Provider, "check" | "diff" | "create" | "update" | "read" | "delete">
 >;
 
-/** Puts a handler behind Pulumi's interface: values are taken out of their envelopes and put back into them. */
+/**
+ * Puts a handler behind Pulumi's interface: values are taken out of their envelopes and put back into them.
+ *
+ * @param contextOf the context of a call about the resource of a URN
+ */
 export function registered<Inputs extends object, Outputs extends object>(
     handler: ResourceHandler<Inputs, Outputs>,
+    contextOf: (urn: string) => CallContext,
 ): RegisteredHandler {
     type State = Inputs & Outputs;
 
     // The engine returns what the resource class has sent, whose arguments have the type of these inputs.
     function valuesOf<T extends Inputs>(properties: Properties): T {
-        const values = Object.entries(plainProperties(properties)).map(([name, value]) => [
-            handler.formerInputs?.[name] ?? name,
-            value,
-        ]);
-        return Object.fromEntries(values) as T;
+        return plainProperties(renamed(properties)) as T;
+    }
+
+    function renamed(properties: Properties): Properties {
+        const { formerInputs = {} } = handler;
+        return Object.fromEntries(
+            Object.entries(properties).map(([name, value]) => [formerInputs[name] ?? name, value]),
+        );
     }
 
     /** The inputs in their envelopes, so that secrets stay secret, and the outputs. */
@@ -42,28 +52,40 @@ export function registered<Inputs extends object, Outputs extends object>(
             const { inputs = {}, failures } = handler.check?.(valuesOf(news), old) ?? { failures: [] };
             return { inputs: { ...news, ...inputs }, failures: [...failures] };
         },
-        diff: async (_id, _urn, olds: Properties, news: Properties) => {
-            const { changes, replaces } = handler.diff(valuesOf<State>(olds), valuesOf(news));
+        diff: async (_id, urn, olds: Properties, news: Properties) => {
+            const { changes, replaces } = await handler.diff(
+                valuesOf<State>(olds),
+                valuesOf(news),
+                contextOf(urn),
+            );
             return { changes, replaces: [...replaces], deleteBeforeReplace: true };
         },
         create: async (urn, inputs: Properties) => ({
             id: urn.split("::").at(-1)!,
-            outs: stateOf(inputs, await handler.create(valuesOf(inputs))),
+            outs: stateOf(inputs, await handler.create(valuesOf(inputs), contextOf(urn))),
         }),
-        update: async (_id, _urn, olds: Properties, news: Properties) => {
+        update: async (_id, urn, olds: Properties, news: Properties) => {
             const inputs = valuesOf<Inputs>(news);
             const outputs = handler.update
-                ? handler.update(valuesOf<State>(olds), inputs)
-                : handler.create(inputs);
+                ? handler.update(valuesOf<State>(olds), inputs, contextOf(urn))
+                : handler.create(inputs, contextOf(urn));
             return { outs: stateOf(news, await outputs) };
         },
-        read: async (id, _urn, state: Properties) => {
-            if (!handler.read) {
+        read: async (id, urn, state: Properties) => {
+            const values = valuesOf<State>(state);
+            const found = handler.read ? await handler.read(values, contextOf(urn)) : values;
+            if (found === undefined) {
+                // Without an id there is no such resource any more.
+                return {};
+            }
+            if (found === values) {
                 return { id, props: state };
             }
-            const found = await handler.read(valuesOf<State>(state));
-            // Without an id there is no such resource any more.
-            return found ? { id, props: found, inputs: found } : {};
+            const changed = Object.entries(found).filter(
+                ([name, value]) => !isDeepStrictEqual(value, values[name as keyof State]),
+            );
+            const props = { ...renamed(state), ...Object.fromEntries(changed) };
+            return { id, props, inputs: props };
         },
         delete: async (_id, _urn, state: Properties) => handler.delete?.(valuesOf<State>(state)),
     };

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CheckFailure } from "@pulumi/pulumi/provider/provider.js";
+import type { CallContext } from "./callContext.ts";
 
 /** Inputs in a preview: what is not known yet is undefined. */
 export type Preview<Inputs> = { readonly [Key in keyof Inputs]?: Inputs[Key] | undefined };
@@ -19,17 +21,24 @@ export interface DiffResult {
 
 /**
  * What the provider does with resources of one type, by the names of Pulumi's protocol. Inputs and state are plain
- * values, without the engine's envelopes. Only `check` and `diff` are called in a preview: they connect to nothing.
+ * values, without the engine's envelopes. Only `check` and `diff` are called in a preview: they connect to nothing then.
  */
 export interface ResourceHandler<Inputs extends object, Outputs extends object = object> {
     /** Default: every input is valid. */
     check?(inputs: Preview<Inputs>, old?: Inputs): CheckResult<Inputs>;
-    diff(old: Inputs & Outputs, inputs: Preview<Inputs>): DiffResult;
-    create(inputs: Inputs): Promise<Outputs>;
+    diff(
+        old: Inputs & Outputs,
+        inputs: Preview<Inputs>,
+        context: CallContext,
+    ): DiffResult | Promise<DiffResult>;
+    create(inputs: Inputs, context: CallContext): Promise<Outputs>;
     /** Default: what `create` does. */
-    update?(old: Inputs & Outputs, inputs: Inputs): Promise<Outputs>;
-    /** The resource as it really is; undefined where it does not exist. Default: as the state says. */
-    read?(state: Inputs & Outputs): Promise<(Inputs & Outputs) | undefined>;
+    update?(old: Inputs & Outputs, inputs: Inputs, context: CallContext): Promise<Outputs>;
+    /**
+     * The resource as it really is; the state itself where nothing differs; undefined where it does not exist. Default:
+     * as the state says.
+     */
+    read?(state: Inputs & Outputs, context: CallContext): Promise<(Inputs & Outputs) | undefined>;
     /** Default: nothing is left to do. */
     delete?(state: Inputs & Outputs): Promise<void>;
     /** Outputs that the state keeps encrypted. */
@@ -60,5 +69,6 @@ export function differs<T extends object>(
     other: Preview<T>,
     names: readonly (keyof T)[],
 ): boolean {
-    return names.some((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+    // Not by its JSON: the engine keeps no order of keys.
+    return names.some((name) => !isDeepStrictEqual(one[name], other[name]));
 }

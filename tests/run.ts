@@ -17,7 +17,11 @@ const ORDER = [
     "cli",
     "golden",
     "e2e",
+    "chaos",
 ];
+
+/** Folders that are run only when they are named: `npm run chaos`. */
+const NAMED_ONLY = ["chaos"];
 
 /** Files that come after the others of their folder: this one destroys what those share. */
 const LAST = ["e2e/deletion"];
@@ -92,10 +96,12 @@ function chosenFiles(): string[] {
         console.error(`There are no tests called ${unknown.join(", ")}; there are ${there.join(", ")}.`);
         process.exit(2);
     }
-    return files.filter((file) => chosen.length === 0 || chosen.some((argument) => matches(file, argument)));
+    return chosen.length === 0
+        ? files.filter((file) => !NAMED_ONLY.some((folder) => matches(file, folder)))
+        : files.filter((file) => chosen.some((argument) => matches(file, argument)));
 }
 
-const isEndToEnd = (file: string) => file.startsWith("e2e/");
+const isEndToEnd = (file: string) => /^(e2e|chaos)\//.test(file);
 
 const mocha = new Mocha({
     reporter: CountingReporter,

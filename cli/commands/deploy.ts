@@ -1,25 +1,27 @@
 /** `unity up` and `unity preview`: an environment by one command, whether it is one stack or a stack per Project. */
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
-import type { Environment } from "../../config/schema/environment.ts";
-import { deployStacks, type Surface, type Verb } from "../deployStacks.ts";
+import { brokenTexts, deployStacks, failureOf } from "../deployStacks.ts";
 import { asUnityError, errorLine, exitCode } from "../errors.ts";
-import { type StackReport, withEventLog } from "../eventLog.ts";
+import type { StackReport } from "../eventLog.ts";
 import { type OutputOptions, outputOption } from "../options.ts";
 import { previewComment } from "../previewComment.ts";
-import { pulumi } from "../pulumi.ts";
 import { invalidStack, stackPath, tryEnvironment } from "../stackFiles.ts";
+import type { Surface } from "../stackUpdate.ts";
 import { checkBeforeUp } from "./ikp.ts";
 import { planTexts } from "./plan.ts";
 
 const HELP = `
-Arguments after -- go to pulumi, such as -- --yes --diff. An environment with stackPerProject has its base in the
-stack NAME and each Project in NAME.PROJECT: the base comes first, then the Projects. The first failure ends an up; with
--- --continue-on-error the other Projects still have their turn. A preview shows all stacks, also those that do not
-exist yet. The stack of a Project that is no longer in config is kept and reported, unless allowDestroy lists it.
+Arguments after -- go to pulumi, such as -- --yes --diff. Unless they say otherwise, it gets --refresh, so that what was
+changed by hand is put back, and an up --continue-on-error; with --yes also --skip-preview. Projects that fail are named
+at the end, and keep no other from being deployed. After an up that was killed, the next one goes on from there.
 
-With -o json, what pulumi prints goes to standard error, and standard output has one JSON document: for each stack the
-result, the changes, the resources that do not stay the same, and the diagnostics.
+An environment with stackPerProject has its base in the stack NAME and each Project in NAME.PROJECT: the base comes
+first, then the Projects. A preview shows all stacks, also those that do not exist yet. The stack of a Project that is
+no longer in config is kept and reported, unless allowDestroy lists the Project.
+
+With -o json, what pulumi prints goes to standard error, and standard output has one JSON document: for each run of
+pulumi the result, the changes, the resources that do not stay the same, the diagnostics, and the failures.
 
 Exit codes: ${exitCode.ok} done, ${exitCode.failed} pulumi failed, ${exitCode.usage} wrong usage.`;
 
@@ -39,7 +41,7 @@ export function deployCommands(): Command[] {
     ];
 }
 
-function deployCommand(verb: Verb, description: string): Command {
+function deployCommand(verb: "up" | "preview", description: string): Command {
     return new Command(verb)
         .description(description)
         .requiredOption("--stack <NAME>", "the environment")
@@ -49,21 +51,21 @@ function deployCommand(verb: Verb, description: string): Command {
         .action((args: string[], options: DeployOptions) => deploy(verb, options, args));
 }
 
-async function deploy(verb: Verb, options: DeployOptions, args: readonly string[]): Promise<void> {
-    const { stack, output, comment, base } = options;
-    const result = await tryEnvironment(stackPath(stack));
-    if (result instanceof Error) {
-        process.stderr.write(`${result.message}\n`);
-        const failure = invalidStack(stack);
+async function deploy(
+    verb: "up" | "preview",
+    { stack, output, comment, base }: DeployOptions,
+    args: readonly string[],
+): Promise<void> {
+    const environment = await tryEnvironment(stackPath(stack));
+    if (environment instanceof Error) {
+        process.stderr.write(`${environment.message}\n`);
         if (comment !== undefined) {
-            writeComment(comment, { stack, stacks: [], messages: [result.message] });
+            writeComment(comment, { stack, stacks: [], messages: [environment.message] });
         }
-        throw failure;
+        throw invalidStack(stack);
     }
     const stacks: StackReport[] = [];
     const messages: string[] = [];
-    const where = output === "json" ? "beside" : "show";
-    const isLogged = output === "json" || comment !== undefined;
     const surface: Surface = {
         say: (line) => {
             messages.push(line);
@@ -71,47 +73,36 @@ async function deploy(verb: Verb, options: DeployOptions, args: readonly string[
                 process.stdout.write(`\n${line}\n`);
             }
         },
-        output: where,
-        run: (of, command, env = {}) =>
-            isLogged
-                ? withEventLog(
-                      of,
-                      command[0]!,
-                      (log, logEnv) => pulumi([...command, ...log], where, { ...env, ...logEnv }),
-                      (report) => stacks.push(report),
-                  )
-                : pulumi(command, where, env),
+        output: output === "json" ? "beside" : "show",
+        report: (found) => void stacks.push(found),
     };
     const plan = comment === undefined ? undefined : await planTexts([stackPath(stack)], base);
-    const failure = await deployEnvironment(verb, stack, result, args, surface).then(
-        () => undefined,
-        (error: unknown) => ({ error }),
-    );
+    const run = async () => {
+        if (verb === "up") {
+            await checkBeforeUp(stack, environment);
+        }
+        const results = await deployStacks(verb, stack, environment, args, surface);
+        return { broken: brokenTexts(results), failure: failureOf(verb, stack, environment, results) };
+    };
+    const { broken, failure } = await run().catch((failure: unknown) => ({ broken: [], failure }));
     // What was done before a failure has been done.
     if (output === "json") {
         process.stdout.write(`${JSON.stringify({ stacks, messages }, undefined, 2)}\n`);
     }
+    process.stderr.write(broken.map((line) => `${line}\n`).join(""));
     if (comment !== undefined) {
         const said = messages.filter((line) => !/^\w+ of stack \S+$/.test(line));
-        const errors = failure ? [errorLine(asUnityError(failure.error))] : [];
-        writeComment(comment, { stack, stacks, messages: [...said, ...errors], plan: plan?.join("\n") });
+        const errors = failure === undefined ? [] : [errorLine(asUnityError(failure))];
+        writeComment(comment, {
+            stack,
+            stacks,
+            messages: [...said, ...broken, ...errors],
+            plan: plan?.join("\n"),
+        });
     }
-    if (failure) {
-        throw failure.error;
+    if (failure !== undefined) {
+        throw failure;
     }
-}
-
-async function deployEnvironment(
-    verb: Verb,
-    stack: string,
-    environment: Environment,
-    args: readonly string[],
-    surface: Surface,
-): Promise<void> {
-    if (verb === "up") {
-        await checkBeforeUp(stack, environment);
-    }
-    await deployStacks(verb, stack, environment, args, surface);
 }
 
 function writeComment(path: string, content: Parameters<typeof previewComment>[0]): void {

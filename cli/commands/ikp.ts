@@ -106,7 +106,9 @@ async function checkBridges(stack: string, bridged: readonly BridgedProject[]): 
 /** IKP's address and login as the stack has them, with its secrets decrypted: never to be printed. */
 async function readIkp(stack: string): Promise<IkpConfig> {
     const file = ["--config-file", stackPath(stack)];
-    const text = await pulumi(["config", "--show-secrets", "--json", "--stack", stack, ...file], "read");
+    const text = await pulumi(["config", "--show-secrets", "--json", "--stack", stack, ...file], {
+        output: "read",
+    });
     const settings = JSON.parse(text) as Record<
         string,
         { value?: string; objectValue?: unknown } | undefined

@@ -1,6 +1,7 @@
 /** `unity size`: a Project's size from what it needs, with the arithmetic and the config to paste. */
 import { Command } from "commander";
 import { stringify } from "yaml";
+import { disksOf } from "../../common/google/disks.ts";
 import { rowsText } from "../../common/table.ts";
 import type { Requirements } from "../../planning/model.ts";
 import type { Sizing } from "../../planning/sizing.ts";
@@ -48,7 +49,7 @@ async function size(options: SizeOptions): Promise<void> {
     const { kafka } = sizing.blocks;
     process.stdout.write(
         options.output === "json"
-            ? `${JSON.stringify({ need: requirements, machine: machine ?? null, kafka, steps: sizingSteps(sizing) }, null, 4)}\n`
+            ? `${JSON.stringify({ need: requirements, machine: machine ?? null, disks: disksOf(options.family), kafka, steps: sizingSteps(sizing) }, null, 4)}\n`
             : report(requirements, sizing, sizingSteps(sizing), machine, options.family),
     );
 }
@@ -84,6 +85,7 @@ function report(
     const rows = [
         ...steps.map(({ what, how, result }) => [what, how, result]),
         ["machine", machine ?? `none of ${family} is large enough; try another --family`],
+        ["disks", `${disksOf(family).join(", ")}: what ${family} machines take`],
     ];
     const project = {
         name: "NAME",

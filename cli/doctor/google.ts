@@ -1,5 +1,5 @@
 /** What Google Cloud says of the project, network and cluster of an environment. */
-import { regionOf } from "../../common/googleCloud.ts";
+import { regionOf } from "../../common/google/locations.ts";
 import type { Environment } from "../../config/schema/environment.ts";
 import { noAnswerFrom } from "../../kafka/kubernetes/reachability.ts";
 import { pack } from "../../planning/binPacking.ts";

@@ -1,43 +1,57 @@
 /** All of an environment on GKE that is Google's; loaded on demand, since Google's SDK is large. */
 import { Provider as Google } from "@pulumi/gcp/provider.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
-import * as pulumi from "@pulumi/pulumi";
-import { regionOf } from "../../common/googleCloud.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { regionOf } from "../../common/google/locations.ts";
 import { contextName, type GkeConfig } from "../../config/schema/gke.ts";
 import { type ClusterConnection, PROVIDER_SETTINGS } from "../kubernetes/kubernetesProvider.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
 import { GkeCluster } from "./gkeCluster.ts";
+import { inspectCluster } from "./inspection.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
+import { Nat } from "./nat.ts";
 import { NodePools } from "./nodePools.ts";
 import { NodeServiceAccount } from "./nodeServiceAccount.ts";
+import { tellsZones } from "./preflightChecks.ts";
+import { RemoteRepository } from "./remoteRepository.ts";
 
 export interface GkeOptions {
     /** Whether this stack has the cluster, if config says how to create it, and its node pools; others use them. */
     readonly base: boolean;
+    /** Image of the servers, which the nodes must be able to pull. */
+    readonly image: string;
     readonly deletionGuard: DeletionGuard;
 }
 
-/** Registers the cluster of an environment, created or only inspected, its node pools, and the connection to it. */
-export function connectToGke(gke: GkeConfig, { base, deletionGuard }: GkeOptions): ClusterConnection {
+/**
+ * Registers the cluster of an environment, created or only inspected, its node pools, and the connection to it.
+ *
+ * @throws pulumi.RunError where a cluster that exists is unsuitable, or Google's API fails, before anything but Google's
+ * provider is registered
+ */
+export async function connectToGke(
+    gke: GkeConfig,
+    { base, image, deletionGuard }: GkeOptions,
+): Promise<ClusterConnection> {
     const { project, location } = gke;
     // Pulumi's default provider takes its project from the machine it runs on.
     const google = new Google("google", { project, region: regionOf(location) });
-    const account = base ? new NodeServiceAccount("gke-nodes", { gke }, { provider: google }) : undefined;
-    const { cluster, endpoint, caCertificate } = new GkeCluster(
+    const found = await inspectCluster(gke, { base, image, provider: google });
+    const waysToImages = base ? registerWaysToImages(gke, google) : [];
+    const account = base
+        ? new NodeServiceAccount("gke-nodes", { gke, image }, { provider: google, dependsOn: waysToImages })
+        : undefined;
+    const { cluster, controlPlane, version } = new GkeCluster(
         "gke",
-        { gke, serviceAccount: account?.email },
+        { gke, found, serviceAccount: account?.email },
         { provider: google },
     );
-    const nodePools: pulumi.Resource[] = [];
+    const dependencies: pulumi.Resource[] = [...waysToImages];
     if (account) {
         const args = { gke, cluster, serviceAccount: account.email, deletionGuard };
-        nodePools.push(new NodePools("gke-pools", args, { provider: google, dependsOn: account }));
+        dependencies.push(new NodePools("gke-pools", args, { provider: google, dependsOn: account }));
     }
-    const kubeconfig = pulumi
-        .all([endpoint, caCertificate])
-        .apply(([address, certificate]) =>
-            writeKubeconfig(gke, { endpoint: address, caCertificate: certificate }),
-        );
+    const kubeconfig = controlPlane.apply((known) => writeKubeconfig(gke, known));
     const context = contextName(gke);
     const provider = new Provider("kubernetes", {
         kubeconfig,
@@ -46,5 +60,22 @@ export function connectToGke(gke: GkeConfig, { base, deletionGuard }: GkeOptions
         clusterIdentifier: `${project}/${location}/${gke.cluster}`,
         ...PROVIDER_SETTINGS,
     });
-    return { provider, target: { kubeconfig, context }, nodePools };
+    return {
+        provider,
+        target: { kubeconfig, context },
+        // As Google says at this moment: once the control plane is upgraded, the next `up` restarts the brokers with racks.
+        tellsZones: version.apply(tellsZones),
+        dependencies,
+    };
+}
+
+/** What nodes without public addresses need in order to pull images. */
+function registerWaysToImages(gke: GkeConfig, provider: Google): pulumi.Resource[] {
+    const { create, remoteRepository } = gke;
+    return [
+        ...(remoteRepository
+            ? [new RemoteRepository("gke-images", { gke, remoteRepository }, { provider })]
+            : []),
+        ...(create?.nat ? [new Nat("gke-nat", { gke, create }, { provider })] : []),
+    ];
 }

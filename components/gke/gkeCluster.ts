@@ -1,13 +1,18 @@
 import type { ClusterArgs } from "@pulumi/gcp/container/cluster.js";
 import { Cluster } from "@pulumi/gcp/container/cluster.js";
-import { getCluster } from "@pulumi/gcp/container/getCluster.js";
+import type { GetClusterResult } from "@pulumi/gcp/container/getCluster.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { GkeConfig, GkeCreation } from "../../config/schema/gke.ts";
+import type { GkeConfig } from "../../config/schema/gke.ts";
+import type { GkeCreation } from "../../config/schema/gkeCreation.ts";
+import { clusterTimeouts } from "../timeouts.ts";
+import { controlPlaneOf, hasOpenDns } from "./controlPlane.ts";
+import type { ControlPlane } from "./kubeconfig.ts";
 import { secureNode } from "./nodePools.ts";
-import { errorText, missingCluster, runPreflightChecks } from "./preflightChecks.ts";
 
 export interface GkeClusterArgs {
     readonly gke: GkeConfig;
+    /** The cluster as Google describes it, unless this is about to create it. */
+    readonly found: GetClusterResult | undefined;
     /**
      * Email of the nodes' service account, of the short-lived first pool too. The cluster is created where this and
      * `gke.create` are given; otherwise it exists.
@@ -15,68 +20,76 @@ export interface GkeClusterArgs {
     readonly serviceAccount?: pulumi.Input<string> | undefined;
 }
 
-/** How long Google may take: changes of the control plane wait for each other. */
-const customTimeouts = { create: "1h", update: "2h", delete: "1h" };
+/**
+ * What GKE monitors in a new cluster by default: a list that lacks one of these turns it off. Source: GKE's
+ * documentation, "Configure metrics collection", as of 2025-08-01.
+ */
+const MONITORED = [
+    "SYSTEM_COMPONENTS",
+    "STORAGE",
+    "HPA",
+    "POD",
+    "DAEMONSET",
+    "DEPLOYMENT",
+    "STATEFULSET",
+    "JOBSET",
+    "CADVISOR",
+    "KUBELET",
+    "DCGM",
+] as const;
 
 /** A GKE cluster: created, or inspected and found suitable. */
 export class GkeCluster extends pulumi.ComponentResource {
     /** Name of the cluster, known once it exists. */
     public readonly cluster: pulumi.Output<string>;
-    /** Address of the Kubernetes API, without a scheme. */
-    public readonly endpoint: pulumi.Output<string>;
-    /** Certificate of the cluster's CA, PEM in base64. */
-    public readonly caCertificate: pulumi.Output<string>;
+    /** How to reach the Kubernetes API. */
+    public readonly controlPlane: pulumi.Output<ControlPlane>;
+
+    /** Version of its control plane, such as `1.35.2-gke.1000`. */
+    public readonly version: pulumi.Output<string>;
 
     constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:GkeCluster", name, {}, opts);
-        const { gke, serviceAccount } = args;
+        const { gke, found, serviceAccount } = args;
         if (gke.create && serviceAccount !== undefined) {
             const created = new Cluster(`${name}-cluster`, clusterArgs(gke, gke.create, serviceAccount), {
                 parent: this,
-                customTimeouts,
+                customTimeouts: clusterTimeouts,
                 // Both describe the first pool, which is deleted at once: Google then reports some other pool, and to
                 // follow that would mean to replace the cluster.
                 ignoreChanges: ["initialNodeCount", "nodeConfig"],
             });
             this.cluster = created.name;
-            this.endpoint = created.endpoint;
-            // A certificate is no secret, unlike the key that Google could put beside it.
-            this.caCertificate = pulumi.unsecret(created.masterAuth.clusterCaCertificate);
+            // The state has the version of the last refresh, and Google upgrades clusters by itself.
+            this.version = found ? pulumi.output(found.masterVersion) : created.masterVersion;
+            this.controlPlane = createdControlPlane(created, gke.create, found);
+        } else if (found) {
+            this.cluster = pulumi.output(found.name);
+            this.version = pulumi.output(found.masterVersion);
+            this.controlPlane = pulumi.output(controlPlaneOf(found));
         } else {
-            const found = pulumi.output(inspectCluster(gke, this));
-            this.cluster = found.name;
-            this.endpoint = found.endpoint;
-            this.caCertificate = found.apply(({ masterAuths }) => masterAuths[0]!.clusterCaCertificate);
+            throw new Error(`The cluster ${gke.cluster} is neither created here nor found`);
         }
-        const { cluster, endpoint, caCertificate } = this;
-        this.registerOutputs({ cluster, endpoint, caCertificate });
+        const { cluster, controlPlane, version } = this;
+        this.registerOutputs({ cluster, controlPlane, version });
     }
 }
 
-/**
- * The cluster as Google describes it; warnings are logged for the component.
- *
- * @throws pulumi.RunError with all errors of the pre-flight checks
- */
-export async function inspectCluster(gke: GkeConfig, component: pulumi.Resource) {
-    const { project, location, cluster: name } = gke;
-    const cluster = await getCluster({ project, location, name }, { parent: component }).catch(
-        (error: unknown) => {
-            const message = error instanceof Error ? error.message : String(error);
-            if (!/\bnot found\b|\b404\b/i.test(message)) {
-                throw error;
-            }
-            throw new pulumi.RunError(errorText(gke, [missingCluster(gke)]));
-        },
-    );
-    const { errors, warnings } = runPreflightChecks(cluster, gke);
-    if (errors.length > 0) {
-        throw new pulumi.RunError(errorText(gke, errors));
+function createdControlPlane(
+    created: Cluster,
+    { dnsEndpoint }: GkeCreation,
+    found: GetClusterResult | undefined,
+): pulumi.Output<ControlPlane> {
+    // Before the `up` that opens its DNS endpoint, a preview reaches an older cluster by its address only.
+    if (found && !hasOpenDns(found) && pulumi.runtime.isDryRun()) {
+        return pulumi.output(controlPlaneOf(found));
     }
-    for (const warning of warnings) {
-        await pulumi.log.warn(warning, component);
-    }
-    return cluster;
+    return dnsEndpoint
+        ? created.controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint.apply((endpoint) => ({ endpoint }))
+        : pulumi
+              // A certificate is no secret, unlike the key that Google could put beside it.
+              .all([created.endpoint, pulumi.unsecret(created.masterAuth.clusterCaCertificate)])
+              .apply(([endpoint, caCertificate]) => ({ endpoint, caCertificate }));
 }
 
 function clusterArgs(gke: GkeConfig, config: GkeCreation, serviceAccount: pulumi.Input<string>): ClusterArgs {
@@ -102,13 +115,20 @@ function clusterArgs(gke: GkeConfig, config: GkeCreation, serviceAccount: pulumi
             enablePrivateEndpoint: false,
             masterIpv4CidrBlock: config.controlPlaneRange,
         },
-        masterAuthorizedNetworksConfig: {
-            cidrBlocks: config.authorizedNetworks.map(({ name, range }) => ({
-                displayName: name,
-                cidrBlock: range,
-            })),
-            gcpPublicCidrsAccessEnabled: false,
+        controlPlaneEndpointsConfig: {
+            // For machines whose addresses nobody knows, such as GitHub's runners: IAM decides who comes in.
+            dnsEndpointConfig: { allowExternalTraffic: config.dnsEndpoint },
+            ipEndpointsConfig: { enabled: config.authorizedNetworks !== undefined },
         },
+        ...(config.authorizedNetworks && {
+            masterAuthorizedNetworksConfig: {
+                cidrBlocks: config.authorizedNetworks.map(({ name, range }) => ({
+                    displayName: name,
+                    cidrBlock: range,
+                })),
+                gcpPublicCidrsAccessEnabled: false,
+            },
+        }),
 
         workloadIdentityConfig: { workloadPool: `${gke.project}.svc.id.goog` },
         databaseEncryption: { state: "ENCRYPTED", keyName: config.secretsKey },
@@ -122,7 +142,7 @@ function clusterArgs(gke: GkeConfig, config: GkeCreation, serviceAccount: pulumi
         costManagementConfig: { enabled: true },
         loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS"] },
         monitoringConfig: {
-            enableComponents: ["SYSTEM_COMPONENTS"],
+            enableComponents: [...MONITORED],
             managedPrometheus: { enabled: true },
         },
 

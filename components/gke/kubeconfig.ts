@@ -7,8 +7,8 @@ import { contextName, type GkeConfig } from "../../config/schema/gke.ts";
 export interface ControlPlane {
     /** Address of the Kubernetes API, without a scheme. */
     readonly endpoint: string;
-    /** Certificate of the cluster's CA, PEM in base64. */
-    readonly caCertificate: string;
+    /** Certificate of the cluster's CA, PEM in base64. A DNS endpoint has one of a public CA instead. */
+    readonly caCertificate?: string | undefined;
 }
 
 type Identity = Pick<GkeConfig, "project" | "location" | "cluster">;
@@ -25,7 +25,10 @@ export function renderKubeconfig(gke: Identity, { endpoint, caCertificate }: Con
         clusters: [
             {
                 name,
-                cluster: { server: `https://${endpoint}`, "certificate-authority-data": caCertificate },
+                cluster: {
+                    server: `https://${endpoint}`,
+                    ...(caCertificate && { "certificate-authority-data": caCertificate }),
+                },
             },
         ],
         contexts: [{ name, context: { cluster: name, user: name } }],

@@ -1,10 +1,13 @@
 import { NodePool } from "@pulumi/gcp/container/nodePool.js";
 import type { container } from "@pulumi/gcp/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
-import { POOL_TAINT, poolLabel } from "../../common/names.ts";
+import { POOL_TAINT, poolLabel, SYSTEM_POOL_LABEL } from "../../common/names.ts";
 import { bytes } from "../../common/quantity.ts";
-import type { GkeConfig, NodePoolConfig } from "../../config/schema/gke.ts";
+import type { GkeConfig } from "../../config/schema/gke.ts";
+import type { NodePoolConfig } from "../../config/schema/nodePools.ts";
+import { allPools } from "../../planning/model.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
+import { nodePoolTimeouts } from "../timeouts.ts";
 
 export interface NodePoolsArgs {
     readonly gke: GkeConfig;
@@ -14,12 +17,6 @@ export interface NodePoolsArgs {
     readonly serviceAccount: pulumi.Input<string>;
     readonly deletionGuard: DeletionGuard;
 }
-
-/**
- * How long Google may take. It changes nodes one after the other and waits up to an hour for each to be emptied
- * (GKE, "Node upgrade strategies"), so a change of a pool lasts as long as the pool is large.
- */
-const customTimeouts = { create: "1h", update: "12h", delete: "12h" };
 
 /** Settings of every node, those of the cluster's short-lived first pool too. */
 export function secureNode(serviceAccount: pulumi.Input<string>) {
@@ -47,21 +44,29 @@ function nodeConfig(
         spot: pool.spot,
         imageType: "COS_CONTAINERD",
         loggingVariant: "DEFAULT",
-        labels: Object.fromEntries(pool.servers.map((server) => [poolLabel(server), "true"])),
-        taints: [{ key: POOL_TAINT, value: "true", effect: "NO_SCHEDULE" }],
+        ...(pool.servers.length > 0
+            ? {
+                  labels: Object.fromEntries(pool.servers.map((server) => [poolLabel(server), "true"])),
+                  taints: [{ key: POOL_TAINT, value: "true", effect: "NO_SCHEDULE" }],
+                  // Each segment of a broker's log takes two memory maps (Kafka documentation, "Hardware and OS"),
+                  // whose default of 65530 maps ends at 32,000 segments. Four times that is within what GKE allows.
+                  linuxNodeConfig: { sysctls: { "vm.max_map_count": "262144" } },
+              }
+            : // The cluster's own pods tolerate no taint of ours.
+              { labels: { [SYSTEM_POOL_LABEL]: "true" } }),
         kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
-        // Each segment of a broker's log takes two memory maps (Kafka documentation, "Hardware and OS"), whose
-        // default of 65530 maps ends at 32,000 segments. Four times that is within what GKE allows.
-        linuxNodeConfig: { sysctls: { "vm.max_map_count": "262144" } },
     };
 }
 
-/** The node pools of an environment: nodes dedicated to its servers, in the zones that config names. */
+/**
+ * The node pools of an environment: nodes dedicated to its servers, in the zones that config names, and in a cluster
+ * that this program creates also those for the cluster's own pods.
+ */
 export class NodePools extends pulumi.ComponentResource {
     constructor(name: string, args: NodePoolsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:NodePools", name, {}, opts);
         const { gke, cluster, serviceAccount, deletionGuard } = args;
-        for (const pool of gke.nodePools) {
+        for (const pool of allPools(gke)) {
             new NodePool(
                 `${name}-${pool.name}`,
                 {
@@ -85,7 +90,7 @@ export class NodePools extends pulumi.ComponentResource {
                 },
                 {
                     parent: this,
-                    customTimeouts,
+                    customTimeouts: nodePoolTimeouts,
                     // A changed count would replace the whole pool; after its creation the autoscaler decides.
                     ignoreChanges: ["initialNodeCount"],
                     ...deletionGuard.protectNodePool,

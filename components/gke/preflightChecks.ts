@@ -1,11 +1,12 @@
 import { CLUSTER_DOMAIN } from "../../common/names.ts";
 import type { GkeConfig } from "../../config/schema/gke.ts";
+import { type EndpointsDescription, hasOpenDns, hasOpenIp } from "./controlPlane.ts";
 
 type Enabled = readonly { readonly enabled: boolean }[];
 type Present = readonly object[];
 
 /** The checked part of Google's description of a cluster; blocks come as lists of one or none. */
-export interface ClusterDescription {
+export interface ClusterDescription extends EndpointsDescription {
     readonly enableAutopilot: boolean;
     readonly ipAllocationPolicies: Present;
     readonly addonsConfigs: readonly { readonly gcePersistentDiskCsiDriverConfigs: Enabled }[];
@@ -24,14 +25,28 @@ export interface ClusterDescription {
         readonly enablePrivateNodes: boolean;
         readonly enablePrivateEndpoint: boolean;
     }[];
-    readonly masterAuthorizedNetworksConfigs: Present;
+    readonly masterAuthorizedNetworksConfigs: readonly {
+        readonly cidrBlocks: readonly { readonly cidrBlock: string }[];
+    }[];
     readonly databaseEncryptions: readonly { readonly state: string }[];
     readonly securityPostureConfigs: readonly { readonly mode: string }[];
     readonly costManagementConfigs: Enabled;
     readonly loggingConfigs: readonly { readonly enableComponents: readonly string[] }[];
     readonly monitoringConfigs: readonly { readonly managedPrometheuses: Enabled }[];
     readonly masterVersion: string;
+    readonly nodePools: readonly PoolDescription[];
+    /** Node auto-provisioning, among others. */
+    readonly clusterAutoscalings: Enabled;
 }
+
+/** The checked part of Google's description of a node pool. */
+interface PoolDescription {
+    readonly nodeCount: number;
+    readonly autoscalings: Present;
+    readonly nodeConfigs: readonly { readonly taints: Taints; readonly effectiveTaints: Taints }[];
+}
+
+type Taints = readonly { readonly key: string; readonly effect: string }[];
 
 export interface PreflightResult {
     /** Why Kafka would not run there: one line each, with what to do. */
@@ -39,6 +54,12 @@ export interface PreflightResult {
     /** What works and yet is less than in a cluster that this program would create: one line each. */
     readonly warnings: string[];
 }
+
+/** States of a database whose Secrets are encrypted by a key of the customer's; newer versions encrypt all else too. */
+const ENCRYPTED: readonly string[] = ["ENCRYPTED", "ALL_OBJECTS_ENCRYPTION_ENABLED"];
+
+/** Taint of pools for GKE's own components, which all of those tolerate (GKE, "Isolate workloads on dedicated nodes"). */
+const GKE_COMPONENTS = "components.gke.io/gke-managed-components";
 
 /** First version whose API server copies a node's zone to its pods (Kubernetes, KEP-4742, on from 1.35). */
 const ZONE_LABELS_SINCE = [1, 35] as const;
@@ -53,6 +74,8 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
     const warnings: string[] = [];
     const gcloud = (command: string, flags: string) =>
         `gcloud container clusters ${command} ${gke.cluster} --project ${gke.project} --location ${gke.location} ${flags}`;
+    const gcloudPools = (command: string, flags: string) =>
+        `gcloud container node-pools ${command} --project ${gke.project} --location ${gke.location} ${flags}`;
     const update = (flags: string) => `Next: ${gcloud("update", flags)}`;
     const require = (holds: boolean, error: string) => holds || errors.push(error);
     const recommend = (holds: boolean, warning: string) => holds || warnings.push(warning);
@@ -69,6 +92,13 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
     const domain = cluster.dnsConfigs[0]?.clusterDnsDomain || CLUSTER_DOMAIN;
     require(domain.replace(/\.$/, "") ===
         CLUSTER_DOMAIN, `Its DNS domain is ${domain}, and servers find each other under ${CLUSTER_DOMAIN}. Next: name another cluster in gke.cluster`);
+
+    require(hasOpenDns(cluster) ||
+        hasOpenIp(cluster), `Its Kubernetes API has no open endpoint. ${update("--enable-dns-access")}`);
+    require(enabled(cluster.clusterAutoscalings) ||
+        cluster.nodePools.some(
+            takesSystemPods,
+        ), `Every node pool is tainted or empty, so its DNS, konnectivity-agent and metrics-server run nowhere, and no server finds another. Next: ${gcloudPools(`create system --cluster ${gke.cluster}`, "--machine-type e2-standard-2 --num-nodes 1")}`);
 
     recommend(
         cluster.datapathProvider === "ADVANCED_DATAPATH" || enabled(cluster.networkPolicies),
@@ -97,11 +127,21 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
         `Its nodes get public addresses. Those of the pools created here get none, and reach registries by Private Google Access or Cloud NAT only. ${update("--enable-private-nodes")}`,
     );
     recommend(
-        cluster.masterAuthorizedNetworksConfigs.length > 0 || access?.enablePrivateEndpoint === true,
+        hasOpenDns(cluster),
+        `Its Kubernetes API has no DNS endpoint, so machines outside of its networks, such as GitHub's runners, do not reach it. ${update("--enable-dns-access")}`,
+    );
+    const networks = cluster.masterAuthorizedNetworksConfigs;
+    recommend(
+        !hasOpenIp(cluster) ||
+            access?.enablePrivateEndpoint === true ||
+            (networks.length > 0 &&
+                !networks.some(({ cidrBlocks }) =>
+                    cidrBlocks.some(({ cidrBlock }) => cidrBlock.endsWith("/0")),
+                )),
         `Its Kubernetes API answers the whole internet. ${update("--enable-master-authorized-networks --master-authorized-networks=RANGE,RANGE")}`,
     );
     recommend(
-        cluster.databaseEncryptions[0]?.state === "ENCRYPTED",
+        ENCRYPTED.includes(cluster.databaseEncryptions[0]?.state ?? ""),
         `Its Secrets are not encrypted by a key of yours. ${update("--database-encryption-key=KEY")}`,
     );
     recommend(
@@ -121,8 +161,8 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
         `It has no managed Prometheus, so nobody collects the brokers' metrics. ${update("--enable-managed-prometheus")}`,
     );
     recommend(
-        atLeast(cluster.masterVersion, ZONE_LABELS_SINCE),
-        `It runs Kubernetes ${cluster.masterVersion}; before ${ZONE_LABELS_SINCE.join(".")} pods do not learn their zones, so brokers get no rack. Next: ${gcloud("upgrade", "--master")}`,
+        tellsZones(cluster.masterVersion),
+        `It runs Kubernetes ${cluster.masterVersion}; before ${ZONE_LABELS_SINCE.join(".")} pods do not learn their zones, so no broker gets a rack, and the first up after an upgrade restarts all of them with one. Next: ${gcloud("upgrade", "--master")}`,
     );
     return { errors, warnings };
 }
@@ -137,17 +177,28 @@ export function missingCluster({ project, location, cluster, create }: GkeConfig
 
 /** All errors of a cluster, for a person to read. */
 export function errorText({ project, location, cluster }: GkeConfig, errors: readonly string[]): string {
-    const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
-    const title = `The GKE cluster ${cluster} in ${location} of project ${project} has ${count}:`;
-    return [title, ...errors.map((error) => `  ${error}`)].join("\n");
+    const subject = `The GKE cluster ${cluster} in ${location} of project ${project}`;
+    return errors.length === 1
+        ? `${subject} cannot be used. ${errors[0]}`
+        : [`${subject} has ${errors.length} errors:`, ...errors.map((error) => `  ${error}`)].join("\n");
+}
+
+/** Whether pods that tolerate no taint of a pool's own, such as those of DNS, may run on its nodes. */
+function takesSystemPods({ nodeConfigs, nodeCount, autoscalings }: PoolDescription): boolean {
+    const taints = nodeConfigs.flatMap((config) => [...config.taints, ...config.effectiveTaints]);
+    const keepsOff = taints.some(
+        ({ key, effect }) => key !== GKE_COMPONENTS && !/^PREFER_?NO_?SCHEDULE$/i.test(effect),
+    );
+    return !keepsOff && (nodeCount > 0 || autoscalings.length > 0);
 }
 
 function enabled(block: Enabled | undefined): boolean {
     return block?.[0]?.enabled === true;
 }
 
-/** Whether a version such as `1.35.2-gke.1000` is this one or a later one. */
-function atLeast(version: string, [major, minor]: readonly [number, number]): boolean {
-    const [ownMajor = 0, ownMinor = 0] = version.split(".").map(Number);
-    return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+/** Whether the API server of a version such as `1.35.2-gke.1000` copies a node's zone to its pods. */
+export function tellsZones(version: string): boolean {
+    const [sinceMajor, sinceMinor] = ZONE_LABELS_SINCE;
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    return major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
 }

@@ -12,7 +12,7 @@ import { StatefulServers } from "../servers/statefulServers.ts";
 import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { registerServerSecret } from "../tls/serverSecret.ts";
 import { ENSEMBLE_TLS } from "../zookeeper/zooCfg.ts";
-import { IN_SYNC_FILE, readinessScript } from "./readinessProbe.ts";
+import { READINESS_FOLDER, readinessScript } from "./readinessProbe.ts";
 import { CLUSTER_TLS, KAFKA_DATA, KAFKA_VOLUME, listeners, serverProperties } from "./serverProperties.ts";
 
 const FILES = "/etc/kafka";
@@ -79,8 +79,6 @@ export class KafkaCluster extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        const self = serverAddress(KAFKA.name, "$ORDINAL", KAFKA.brokers, namespace);
-
         const servers = new StatefulServers(
             `${name}-servers`,
             {
@@ -89,21 +87,7 @@ export class KafkaCluster extends pulumi.ComponentResource {
                 namespace,
                 replicas: kafka.brokers,
                 image: args.image,
-                start: [
-                    `mkdir -p ${KAFKA_DATA}`,
-                    `rm -f ${IN_SYNC_FILE}`,
-                    `${java({
-                        mainClass: `kafka.Kafka ${FILES}/server.properties`,
-                        heap: kafka.heap,
-                        files: FILES,
-                        metricsPort: metrics,
-                        options: kafka.jvmOptions,
-                    })} \\`,
-                    "  --override broker.id=$ORDINAL \\",
-                    `  --override advertised.listeners=${listeners((listener, port) => `${listener}://${self}:${port}`)} \\`,
-                    // Where nodes have no zone, or the API server does not copy it, brokers have no rack.
-                    `  \${ZONE:+--override broker.rack="$ZONE"}`,
-                ].join("\n"),
+                start: pulumi.output(args.topology.racks).apply((racks) => startScript(args, racks)),
                 ports: { client, brokers, metrics },
                 headlessService: { name: KAFKA.brokers, ports: ["client", "brokers", "metrics"] },
                 clientService: { name: KAFKA.bootstrap, ports: ["client"] },
@@ -141,4 +125,30 @@ export class KafkaCluster extends pulumi.ComponentResource {
         this.generation = servers.generation;
         this.registerOutputs({ generation: this.generation });
     }
+}
+
+/** Fails where the rack is unknown: with racks for some brokers only, Kafka creates no topic. */
+const ZONE_REQUIRED =
+    "The pod does not know the zone of its node: Kubernetes tells it from version 1.35 on. Set unity-kafka:racks to false until then.";
+
+function startScript({ kafka, namespace }: KafkaClusterArgs, racks: boolean): string {
+    const self = serverAddress(KAFKA.name, "$ORDINAL", KAFKA.brokers, namespace);
+    const command = java({
+        mainClass: `kafka.Kafka ${FILES}/server.properties`,
+        heap: kafka.heap,
+        files: FILES,
+        metricsPort: KAFKA.ports.metrics,
+        options: kafka.jvmOptions,
+    });
+    const overrides = [
+        "broker.id=$ORDINAL",
+        `advertised.listeners=${listeners((listener, port) => `${listener}://${self}:${port}`)}`,
+        ...(racks ? ['broker.rack="$ZONE"'] : []),
+    ];
+    return [
+        ...(racks ? [`[ -n "$ZONE" ] || { echo "${ZONE_REQUIRED}"; exit 1; }`] : []),
+        `mkdir -p ${KAFKA_DATA}`,
+        `rm -rf ${READINESS_FOLDER}`,
+        [command, ...overrides.map((override) => `  --override ${override}`)].join(" \\\n"),
+    ].join("\n");
 }

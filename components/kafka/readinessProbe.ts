@@ -1,58 +1,118 @@
 import { KAFKA } from "../../common/names.ts";
-import { metricsScript } from "../monitoring/metricsScript.ts";
-import { KAFKA_DATA } from "./serverProperties.ts";
 
 const METRICS = {
     state: "kafka_server_kafkaserver_brokerstate",
+    requests: "kafka_network_requestmetrics_errors_total",
     partitions: "kafka_server_replicamanager_partitioncount",
     leaders: "kafka_server_replicamanager_leadercount",
     lag: "kafka_server_fetcherlagmetrics_consumerlag",
+    failed: "kafka_server_replicafetchermanager_failedpartitionscount",
+    dead: "kafka_server_replicafetchermanager_deadthreadcount",
 } as const;
 
-/** Exists once a broker has been in sync since its start; its start removes it. */
-export const IN_SYNC_FILE = "/tmp/in-sync";
+/** What the probe of a broker knows since the broker's start, which removes it. */
+export const READINESS_FOLDER = "/tmp/readiness";
+
+/** Seconds from one observation of a starting broker to the next. */
+const PAUSE = 1;
+/** The same while no LeaderAndIsr came: longer than the controller takes from UpdateMetadata to LeaderAndIsr. */
+const PAUSE_WITHOUT_PARTITIONS = 2;
+/** Probes from one look at the replicas of a Ready broker to the next: a minute with the default period of 5 s. */
+const PROBES_PER_CHECK = 12;
+/** Checks in a row that must find a Ready broker out of sync. */
+const FAILED_CHECKS = 2;
 
 /**
- * The readiness probe of a broker: a shell script that needs nothing but sh and nc.
+ * The readiness probe of a broker: a shell script that needs nothing but sh, nc, grep, mkdir and sleep.
  *
- * Ready means in sync. A rolling update takes the next broker as soon as this one is Ready, so Ready must not come
- * before every partition here is in sync again: the broker is running, knows each partition that lies on its disk,
- * leads it or has fetched it to the leader's high watermark, which is what admits a follower to the in-sync replicas.
+ * Ready means in sync, as far as the broker itself sees it. Asking ZooKeeper would make a lost quorum look like
+ * broken brokers. What it asks for, and why, is in docs/operations.md.
  *
- * All of it is seen on the broker itself. Asking ZooKeeper would make a lost quorum look like broken brokers.
- * Once it was in sync it stays Ready: a slow follower is the business of alerts, not of the bootstrap service.
- *
- * @param data folder with a folder for each partition
- * @param inSyncFile file that the script creates, and that makes each later run succeed at once
+ * @param folder where the script keeps what it knows
  */
-export function readinessScript(data = KAFKA_DATA, inSyncFile = IN_SYNC_FILE): string {
-    return `[ -e ${inSyncFile} ] && exit 0
-on_disk=0
-for dir in ${data}/*-*/; do
-  case $dir in
-    *-delete/ | *-stray/ | *-future/ | *'*'*) ;;
-    *) on_disk=$((on_disk + 1)) ;;
-  esac
-done
-${inSyncScript} && : > ${inSyncFile}
+export function readinessScript(folder = READINESS_FOLDER): string {
+    return `${functions(folder)}
+if [ "$in_sync" = 2 ]; then
+${indent(KEEP_READY)}
+else
+${indent(BECOME_READY)}
+fi
 `;
 }
 
-const inSyncScript = metricsScript({
-    port: KAFKA.ports.metrics,
-    metrics: Object.values(METRICS),
-    variables: ["state=none", "known=none", "leading=0", "fetched=0", "behind="],
-    cases: [
-        `'${METRICS.state} '*) state=\${value%%.*} ;;`,
-        `'${METRICS.partitions} '*) known=\${value%%.*} ;;`,
-        `'${METRICS.leaders} '*) leading=\${value%%.*} ;;`,
-        `'${METRICS.lag}{'*' 0.0') fetched=$((fetched + 1)) ;;`,
-        `'${METRICS.lag}{'*) behind=$line ;;`,
-    ],
-    checks: [
-        `[ "$state" = 3 ] || { echo "broker state is $state, not 3 (running)"; exit 1; }`,
-        `[ "$known" = "$on_disk" ] || { echo "knows $known partitions of $on_disk on disk"; exit 1; }`,
-        `[ -z "$behind" ] || { echo "still behind: $behind"; exit 1; }`,
-        `[ $((leading + fetched)) -ge "$known" ] || { echo "leads $leading and follows $fetched of $known partitions"; exit 1; }`,
-    ],
-});
+const METRICS_PATH = `/metrics?${Object.values(METRICS)
+    .map((name) => `name%5B%5D=${name}`)
+    .join("&")}`;
+
+/** Requests of the controller that the broker has carried out; those of a former session are errors. */
+const carriedOut = (request: string) => `${METRICS.requests}{error="NONE",request="${request}"}`;
+
+/** The limit is the probe's own: the agent collects all of its beans before it says anything. */
+const functions = (folder: string) => `dir=${folder}
+mkdir -p $dir
+ask() { printf '%s\\r\\n\\r\\n' "GET $1 HTTP/1.0" | nc -w "$2" 127.0.0.1 ${KAFKA.ports.metrics} > $dir/answer; }
+value() { value=$(grep "^$1 " $dir/answer); value=\${value##* }; value=\${value%%.*}; value=\${value:-$2}; }
+stored() { value=$2; [ -s $dir/$1 ] && read -r value < $dir/$1; }
+in_sync_partitions() { grep '^${METRICS.lag}{.* 0\\.0$' $dir/answer | grep -o 'partition=.*}'; }
+partitions_behind() { grep '^${METRICS.lag}{' $dir/answer | grep -v ' 0\\.0$' | grep -o 'partition=.*}'; }
+stored in-sync 0; in_sync=$value`;
+
+/** After its start: what the controller has told it must have been carried out, and then be in sync twice in a row. */
+const BECOME_READY = `stored told none; told=$value
+for observation in 1 2 3; do
+  ask '${METRICS_PATH}' 30
+  value '${METRICS.state}' none; state=$value
+  [ "$state" = 3 ] || { echo "broker state is $state, not 3 (running)"; exit 1; }
+  value '${carriedOut("LeaderAndIsr")}' 0; leader_and_isr=$value
+  value '${carriedOut("UpdateMetadata")}' 0; update_metadata=$value
+  value '${METRICS.partitions}' 0; known=$value
+  value '${METRICS.leaders}' 0; leads=$value
+  follows=$(in_sync_partitions | grep -c .)
+  behind=$(partitions_behind)
+  if [ "$leader_and_isr" -gt 0 ]; then now=partitions pause=${PAUSE}; else now=brokers pause=${PAUSE_WITHOUT_PARTITIONS}; fi
+  if [ $((leader_and_isr + update_metadata)) = 0 ]; then
+    echo "the controller has not told it its partitions"; exit 1
+  elif [ "$told" != $now ]; then
+    # What was counted may be older than what it was told.
+    told=$now in_sync=0 says="the controller has just told it its partitions"
+  elif [ -n "$behind" ]; then
+    in_sync=0 says="still behind: \${behind%%\\}*}}"
+  elif [ $((leads + follows)) -lt "$known" ]; then
+    in_sync=0 says="leads $leads and follows $follows of $known partitions"
+  else
+    in_sync=$((in_sync + 1)) says="has been in sync for less than $pause s"
+  fi
+  echo $told > $dir/told
+  [ $in_sync = 2 ] && in_sync_partitions > $dir/partitions
+  echo $in_sync > $dir/in-sync
+  [ $in_sync = 2 ] && exit 0
+  [ $observation = 3 ] || sleep $pause
+done
+echo "$says"
+exit 1`;
+
+/** Once it was in sync: it must answer, and replicas that were in sync must not be behind for long. */
+const KEEP_READY = `ask /-/healthy 5
+grep -q ' 200 ' $dir/answer || { echo "the broker does not answer"; exit 1; }
+stored probes 0; probes=$((value + 1))
+stored failed-checks 0; failed_checks=$value
+if [ $probes -lt ${PROBES_PER_CHECK} ]; then
+  echo $probes > $dir/probes
+else
+  echo 0 > $dir/probes
+  ask '${METRICS_PATH}' 30
+  if grep -q '^${METRICS.state} ' $dir/answer; then
+    value '${METRICS.failed}{clientId="Replica"}' 0; stuck=$value
+    value '${METRICS.dead}{clientId="Replica"}' 0; stuck=$((stuck + value))
+    # A replica that has never been in sync is one that is being added, and none that a drain could count on.
+    partitions_behind | grep -x -F -f $dir/partitions > $dir/behind
+    { in_sync_partitions; while read -r line; do echo "$line"; done < $dir/behind; } > $dir/partitions
+    if [ -s $dir/behind ] || [ "$stuck" -gt 0 ]; then failed_checks=$((failed_checks + 1)); else failed_checks=0; fi
+    echo $failed_checks > $dir/failed-checks
+  fi
+fi
+[ "$failed_checks" -lt ${FAILED_CHECKS} ] || { stored behind 'a fetcher has failed'; echo "out of sync for minutes: $value"; exit 1; }`;
+
+function indent(text: string): string {
+    return text.replaceAll(/^(?=.)/gm, "  ");
+}

@@ -5,6 +5,7 @@ import type { KafkaConfig } from "../../config/schema/kafka.ts";
 import { propertiesFile } from "../servers/propertiesFile.ts";
 import { storeSettings } from "../tls/stores.ts";
 import { ENSEMBLE_TLS } from "../zookeeper/zooCfg.ts";
+import { splitSettings } from "./clusterWideSettings.ts";
 
 export const KAFKA_VOLUME = "/var/lib/kafka";
 export const KAFKA_DATA = `${KAFKA_VOLUME}/data`;
@@ -22,7 +23,8 @@ export function listeners(each: (name: string, port: number) => string): string 
 }
 
 /**
- * server.properties of every broker of a cluster; what differs between brokers comes from their pods at start.
+ * server.properties of every broker of a cluster; what differs between brokers comes from their pods at start, and what
+ * they take while they run is not in it: a change of it must restart none.
  *
  * @param zookeeperConnect host:port list of the ensemble
  */
@@ -31,7 +33,7 @@ export function serverProperties(kafka: KafkaConfig, zookeeperConnect: string): 
     return propertiesFile({
         // One thread for each core that may be used: after a crash the log is read through before anything else.
         "num.recovery.threads.per.data.dir": Math.max(2, Math.ceil(cores(kafka.cpu))),
-        ...kafka.config,
+        ...splitSettings(kafka.config).atStart,
         "allow.everyone.if.no.acl.found": false,
         "authorizer.class.name": "kafka.security.authorizer.AclAuthorizer",
         "auto.create.topics.enable": false,

@@ -18,8 +18,10 @@ export interface ClusterConnection {
     readonly provider: Provider;
     /** The same for our own provider. */
     readonly target: KubeTargetInputs;
+    /** Whether the API server tells pods the zones of their nodes. */
+    readonly tellsZones: pulumi.Input<boolean>;
     /** What servers must wait for. */
-    readonly nodePools: readonly pulumi.Resource[];
+    readonly dependencies: readonly pulumi.Resource[];
 }
 
 /** The embedded platform of this checkout. The path is that of every checkout, so the state is the same in each. */
@@ -35,5 +37,6 @@ export function connectToContext(kubernetes: Environment["kubernetes"]): Cluster
         ...PROVIDER_SETTINGS,
     });
     const target = { context, ...(kubeconfig !== undefined && { kubeconfig }) };
-    return { provider, target, nodePools: [] };
+    // Its version is not known here: config says where it is too old.
+    return { provider, target, tellsZones: true, dependencies: [] };
 }

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { COMPONENT_LABEL, FILES_ANNOTATION, PROJECT_LABEL } from "../../common/names.ts";
-import { bytes } from "../../common/quantity.ts";
+import { FILES_ANNOTATION, KAFKA, PROJECT_LABEL, ZOOKEEPER } from "../../common/names.ts";
 
 /** The inputs of a Kubernetes object that the guard reads. */
 interface ObjectInputs {
@@ -16,6 +15,7 @@ interface KafkaInputs {
 /** The inputs of a StatefulSet that the guard reads. */
 interface StatefulSetInputs extends ObjectInputs {
     readonly spec?: {
+        readonly replicas?: number;
         readonly template?: { readonly metadata?: { readonly annotations?: Record<string, string> } };
     };
 }
@@ -23,15 +23,9 @@ interface StatefulSetInputs extends ObjectInputs {
 /** Settings of zoo.cfg that name the folders of a server's data. */
 const FOLDERS = ["dataDir", "dataLogDir"];
 
-/** The inputs of a PVC that the guard reads. */
-interface PvcInputs {
-    readonly metadata: { readonly labels: Record<string, string> };
-    readonly spec: { readonly resources: { readonly requests: { readonly storage: string } } };
-}
-
 /**
  * Protects data: a preview, and an `up`, that would delete or replace what holds them fails unless config lists the
- * Project, node pool or topic under `allowDestroy`; one that would shrink a disk always fails.
+ * Project, node pool or topic under `allowDestroy`; one that would lose data in another way always fails.
  *
  * An object that has left the program finds its hooks by their names in Pulumi's state, so one hook serves all objects
  * of a type and learns the Project from the object's label. For the same reason Pulumi destroys a stack with its
@@ -44,10 +38,8 @@ export class DeletionGuard {
     public readonly protectTopic: pulumi.CustomResourceOptions;
     /** Options for a node pool. */
     public readonly protectNodePool: pulumi.CustomResourceOptions;
-    /** Options for the PVC of a server, whose labels name its Project and its StatefulSet. */
-    public readonly preventDiskShrink: pulumi.CustomResourceOptions;
-    /** Options for a StatefulSet: a ZooKeeper server with other folders would start empty. */
-    public readonly preventDataMove: pulumi.CustomResourceOptions;
+    /** Options for a StatefulSet, whose servers would lose data by some changes. */
+    public readonly preventDataLoss: pulumi.CustomResourceOptions;
 
     /**
      * @param allowDestroy what config allows to be deleted: names of Projects, node pools as `gke/POOL`, topics as
@@ -83,35 +75,45 @@ export class DeletionGuard {
             const { name } = oldInputs as { name: string };
             unlessAllowed(`gke/${name}`, `node pool ${name} would be deleted or replaced under its servers`);
         });
-        const preventDiskShrink = hook("prevent-disk-shrink", "keep-size", ({ oldInputs, newInputs }) => {
-            const { metadata, spec } = oldInputs as PvcInputs;
-            const before = spec.resources.requests.storage;
-            const after = (newInputs as PvcInputs).spec.resources.requests.storage;
-            if (bytes(after) < bytes(before)) {
-                const { [COMPONENT_LABEL]: statefulSet, [PROJECT_LABEL]: project } = metadata.labels;
-                throw new Error(
-                    `disk.size of ${statefulSet} of Project ${project} is ${before} and cannot shrink to ${after}. Set it to ${before} or more.`,
-                );
-            }
-        });
-        const preventDataMove = hook("prevent-data-move", undefined, ({ oldInputs, newInputs }) => {
-            for (const folder of FOLDERS) {
-                const before = zooCfgValue(oldInputs as StatefulSetInputs, folder);
-                const after = zooCfgValue(newInputs as StatefulSetInputs, folder);
-                // Kafka's StatefulSet has no such file.
-                if (before !== undefined && after !== undefined && before !== after) {
-                    const project = (oldInputs as ObjectInputs).metadata?.labels?.[PROJECT_LABEL];
-                    throw new Error(
-                        `zookeeper.${folder} of Project ${project} is ${before}, where its data is, and cannot become ${after}. Set it to ${before}.`,
-                    );
-                }
+        const preventDataLoss = hook("prevent-data-loss", undefined, ({ oldInputs, newInputs }) => {
+            const loss = dataLoss(oldInputs as StatefulSetInputs, newInputs as StatefulSetInputs);
+            if (loss !== undefined) {
+                throw new Error(loss);
             }
         });
         this.protectProject = { hooks: { beforeDelete: [protectProject] } };
         this.protectTopic = { hooks: { beforeDelete: [protectTopic] } };
         this.protectNodePool = { hooks: { beforeDelete: [protectNodePool] } };
-        this.preventDataMove = { hooks: { beforeUpdate: [preventDataMove] } };
-        this.preventDiskShrink = { hooks: { beforeUpdate: [preventDiskShrink] } };
+        this.preventDataLoss = { hooks: { beforeUpdate: [preventDataLoss] } };
+    }
+}
+
+/** What a change of a StatefulSet would lose, with what to set instead; undefined for nothing. */
+function dataLoss(before: StatefulSetInputs, after: StatefulSetInputs): string | undefined {
+    const project = before.metadata?.labels?.[PROJECT_LABEL];
+    for (const folder of FOLDERS) {
+        const old = zooCfgValue(before, folder);
+        const now = zooCfgValue(after, folder);
+        // Kafka's StatefulSet has no such file.
+        if (old !== undefined && now !== undefined && old !== now) {
+            return `zookeeper.${folder} of Project ${project} is ${old}, where its data is, and cannot become ${now}. Set it to ${old}.`;
+        }
+    }
+    const servers = before.spec?.replicas;
+    const wanted = after.spec?.replicas;
+    if (servers === undefined || wanted === undefined || servers === wanted) {
+        return undefined;
+    }
+    switch (before.metadata?.name) {
+        case ZOOKEEPER.name:
+            // Some servers would already count by the new size and some still by the old one: both elect a leader.
+            return `zookeeper.servers of Project ${project} is ${servers} and cannot become ${wanted}: for a while there would be two leaders. Set it to ${servers}.`;
+        case KAFKA.name:
+            return wanted < servers
+                ? `kafka.brokers of Project ${project} is ${servers} and cannot become ${wanted}: the partitions of brokers ${wanted} to ${servers - 1} would be lost. Set it to ${servers}.`
+                : undefined;
+        default:
+            return undefined;
     }
 }
 

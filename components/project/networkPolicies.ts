@@ -19,7 +19,7 @@ const kafka = { podSelector: { matchLabels: { [COMPONENT_LABEL]: KAFKA.name } } 
 const clients = { podSelector: { matchLabels: { [CLIENT_LABEL]: "true" } } };
 
 /** The policies of a namespace, by name: all traffic is denied but what is listed here. */
-function networkPolicies({
+export function networkPolicies({
     zookeeperPorts,
     metricsFrom,
 }: Pick<NetworkPoliciesArgs, "zookeeperPorts" | "metricsFrom">): Record<

@@ -6,6 +6,7 @@ import type { ProjectConfig } from "../../config/schema/environment.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
 import { SmokeTest } from "../../provider/resources/smokeTest.ts";
 import { digest } from "../digest.ts";
+import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import { KafkaCluster } from "../kafka/kafkaCluster.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
@@ -15,8 +16,8 @@ import { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { ZookeeperEnsemble } from "../zookeeper/zookeeperEnsemble.ts";
 import { registerClientSecret } from "./clientSecret.ts";
 import type { DeletionGuard } from "./deletionGuard.ts";
-import { registerNetworkPolicies } from "./networkPolicies.ts";
-import { registerTopicsAndUsers } from "./topicsAndUsers.ts";
+import { networkPolicies, registerNetworkPolicies } from "./networkPolicies.ts";
+import { permissionsOf, registerTopicsAndUsers } from "./topicsAndUsers.ts";
 
 export interface ProjectArgs {
     readonly project: ProjectConfig;
@@ -73,9 +74,10 @@ export class Project extends pulumi.ComponentResource {
             { parent: this, ...deletionGuard.protectProject },
         );
         const inNamespace = { parent: this, dependsOn: kubeNamespace };
+        const policies = { zookeeperPorts: zookeeper.ports, metricsFrom };
         registerNetworkPolicies(
             name,
-            { project: project.name, namespace, zookeeperPorts: zookeeper.ports, metricsFrom },
+            { project: project.name, namespace, ...policies },
             { ...inNamespace, ...deletionGuard.protectProject },
         );
         const ca = (issuesFor: "ensemble" | "cluster") =>
@@ -126,13 +128,29 @@ export class Project extends pulumi.ComponentResource {
             );
         }
         const { factor, minInsync } = replication(kafka);
+        const { whileRunning } = splitSettings(kafka.config);
+        const contentsDigest = pulumi
+            .all(clientSecrets.map(({ revision }) => revision))
+            .apply((certificates) => {
+                const { topics, components } = project;
+                const contents = [
+                    topics,
+                    components,
+                    bridge,
+                    networkPolicies(policies),
+                    certificates,
+                    whileRunning,
+                ];
+                return digest(JSON.stringify(contents));
+            });
         const smokeTest = new SmokeTest(
             `${name}-smoke-test`,
             {
                 ...namespaceRef,
                 replicationFactor: factor,
                 minInsyncReplicas: minInsync,
-                revision: pulumi.interpolate`${ensemble.generation}-${cluster.generation}-${digest(JSON.stringify([project.topics, project.components]))}`,
+                clients: permissionsOf(project),
+                revision: pulumi.interpolate`${ensemble.generation}-${cluster.generation}-${contentsDigest}`,
                 enabled: args.smokeTest,
             },
             {

@@ -1,19 +1,46 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { IDENTITIES } from "../../common/names.ts";
+import { IDENTITIES, SECRETS } from "../../common/names.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
+import { BrokerConfig } from "../../provider/resources/brokerConfig.ts";
 import { KafkaUser } from "../../provider/resources/kafkaUser.ts";
+import type { SmokeTestClient } from "../../provider/resources/smokeTest.ts";
 import { Topic } from "../../provider/resources/topic.ts";
+import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import type { NamespaceRef } from "../kubernetes/namespaceRef.ts";
 import { bridgeAcls } from "../mirrormaker/properties.ts";
 import type { DeletionGuard } from "./deletionGuard.ts";
 
 export interface TopicsAndUsersArgs {
     readonly namespaceRef: NamespaceRef;
-    readonly project: Pick<ProjectConfig, "topics" | "components" | "bridge">;
+    readonly project: Pick<ProjectConfig, "topics" | "components" | "bridge" | "kafka">;
     readonly deletionGuard: DeletionGuard;
 }
 
-/** Registers a Project's topics, and the ACLs and quotas of its components and its bridge. */
+/** Who may do what in a Project's Kafka, with the Secrets of their certificates. */
+export function permissionsOf({ components, bridge }: TopicsAndUsersArgs["project"]): SmokeTestClient[] {
+    const clients: SmokeTestClient[] = components.map(({ name, produce, consume, groups }) => ({
+        principal: name,
+        secret: SECRETS.component(name),
+        produce,
+        consume,
+        groups,
+    }));
+    if (bridge) {
+        const none = { produce: [], consume: [], groups: [] };
+        clients.push({
+            principal: IDENTITIES.bridge,
+            secret: SECRETS.bridge,
+            ...none,
+            acls: bridgeAcls(bridge),
+        });
+    }
+    return clients;
+}
+
+/**
+ * Registers what is in a Project's Kafka: its topics, the ACLs and quotas of its components and its bridge, and the
+ * settings that its brokers take while they run.
+ */
 export function registerTopicsAndUsers(
     name: string,
     { namespaceRef, project, deletionGuard }: TopicsAndUsersArgs,
@@ -47,5 +74,10 @@ export function registerTopicsAndUsers(
             ),
         );
     }
-    return [...topics, ...users];
+    const { whileRunning } = splitSettings(project.kafka.config);
+    const settings =
+        Object.keys(whileRunning).length > 0
+            ? [new BrokerConfig(`${name}-broker-config`, { ...namespaceRef, config: whileRunning }, opts)]
+            : [];
+    return [...settings, ...topics, ...users];
 }

@@ -9,7 +9,7 @@ export interface PodArgs {
     readonly name: string;
     readonly image: string;
     /** Shell script that ends in the server itself. */
-    readonly start: string;
+    readonly start: pulumi.Input<string>;
     readonly serviceAccountName: pulumi.Input<string>;
     readonly labels: Record<string, string>;
     readonly annotations?: Record<string, pulumi.Input<string>>;

@@ -1,5 +1,6 @@
 /** Where the pods of a StatefulSet or Deployment may run. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type * as pulumi from "@pulumi/pulumi";
 import { POOL_TAINT, poolLabel, ZONE_LABEL } from "../../common/names.ts";
 
 export interface Topology {
@@ -7,6 +8,11 @@ export interface Topology {
     readonly zones: readonly string[];
     /** Whether node pools take the servers and nothing else, as those of this program do. */
     readonly dedicatedNodes: boolean;
+    /**
+     * Whether brokers have the zones of their nodes as racks: all of them or none, as Kafka creates no topic while only
+     * some do.
+     */
+    readonly racks: pulumi.Input<boolean>;
 }
 
 export type SchedulingConstraints = Pick<
@@ -30,7 +36,7 @@ function onDedicatedNodes(server: string): SchedulingConstraints {
 export function schedulingConstraints(
     server: string,
     labels: Record<string, string>,
-    { zones, dedicatedNodes }: Topology,
+    { zones, dedicatedNodes }: Pick<Topology, "zones" | "dedicatedNodes">,
 ): SchedulingConstraints {
     const labelSelector = { matchLabels: labels };
     const nodes = dedicatedNodes ? onDedicatedNodes(server) : {};

@@ -1,31 +1,32 @@
 import { basename } from "node:path";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
-import { PersistentVolumeClaimPatch } from "@pulumi/kubernetes/core/v1/persistentVolumeClaimPatch.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
-import { COMPONENT_LABEL, INSTANCE_LABELS, PROJECT_LABEL } from "../../common/names.ts";
+import { COMPONENT_LABEL, INSTANCE_LABELS, PVC } from "../../common/names.ts";
 import type { ProbeValues } from "../../config/schema/fields.ts";
 import { RollingUpdate } from "../../provider/resources/rollingUpdate.ts";
 import { formerSibling } from "../aliases.ts";
+import { digest } from "../digest.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
+import { STEP_MINUTES, serverTimeouts } from "../timeouts.ts";
 import { fromPod, podTemplate } from "./pod.ts";
 import { schedulingConstraints, type Topology } from "./scheduling.ts";
 
 /** What distinguishes one StatefulSet of servers, each with an identity and a volume of its own, from another. */
 export interface StatefulServersArgs {
     /** Name of the StatefulSet and of its container; also the value of the selecting label. */
-    readonly statefulSet: string;
+    readonly statefulSet: "zookeeper" | "kafka";
     readonly project: string;
     readonly namespace: pulumi.Input<string>;
     readonly replicas: number;
     readonly image: string;
     /** Shell script that ends in the server itself. ORDINAL and ZONE are in its environment. */
-    readonly start: string;
+    readonly start: pulumi.Input<string>;
     readonly ports: Record<string, number>;
     /** Headless service that gives each server its address. */
     readonly headlessService: { name: string; ports: readonly string[] };
@@ -43,22 +44,16 @@ export interface StatefulServersArgs {
     readonly disk: { size: string; storageClass: string };
     readonly topology: Topology;
     readonly deletionGuard: DeletionGuard;
-    /** The cluster, for waiting until a rolling update is over. */
+    /** The cluster, for the rolling update. */
     readonly target: KubeTargetInputs;
     readonly terminationGracePeriodSeconds: number;
 }
 
-/**
- * Time that the provider may take over a StatefulSet: a rolling update waits for each server to be in sync before the
- * next. Kubernetes goes on with it by itself, however long it takes.
- */
-const customTimeouts = { create: "30m", update: "2h", delete: "30m" };
-
-/** Name of the PVC of each server. */
-const PVC = "data";
+/** The cluster autoscaler must not restart servers only to save a node; upgrades and repairs still drain nodes. */
+const SAFE_TO_EVICT = { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" } as const;
 
 /**
- * A StatefulSet with its service account, services, disruption budget and the sizes of its PVCs. What can never change
+ * A StatefulSet with its service account, services, disruption budget and rolling update. What can never change
  * without replacing it (PVC templates, selector, service, pod management) is fixed here.
  */
 export class StatefulServers extends pulumi.ComponentResource {
@@ -83,7 +78,7 @@ export class StatefulServers extends pulumi.ComponentResource {
             parent: this,
             aliases: [formerSibling(name.replace(/-servers$/, `-${formerly}`), opts)],
         });
-        const { protectProject, preventDataMove, preventDiskShrink } = args.deletionGuard;
+        const { protectProject, preventDataLoss } = args.deletionGuard;
 
         const account = new ServiceAccount(
             `${name}-account`,
@@ -124,18 +119,24 @@ export class StatefulServers extends pulumi.ComponentResource {
             },
             { ...child("budget"), ...protectProject },
         );
+        const template = serverPod(args, account.metadata.name);
         const statefulSet = new StatefulSet(
             `${name}-statefulset`,
             {
-                metadata: metadata(args.statefulSet),
+                metadata: {
+                    ...metadata(args.statefulSet),
+                    // Complete when it exists: its servers are waited for by their rolling update.
+                    annotations: { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" },
+                },
                 spec: {
                     serviceName: headless.metadata.name,
                     replicas: args.replicas,
                     selector: { matchLabels: selector },
                     podManagementPolicy: "Parallel",
-                    updateStrategy: { type: "RollingUpdate" },
+                    // Kubernetes knows nothing of quorums and replicas: RollingUpdate below restarts the pods.
+                    updateStrategy: { type: "OnDelete" },
                     persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
-                    template: serverPod(args, account.metadata.name),
+                    template,
                     volumeClaimTemplates: [
                         {
                             metadata: { name: PVC },
@@ -150,29 +151,26 @@ export class StatefulServers extends pulumi.ComponentResource {
             },
             {
                 ...child("set"),
-                hooks: { ...protectProject.hooks, ...preventDataMove.hooks },
-                customTimeouts,
-                // PVCs grow by themselves; the template's size counts for those that are still to be created.
+                hooks: { ...protectProject.hooks, ...preventDataLoss.hooks },
+                customTimeouts: serverTimeouts,
+                // The rolling update grows PVCs; no field of their template can change.
                 ignoreChanges: ["spec.volumeClaimTemplates[0].spec.resources"],
             },
         );
-        for (let ordinal = 0; ordinal < args.replicas; ordinal++) {
-            new PersistentVolumeClaimPatch(`${name}-pvc-${ordinal}`, pvcSize(args, ordinal), {
-                ...child(`claim-${ordinal}`),
-                ...preventDiskShrink,
-                dependsOn: statefulSet,
-                // A PVC whose server or Project is deleted stays as it is.
-                retainOnDelete: true,
-            });
-        }
         const { generation } = statefulSet.metadata;
         new RollingUpdate(
             `${name}-rolling-update`,
             {
                 cluster: args.target,
                 namespace: args.namespace,
+                project: args.project,
                 statefulSet: args.statefulSet,
                 generation,
+                template: pulumi.output(template).apply((pod) => digest(JSON.stringify(pod))),
+                diskSize: args.disk.size,
+                replicas: args.replicas,
+                timeout: STEP_MINUTES[args.statefulSet],
+                verify: !pulumi.runtime.isDryRun(),
             },
             { ...child("rollout"), dependsOn: statefulSet, deletedWith: statefulSet },
         );
@@ -192,6 +190,7 @@ function serverPod(
         name: statefulSet,
         serviceAccountName,
         labels: { ...INSTANCE_LABELS, ...selector },
+        annotations: SAFE_TO_EVICT,
         scheduling: schedulingConstraints(statefulSet, selector, args.topology),
         env: [
             fromPod("ORDINAL", "metadata.labels['apps.kubernetes.io/pod-index']"),
@@ -205,25 +204,4 @@ function serverPod(
         ),
         pvcs: { [PVC]: args.volumePath },
     });
-}
-
-/**
- * The size of a server's PVC. A StatefulSet creates its PVCs once and never compares their sizes again, and no field
- * of their template can change, so each PVC is grown by itself: in place, while its server runs.
- */
-function pvcSize({ project, namespace, statefulSet, disk }: StatefulServersArgs, ordinal: number) {
-    return {
-        metadata: {
-            name: `${PVC}-${statefulSet}-${ordinal}`,
-            namespace,
-            labels: { [COMPONENT_LABEL]: statefulSet, [PROJECT_LABEL]: project },
-            annotations: {
-                // The StatefulSet's controller wrote the size first.
-                "pulumi.com/patchForce": "true",
-                // The provider knows when a new PVC is ready, but waits for ever on a patched one.
-                "pulumi.com/skipAwait": "true",
-            },
-        },
-        spec: { resources: { requests: { storage: disk.size } } },
-    };
 }

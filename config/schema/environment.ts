@@ -1,5 +1,6 @@
 /** What config says of a whole environment: the top-level keys of a stack file. */
 import { z } from "zod";
+import { isReservedNamespace } from "../../common/google/namespaces.ts";
 import type { Topic } from "../../common/kafkaTypes.ts";
 import type { KubeTarget } from "../../common/kubeTarget.ts";
 import type { Requirements } from "../../planning/model.ts";
@@ -98,6 +99,11 @@ export const environmentSchema = withRules(
             .array(dnsName(), { error: "must be a list of zones" })
             .default([])
             .describe("Zones to spread each ensemble and cluster over. Empty: hosts only."),
+        racks: flag()
+            .default(true)
+            .describe(
+                "Whether brokers have their zones, if there are any, as racks. On Kubernetes before 1.35, which does not tell pods their zones, it must be false; on GKE the program sees that itself.",
+            ),
         minimumZones: whole(0, 10).default(0).describe("Fewest zones that this environment may have."),
         stackPerProject: flag()
             .default(false)
@@ -196,8 +202,8 @@ export function namespaceError(namespace: string): string | undefined {
     if (!DNS_NAME.test(namespace)) {
         return `results in the namespace ${namespace}, which is longer than 63 characters`;
     }
-    if (namespace === "default" || namespace.startsWith("kube-") || namespace.startsWith("gke-")) {
-        return `results in the namespace ${namespace}, which belongs to Kubernetes; choose another name`;
+    if (isReservedNamespace(namespace)) {
+        return `results in the namespace ${namespace}, which belongs to Kubernetes or Google; choose another name`;
     }
     return undefined;
 }

@@ -1,7 +1,8 @@
 /** What config may say of storage classes. */
 import { z } from "zod";
+import { GOOGLE_DISKS, HYPERDISK as LIMITS } from "../../common/google/disks.ts";
 import { dnsName, text, whole } from "./fields.ts";
-import { GOOGLE_DISKS, kmsKey } from "./gke.ts";
+import { kmsKey } from "./googleNames.ts";
 import { withRules } from "./rules.ts";
 
 const HYPERDISK = "hyperdisk-balanced";
@@ -13,10 +14,12 @@ const googleClassSchema = withRules(
     z.strictObject({
         name: dnsName().describe("Name of the StorageClass."),
         disk: z.enum(GOOGLE_DISKS).describe("Type of Google's disk. Either this, existing or provisioner."),
-        iops: whole(3000, 160_000)
+        iops: whole(...LIMITS.iops)
             .optional()
-            .describe("Provisioned IOPS of each disk, for hyperdisk-balanced only. Default: Google's."),
-        throughput: whole(140, 2400, "MiB/s")
+            .describe(
+                "Provisioned IOPS of each disk, for hyperdisk-balanced only; at most 500 for each GiB. Default: Google's.",
+            ),
+        throughput: whole(...LIMITS.throughput, "MiB/s")
             .optional()
             .describe(
                 "Provisioned MiB/s of each disk, for hyperdisk-balanced only; at most iops / 4. Default: Google's.",
@@ -35,13 +38,12 @@ const googleClassSchema = withRules(
                 }
             }
         },
-        // Google's limit: 256 operations a second of 4 KiB carry a MiB/s.
         ({ disk, iops, throughput }, error) => {
             if (
                 disk === HYPERDISK &&
                 iops !== undefined &&
                 throughput !== undefined &&
-                throughput * 4 > iops
+                throughput * LIMITS.iopsPerThroughput > iops
             ) {
                 error(["throughput"], `${throughput} is more than a quarter of iops (${iops})`);
             }

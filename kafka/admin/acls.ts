@@ -2,10 +2,14 @@
 
 /** Operations on one resource, or on all whose names begin with `name`. */
 export interface AclRule {
-    readonly resource: "topic" | "group" | "cluster";
+    readonly resource: "topic" | "group" | "cluster" | "transactionalId" | "delegationToken" | "user";
     readonly name: string;
     readonly pattern: "literal" | "prefixed";
     readonly operations: readonly Operation[];
+    /** Only of an ACL that was made by hand. Default: the operations are allowed. */
+    readonly permission?: "deny";
+    /** Only of an ACL that was made by hand: the address that it is for. Default: any. */
+    readonly host?: string;
 }
 
 export type Operation =
@@ -18,7 +22,10 @@ export type Operation =
     | "describe"
     | "describeConfigs"
     | "alterConfigs"
-    | "idempotentWrite";
+    | "idempotentWrite"
+    | "clusterAction"
+    | "createTokens"
+    | "describeTokens";
 
 /** One operation on one resource. */
 export interface Acl extends Omit<AclRule, "operations"> {
@@ -50,8 +57,8 @@ export function aclsOf({ produce, consume, groups, acls = [] }: Permissions): Ac
 }
 
 /** A text that two ACLs have in common only if they are equal. */
-export function aclKey({ resource, name, pattern, operation }: Acl): string {
-    return [resource, pattern, name, operation].join(" ");
+export function aclKey({ resource, name, pattern, operation, permission, host }: Acl): string {
+    return JSON.stringify([resource, pattern, name, operation, permission, host]);
 }
 
 /** What turns the ACLs that there are into the wanted ones. */

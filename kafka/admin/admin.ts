@@ -1,6 +1,5 @@
 /** What the operator asks and changes in a Project's Kafka. kafkajs appears in no signature but the constructor's. */
-// Node finds only some of the names that kafkajs exports.
-import kafkajs, { type Admin, type Kafka } from "kafkajs";
+import type { Admin, Kafka } from "kafkajs";
 import type { ClientQuotas, Topic } from "../../common/kafkaTypes.ts";
 import { errorType } from "../client/kafkaError.ts";
 import { type KafkaAddress, newKafka } from "../client/kafkajs.ts";
@@ -8,30 +7,52 @@ import { CLIENT_LIMITS } from "../limits.ts";
 import { type Acl, aclChanges } from "./acls.ts";
 import { AdminConnection } from "./adminConnection.ts";
 import { assign } from "./assignment.ts";
+import { type BrokerSettings, describeBrokerConfig, setBrokerConfig } from "./brokerConfig.ts";
+import { alterConfigs, configChanges, describeConfigs } from "./configs.ts";
+import { createTopic } from "./createTopic.ts";
 import { aclEntry, aclsIn, allAclsOf } from "./kafkajsAcls.ts";
 import { type Metadata, metadata } from "./metadata.ts";
-import { ask, errorOf } from "./protocol.ts";
+import { errorOf } from "./protocol.ts";
 import { alterQuotas, describeQuotas, quotaChanges, quotasOf } from "./quotas.ts";
+import { SharedConnections } from "./sharedConnections.ts";
 
-const { ConfigResourceTypes, ConfigSource } = kafkajs;
 /** How long a broker may work on a change, in milliseconds. */
 const TIME_LIMIT = 15_000;
 const UNKNOWN_TOPIC = 3;
 
-/** One connection to a Project's brokers. Each call is made once; the caller retries. */
+/** The operator's connections to a Project's brokers, which all calls share. Each call is made once; the caller retries. */
 export class KafkaAdmin {
-    readonly #address: KafkaAddress;
+    readonly #connections: SharedConnections;
     readonly #admin: AdminConnection;
 
     /** @param kafka default: a client of its own, whose log nobody gets */
     constructor(address: KafkaAddress, kafka: Kafka = newKafka(address)) {
-        this.#address = address;
+        this.#connections = new SharedConnections(address);
         this.#admin = new AdminConnection(() => kafka.admin(), (address.limits ?? CLIENT_LIMITS).call);
     }
 
-    /** Brokers, controller and all topics with their partitions. */
-    metadata(): Promise<Metadata> {
-        return ask(this.#address, metadata());
+    /**
+     * Brokers, controller and all topics with their partitions.
+     *
+     * @param by whose knowledge: that of any broker, or of the controller, from which the others have theirs
+     */
+    async metadata(by: "any" | "controller" = "any"): Promise<Metadata> {
+        const found = await this.#connections.ask(metadata());
+        const controller = found.brokers.find(({ id }) => id === found.controller);
+        return by === "any" || controller === undefined
+            ? found
+            : this.#connections.askBroker(controller.address, metadata());
+    }
+
+    /** `min.insync.replicas` of topics, by their names, as it applies to them. */
+    async minInsyncReplicas(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+        const found = topics.map(async (name) => {
+            const [entry] = await this.#connections.ask(
+                describeConfigs({ type: "topic", name }, ["min.insync.replicas"]),
+            );
+            return [name, Number(entry?.value ?? 1)] as const;
+        });
+        return new Map(await Promise.all(found));
     }
 
     /** Brokers that are up now. */
@@ -53,35 +74,17 @@ export class KafkaAdmin {
         if (assignment === undefined) {
             return undefined;
         }
-        const admin = await this.#connect();
-        const { resources } = await admin.describeConfigs({
-            includeSynonyms: false,
-            resources: [{ type: ConfigResourceTypes.TOPIC, name }],
-        });
-        const own = resources[0]!.configEntries.filter(
-            ({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG,
-        );
         return {
             name,
             partitions: assignment.length,
             replicationFactor: Math.min(...assignment.map((replicas) => replicas.length)),
-            config: Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue])),
+            config: await this.#topicConfig(name),
         };
     }
 
-    async createTopic({ name, partitions, replicationFactor, config }: Topic): Promise<void> {
-        const admin = await this.#connect();
-        await admin.createTopics({
-            timeout: TIME_LIMIT,
-            topics: [
-                {
-                    topic: name,
-                    numPartitions: partitions,
-                    replicationFactor,
-                    configEntries: configEntries(config),
-                },
-            ],
-        });
+    /** Creates a topic, and waits until each of its partitions has a leader. Fine if it exists. */
+    createTopic(topic: Topic): Promise<void> {
+        return createTopic(this.#connections, topic);
     }
 
     async addPartitions(topic: string, partitions: number): Promise<void> {
@@ -93,20 +96,17 @@ export class KafkaAdmin {
     }
 
     /** Sets these settings of a topic, and deletes all others that it has. */
-    async setTopicConfig(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
-        const admin = await this.#connect();
-        await admin.alterConfigs({
-            validateOnly: false,
-            resources: [
-                { type: ConfigResourceTypes.TOPIC, name: topic, configEntries: configEntries(config) },
-            ],
-        });
+    async setTopicConfig(topic: string, wanted: Readonly<Record<string, string>>): Promise<void> {
+        const changes = configChanges(await this.#topicConfig(topic), wanted);
+        if (Object.keys(changes).length > 0) {
+            await this.#connections.ask(alterConfigs({ type: "topic", name: topic }, changes));
+        }
     }
 
     /** Begins to give each partition so many replicas. */
     async changeReplication(topic: string, factor: number): Promise<void> {
         const current = await this.#assignment(topic);
-        const wanted = assign(current ?? [], (await ask(this.#address, metadata([]))).brokers, factor);
+        const wanted = assign(current ?? [], (await this.#connections.ask(metadata([]))).brokers, factor);
         const admin = await this.#connect();
         await admin.alterPartitionReassignments({
             timeout: TIME_LIMIT,
@@ -188,7 +188,7 @@ export class KafkaAdmin {
         });
     }
 
-    /** ACLs of a user, by the name in its certificate. What config cannot express, such as a denial, is left out. */
+    /** All ACLs of a user, by the name in its certificate. */
     async describeAcls(user: string): Promise<Acl[]> {
         const admin = await this.#connect();
         const { resources } = await admin.describeAcls(allAclsOf(user));
@@ -207,29 +207,47 @@ export class KafkaAdmin {
         }
     }
 
+    /** All quotas of a user; one that config cannot name has Kafka's name. */
     async describeQuotas(user: string): Promise<ClientQuotas> {
-        return quotasOf(await ask(this.#address, describeQuotas(user)));
+        return quotasOf(await this.#connections.ask(describeQuotas(user)));
     }
 
     /** Sets these quotas of a user, and deletes all others that it has. */
     async setQuotas(user: string, wanted: ClientQuotas): Promise<void> {
-        const changes = quotaChanges(await ask(this.#address, describeQuotas(user)), wanted);
+        const changes = quotaChanges(await this.#connections.ask(describeQuotas(user)), wanted);
         if (Object.keys(changes).length > 0) {
-            await ask(this.#address, alterQuotas(user, changes));
+            await this.#connections.ask(alterQuotas(user, changes));
         }
     }
 
+    /** The settings that all brokers have taken while they run. */
+    describeBrokerConfig(): Promise<BrokerSettings> {
+        return describeBrokerConfig(this.#connections);
+    }
+
+    /** Has all brokers take these settings while they run, and takes away all others that they have taken so. */
+    setBrokerConfig(wanted: BrokerSettings): Promise<void> {
+        return setBrokerConfig(this.#connections, wanted);
+    }
+
     async close(): Promise<void> {
-        await this.#admin.close();
+        await Promise.all([this.#connections.close(), this.#admin.close()]);
     }
 
     #connect(): Promise<Admin> {
         return this.#admin.connected();
     }
 
+    /** The settings of a topic's own. */
+    async #topicConfig(name: string): Promise<Topic["config"]> {
+        const entries = await this.#connections.ask(describeConfigs({ type: "topic", name }));
+        const own = entries.filter(({ source }) => source === "topic");
+        return Object.fromEntries(own.map(({ name: setting, value }) => [setting, value ?? ""]));
+    }
+
     /** Brokers of each partition, the preferred leader first. */
     async #assignment(topic: string): Promise<number[][] | undefined> {
-        const { topics } = await ask(this.#address, metadata([topic]));
+        const { topics } = await this.#connections.ask(metadata([topic]));
         const { error, partitions } = topics[0]!;
         if (error === UNKNOWN_TOPIC) {
             return undefined;
@@ -243,8 +261,4 @@ export class KafkaAdmin {
         }
         return assignment;
     }
-}
-
-function configEntries(config: Topic["config"]): { name: string; value: string }[] {
-    return Object.entries(config).map(([name, value]) => ({ name, value }));
 }

@@ -1,22 +1,23 @@
 /** ACLs as kafkajs wants and gives them. */
 // Node finds only some of the names that kafkajs exports.
-import kafkajs, {
-    type AclEntry,
-    type AclFilter,
-    type AclOperationTypes as AclOperation,
-    type DescribeAclResponse,
-} from "kafkajs";
-import type { Acl, Operation } from "./acls.ts";
+import kafkajs, { type AclEntry, type AclFilter, type DescribeAclResponse } from "kafkajs";
+import type { Acl, AclRule, Operation } from "./acls.ts";
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
-const RESOURCES = {
+/** The host of an ACL that is for all of them. */
+const ANY_HOST = "*";
+/** By Kafka's numbers, of which kafkajs does not name all. */
+const RESOURCES: Record<AclRule["resource"], number> = {
     topic: AclResourceTypes.TOPIC,
     group: AclResourceTypes.GROUP,
     cluster: AclResourceTypes.CLUSTER,
-} as const;
+    transactionalId: AclResourceTypes.TRANSACTIONAL_ID,
+    delegationToken: AclResourceTypes.DELEGATION_TOKEN,
+    user: 7,
+};
 const PATTERNS = { literal: ResourcePatternTypes.LITERAL, prefixed: ResourcePatternTypes.PREFIXED } as const;
-const OPERATIONS: Record<Operation, AclOperation> = {
+const OPERATIONS: Record<Operation, number> = {
     all: AclOperationTypes.ALL,
     read: AclOperationTypes.READ,
     write: AclOperationTypes.WRITE,
@@ -27,6 +28,9 @@ const OPERATIONS: Record<Operation, AclOperation> = {
     describeConfigs: AclOperationTypes.DESCRIBE_CONFIGS,
     alterConfigs: AclOperationTypes.ALTER_CONFIGS,
     idempotentWrite: AclOperationTypes.IDEMPOTENT_WRITE,
+    clusterAction: AclOperationTypes.CLUSTER_ACTION,
+    createTokens: 13,
+    describeTokens: 14,
 };
 
 /** Finds every ACL of a user. */
@@ -47,30 +51,32 @@ export function aclEntry(user: string, acl: Acl): AclEntry {
         resourceName: acl.name,
         resourcePatternType: PATTERNS[acl.pattern],
         operation: OPERATIONS[acl.operation],
-        permissionType: AclPermissionTypes.ALLOW,
+        permissionType: acl.permission === "deny" ? AclPermissionTypes.DENY : AclPermissionTypes.ALLOW,
         principal: `User:${user}`,
-        host: "*",
+        host: acl.host ?? ANY_HOST,
     };
 }
 
-/** The ACLs in an answer. What config cannot express, such as a denial made by hand, is left out. */
+/** The ACLs in an answer. */
 export function aclsIn(resources: DescribeAclResponse["resources"]): Acl[] {
     return resources.flatMap(({ resourceType, resourceName, resourcePatternType, acls }) =>
-        acls.flatMap(({ operation, permissionType, host }): Acl[] => {
-            const resource = keyOf(RESOURCES, resourceType);
-            const pattern = keyOf(PATTERNS, resourcePatternType);
-            const known = keyOf(OPERATIONS, operation);
-            if (!resource || !pattern || !known) {
-                return [];
-            }
-            if (permissionType !== AclPermissionTypes.ALLOW || host !== "*") {
-                return [];
-            }
-            return [{ resource, name: resourceName, pattern, operation: known }];
-        }),
+        acls.map(
+            ({ operation, permissionType, host }): Acl => ({
+                resource: keyOf(RESOURCES, resourceType),
+                name: resourceName,
+                pattern: keyOf(PATTERNS, resourcePatternType),
+                operation: keyOf(OPERATIONS, operation),
+                ...(permissionType === AclPermissionTypes.DENY && { permission: "deny" }),
+                ...(host !== ANY_HOST && { host }),
+            }),
+        ),
     );
 }
 
-function keyOf<Key extends string>(names: Readonly<Record<Key, number>>, value: number): Key | undefined {
-    return (Object.keys(names) as Key[]).find((key) => names[key] === value);
+function keyOf<Key extends string>(names: Readonly<Record<Key, number>>, value: number): Key {
+    const found = (Object.keys(names) as Key[]).find((key) => names[key] === value);
+    if (found === undefined) {
+        throw new Error(`an ACL has the number ${value}, which is none of ${Object.keys(names).join(", ")}`);
+    }
+    return found;
 }

@@ -2,10 +2,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KafkaAddress } from "../client/kafkajs.ts";
 import { metadata } from "./metadata.ts";
-import { ask, errorOf, type ProtocolRequest } from "./protocol.ts";
+import { errorOf, type ProtocolRequest } from "./protocol.ts";
+import { ask } from "./sharedConnections.ts";
 
 /** Operations by Kafka's numbers, which are those of their bits in an answer. */
 const OPERATIONS = { Read: 3, Write: 4, Describe: 8 } as const;
+const ALTER = 7;
 
 export type Operation = keyof typeof OPERATIONS;
 
@@ -106,5 +108,22 @@ export const groupPermissions = (group: string): ProtocolRequest<VisibleResource
             return { refusal: refusal(code), allowed: operations(each.readInt32()) };
         });
         return seen ?? { refusal: "GROUP_ID_NOT_FOUND", allowed: [] };
+    },
+});
+
+/** Whether a client is allowed to alter the cluster itself: its ACLs, its brokers' settings, its leaders. */
+export const mayAlterCluster = (): ProtocolRequest<boolean> => ({
+    name: "Metadata",
+    key: 3,
+    version: 8,
+    encode: (encoder) =>
+        encoder
+            .writeArray([])
+            .writeBoolean(false) // creates no topic
+            .writeBoolean(true) // operations allowed on the cluster
+            .writeBoolean(false), // operations allowed on the topics
+    decode: (decoder) => {
+        metadata([]).decode(decoder);
+        return (decoder.readInt32() & (1 << ALTER)) !== 0;
     },
 });

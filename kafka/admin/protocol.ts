@@ -3,10 +3,9 @@
  * version is pinned, and it is not developed any further.
  */
 import { createRequire } from "node:module";
-import { withTimeLimit } from "../../common/abort.ts";
 import { boundedSocketFactory, type SocketFactory } from "../client/brokerSocket.ts";
 import type { KafkaAddress } from "../client/kafkajs.ts";
-import { CLIENT_LIMITS, LEEWAY } from "../limits.ts";
+import { type ClientLimits, LEEWAY } from "../limits.ts";
 
 /** What the encoder of kafkajs can write, as far as it is used. */
 export interface Encoder {
@@ -46,6 +45,7 @@ interface Pool {
 }
 interface Broker {
     connect(): Promise<void>;
+    isConnected(): boolean;
     disconnect(): Promise<void>;
 }
 
@@ -59,43 +59,41 @@ export const kafkajsSocketFactory = internal("kafkajs/src/network/socketFactory"
 const protocolError = (internal("kafkajs/src/protocol/error") as { createErrorFromCode(code: number): Error })
     .createErrorFromCode;
 
-/** There is always somebody waiting for the answer to such a request. */
-const LIMITS = { ...CLIENT_LIMITS, request: 10_000 };
-/** Errors that say that a broker did not answer: another one may. */
-const SILENCES = new Set(["KafkaJSConnectionError", "KafkaJSRequestTimeoutError", "TimeLimitError"]);
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing, namespace: () => silent };
 function nothing(): void {}
 
-/** Kafka's error of a number, with its name as `type`; undefined for 0, which is none. */
-export function errorOf(code: number): (Error & { readonly type?: string }) | undefined {
-    return code === 0 ? undefined : protocolError(code);
-}
-
 /**
- * Asks one broker: the first of the address that answers.
- * @throws KafkaJSConnectionError, KafkaJSRequestTimeoutError or TimeLimitError when none does; KafkaJSSASLAuthenticationError when it refuses the login
+ * Kafka's error of a number, with its name as `type`; undefined for 0, which is none.
+ * @param message what the broker says of it; default: what Kafka's documentation says
  */
-export async function ask<Answer>(address: KafkaAddress, request: ProtocolRequest<Answer>): Promise<Answer> {
-    const { call: limit } = address.limits ?? LIMITS;
-    let failure: unknown = new Error("there is no broker to ask");
-    for (const broker of address.brokers) {
-        try {
-            return await withTimeLimit(askBroker(address, broker, request), limit);
-        } catch (error) {
-            failure = error;
-            if (!(error instanceof Error) || !SILENCES.has(error.name)) {
-                break;
-            }
-        }
-    }
-    throw failure;
+export function errorOf(
+    code: number,
+    message?: string | null,
+): (Error & { readonly type?: string }) | undefined {
+    return code === 0 ? undefined : Object.assign(protocolError(code), message && { message });
 }
 
-async function askBroker<Answer>(
-    { ssl, sasl, socketFactory = kafkajsSocketFactory(), limits = LIMITS }: KafkaAddress,
+/** Reads an error of an answer, a number and a text, and throws it where there is one. */
+export function refuse(answer: Decoder): void {
+    const error = errorOf(answer.readInt16(), answer.readString());
+    if (error) {
+        throw error;
+    }
+}
+
+/** A connection to one broker. Requests on it do not wait for each other. */
+export interface BrokerConnection {
+    isConnected(): boolean;
+    ask<Answer>(request: ProtocolRequest<Answer>): Promise<Answer>;
+    close(): Promise<void>;
+}
+
+/** Connects to one broker, host:port. */
+export async function connectTo(
+    { ssl, sasl, socketFactory = kafkajsSocketFactory() }: KafkaAddress,
     broker: string,
-    { name, key, version, encode, decode }: ProtocolRequest<Answer>,
-): Promise<Answer> {
+    limits: ClientLimits,
+): Promise<BrokerConnection> {
     const colon = broker.lastIndexOf(":");
     const connectionPool = new ConnectionPool({
         host: broker.slice(0, colon),
@@ -112,21 +110,28 @@ async function askBroker<Answer>(
     const connection = new BrokerClass({ connectionPool, logger: silent });
     try {
         await connection.connect();
-        const { decoded } = (await connectionPool.send({
-            request: {
-                apiKey: key,
-                apiVersion: version,
-                apiName: name,
-                encode: async () => encode(new EncoderClass()),
-            },
-            response: {
-                // kafkajs looks for a time to wait in whatever comes.
-                decode: async (data: Buffer) => ({ decoded: decode(new DecoderClass(data)) }),
-                parse: async (parsed: unknown) => parsed,
-            },
-        })) as { decoded: Answer };
-        return decoded;
-    } finally {
+    } catch (error) {
         await connection.disconnect();
+        throw error;
     }
+    return {
+        isConnected: () => connection.isConnected(),
+        ask: async <Answer>({ name, key, version, encode, decode }: ProtocolRequest<Answer>) => {
+            const { decoded } = (await connectionPool.send({
+                request: {
+                    apiKey: key,
+                    apiVersion: version,
+                    apiName: name,
+                    encode: async () => encode(new EncoderClass()),
+                },
+                response: {
+                    // kafkajs looks for a time to wait in whatever comes.
+                    decode: async (data: Buffer) => ({ decoded: decode(new DecoderClass(data)) }),
+                    parse: async (parsed: unknown) => parsed,
+                },
+            })) as { decoded: Answer };
+            return decoded;
+        },
+        close: () => connection.disconnect(),
+    };
 }

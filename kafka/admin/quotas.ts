@@ -1,6 +1,6 @@
 /** Quotas of clients: DescribeClientQuotas (48) and AlterClientQuotas (49) of Kafka's protocol. */
 import type { ClientQuotas } from "../../common/kafkaTypes.ts";
-import { type Decoder, type Encoder, errorOf, type ProtocolRequest } from "./protocol.ts";
+import { type Decoder, type Encoder, type ProtocolRequest, refuse } from "./protocol.ts";
 
 /** Values by Kafka's own names. */
 export type QuotaValues = Readonly<Record<string, number>>;
@@ -11,14 +11,12 @@ const KAFKA_NAMES: Readonly<Record<keyof ClientQuotas, string>> = {
     requests: "request_percentage",
 };
 
-/** The quotas among these values; others that Kafka may have are left out. */
+/** The quotas in the words of config; one that config cannot name keeps Kafka's name. */
 export function quotasOf(values: QuotaValues): ClientQuotas {
-    const { produce, consume, requests } = KAFKA_NAMES;
-    return {
-        ...(values[produce] !== undefined && { produce: values[produce] }),
-        ...(values[consume] !== undefined && { consume: values[consume] }),
-        ...(values[requests] !== undefined && { requests: values[requests] }),
-    };
+    const names = new Map(Object.entries(KAFKA_NAMES).map(([name, kafkaName]) => [kafkaName, name]));
+    return Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [names.get(name) ?? name, value]),
+    );
 }
 
 /**
@@ -105,12 +103,4 @@ function writeChange(request: Encoder, key: string, value: number | undefined): 
 function readEntity(entity: Decoder): void {
     entity.readString(); // type
     entity.readString(); // name
-}
-
-function refuse(answer: Decoder): void {
-    const error = errorOf(answer.readInt16());
-    const message = answer.readString();
-    if (error) {
-        throw message === null ? error : new Error(message, { cause: error });
-    }
 }

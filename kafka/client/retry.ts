@@ -9,17 +9,19 @@ const TRY_LIMIT = 60_000;
 /**
  * Tries until it works: brokers come back. Ends when `signal` says stop, or trying again is of no use. A try that
  * does not end is left to itself after its limit, so that it must do no harm beside the next one.
+ *
+ * @param isUseless whether trying again is of no use after such an error; default: `isFinal`
  */
 export async function retryUntilAborted<T>(
     task: () => Promise<T>,
     signal: AbortSignal,
-    tryLimit = TRY_LIMIT,
+    isUseless = isFinal,
 ): Promise<T> {
     while (true) {
         try {
-            return await unlessAborted(withTimeLimit(task(), tryLimit), signal);
+            return await unlessAborted(withTimeLimit(task(), TRY_LIMIT), signal);
         } catch (error) {
-            if (signal.aborted || isFinal(error)) {
+            if (signal.aborted || isUseless(error)) {
                 throw error;
             }
         }

@@ -26,7 +26,7 @@ export async function readClientSecret(
     }
     if (found === 404) {
         const message = `Namespace "${namespace}" has no Secret ${secret}`;
-        throw new ConnectionError("cluster", message, "Complete the deployment with pulumi up");
+        throw new ConnectionError("kafka", message, "Complete the deployment with pulumi up");
     }
     return Object.fromEntries(
         Object.entries(found.data ?? {}).map(([name, text]) => [

@@ -6,6 +6,8 @@ import { loadKubeconfig } from "./kubeconfig.ts";
 
 /** Longest wait for one answer of the Kubernetes API, in milliseconds. */
 const API_TIME_LIMIT = 8_000;
+/** Statuses below 500 by which an API server says: not now. One of them is a conflict with another change. */
+const BUSY: ReadonlySet<number> = new Set([408, 409, 429]);
 
 /** A Kubernetes cluster, and clients of its API. */
 export interface KubeCluster {
@@ -50,11 +52,18 @@ export function httpStatus(error: unknown): number | undefined {
     return typeof code === "number" ? code : undefined;
 }
 
+/** What the API server says of a request that it refuses. */
+function messageOf(error: unknown): string {
+    const { body } = error as { readonly body?: unknown };
+    const status: unknown = typeof body === "string" ? JSON.parse(body) : body;
+    return String((status as { readonly message?: unknown } | undefined)?.message ?? "no reason given");
+}
+
 /**
  * Sends one request to the Kubernetes API.
  * @param what the request, for messages: "list the Projects"
  * @returns the answer, or the status that the caller has to interpret: 403 or 404
- * @throws ConnectionError when the cluster does not answer, or rejects the credentials
+ * @throws ConnectionError when the cluster does not answer (retriable), or rejects credentials or request
  */
 export async function request<T>(
     cluster: KubeCluster,
@@ -74,7 +83,15 @@ export async function request<T>(
                 "cluster",
                 `The cluster ${cluster.title} rejected your credentials (401)`,
                 hint,
-                error,
+                { cause: error },
+            );
+        }
+        if (status !== undefined && status < 500 && !BUSY.has(status)) {
+            throw new ConnectionError(
+                "cluster",
+                `The cluster ${cluster.title} refuses to ${what} (HTTP ${status}: ${messageOf(error)})`,
+                "Fix what it says, then try again",
+                { cause: error },
             );
         }
         const reason = status === undefined ? reasonOf(error) : `HTTP ${status}`;
@@ -82,7 +99,7 @@ export async function request<T>(
             "cluster",
             `The cluster ${cluster.title} does not answer (${reason}; request: ${what})`,
             "Start it, or choose another with --context",
-            error,
+            { cause: error, retriable: true },
         );
     }
 }

@@ -68,7 +68,7 @@ function readFile(path: string): KubeConfig {
             "cluster",
             `The kubeconfig ${path} cannot be read: ${reasonOf(error)}`,
             "Point KUBECONFIG to the kubeconfig of a cluster, or use --local",
-            error,
+            { cause: error },
         );
     }
     return config;

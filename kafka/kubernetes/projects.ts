@@ -49,12 +49,12 @@ async function findNamedProject(cluster: KubeCluster, namespace: string): Promis
         cluster.core.readNamespace({ name: namespace }),
     );
     if (found === 404) {
-        throw await noProject(cluster, namespace, "does not exist");
+        throw await noProject("namespace", cluster, namespace, "does not exist");
     }
     // Permissions inside one namespace do not cover reading the namespace itself: its Kafka will do.
     const label = found === 403 ? undefined : found.metadata?.labels?.[PROJECT_LABEL];
     if (found !== 403 && label === undefined) {
-        throw await noProject(cluster, namespace, "is not a Project");
+        throw await noProject("project", cluster, namespace, "is not a Project");
     }
     const set = await request(cluster, `read Kafka in ${namespace}`, () =>
         cluster.apps.readNamespacedStatefulSet({ name: KAFKA.name, namespace }),
@@ -68,10 +68,10 @@ async function findNamedProject(cluster: KubeCluster, namespace: string): Promis
     }
     if (set === 404) {
         if (label === undefined) {
-            throw await noProject(cluster, namespace, "is not a Project");
+            throw await noProject("project", cluster, namespace, "is not a Project");
         }
         throw new ConnectionError(
-            "cluster",
+            "kafka",
             `Project "${label}" has no Kafka yet`,
             "Complete the deployment with pulumi up",
         );
@@ -79,7 +79,7 @@ async function findNamedProject(cluster: KubeCluster, namespace: string): Promis
     const brokers = set.spec?.replicas ?? 1;
     if (brokers === 0) {
         throw new ConnectionError(
-            "cluster",
+            "kafka",
             `StatefulSet ${KAFKA.name} in namespace "${namespace}" is scaled to 0`,
             "Scale it up with pulumi up",
         );
@@ -97,7 +97,12 @@ export async function listProjects(cluster: KubeCluster): Promise<readonly strin
         : found.items.map(({ metadata }) => metadata?.name ?? "").sort();
 }
 
-async function noProject(cluster: KubeCluster, namespace: string, why: string): Promise<ConnectionError> {
+async function noProject(
+    kind: "namespace" | "project",
+    cluster: KubeCluster,
+    namespace: string,
+    why: string,
+): Promise<ConnectionError> {
     const namespaces = await listProjects(cluster);
     const hint =
         namespaces === undefined
@@ -105,9 +110,5 @@ async function noProject(cluster: KubeCluster, namespace: string, why: string): 
             : namespaces.length === 0
               ? "There is no Project yet; create one with pulumi up"
               : `Choose one of: ${namespaces.join(", ")}`;
-    return new ConnectionError(
-        "project",
-        `Namespace "${namespace}" ${why} in the cluster ${cluster.title}`,
-        hint,
-    );
+    return new ConnectionError(kind, `Namespace "${namespace}" ${why} in the cluster ${cluster.title}`, hint);
 }

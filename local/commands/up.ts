@@ -1,8 +1,10 @@
+import { join } from "node:path";
+import { root } from "../../common/paths.ts";
+import { run } from "../exec.ts";
 import { ensureImages } from "../platform/imports.ts";
 import { checkMachine } from "../platform/machine.ts";
 import { ensurePlatform, platformProcesses, runningNodes } from "../platform/platform.ts";
-import { LOCAL_STACK, runPulumi, selectLocalStack } from "../pulumi.ts";
-import { repairStack } from "../stack.ts";
+import { LOCAL_STACK, pulumiEnv, selectLocalStack } from "../pulumi.ts";
 import { freshLog, isTerminal, runSteps, type Step } from "../steps.ts";
 import { localEnvironment, ownCluster } from "../target.ts";
 import { ensurePackages, platformRequirements } from "../tools/packages.ts";
@@ -81,12 +83,15 @@ const imagesStep: Step = {
     run: (report) => ensureImages(freshLog("images"), report),
 };
 
+/** As in every environment: also after an `up` that was killed. */
 const deployStep: Step = {
-    title: "Projects (pulumi up)",
+    title: "Projects (unity up)",
     run: async (report) => {
         await selectLocalStack();
-        await repairStack(report);
-        await runPulumi(["up", "--stack", LOCAL_STACK, "--yes", "--skip-preview"], {
+        const options = ["--yes", "--non-interactive", "--color=never"];
+        await run([join(root, "cli", "unity"), "up", "--stack", LOCAL_STACK, "--", ...options], {
+            cwd: root,
+            env: pulumiEnv(),
             log: freshLog("pulumi-up"),
             // Too many lines for a log; the file has them.
             ...(isTerminal() ? { onLine: report } : {}),

@@ -1,85 +1,66 @@
-import { unlessAborted } from "../../common/abort.ts";
-import type { ProjectKafka, TopicReader } from "../../kafka/client/projectKafka.ts";
-import { retryUntilAborted } from "../../kafka/client/retry.ts";
-import {
-    deleteTemporaryTopic,
-    temporaryTopic,
-    temporaryTopicName,
-} from "../../kafka/client/temporaryTopic.ts";
-import { ConnectionError, reasonOf } from "../../kafka/errors.ts";
-import { openProjectKafka } from "../../kafka/open.ts";
+import { accessErrors } from "../../kafka/admin/access.ts";
+import { ConnectionError } from "../../kafka/errors.ts";
+import { clientCertificateOf, readClientSecret } from "../../kafka/kubernetes/clientSecrets.ts";
+import { addressOf, openProjectKafka } from "../../kafka/open.ts";
 import { clusterOf } from "../cluster.ts";
 import type { SmokeTestInputs, SmokeTestOutputs } from "../resources/smokeTest.ts";
+import { SmokeTestError, testKafka } from "./smokeTestSteps.ts";
 
 /** Longest that a test may take, in milliseconds. */
 const LIMIT = 120_000;
-/** The first message opens the connections, the second one is measured. */
-const MESSAGES = 2;
+/** Of it, for deleting the temporary topic and closing the connections. */
+const CLEANUP = 25_000;
+
+export interface SmokeTestOptions {
+    /** Takes what does not fail the test. Default: nobody. */
+    readonly warn?: (message: string) => void;
+    /** Ends the test early; the temporary topic is deleted all the same. */
+    readonly signal?: AbortSignal;
+}
 
 /**
- * Sends a message through a topic with the Project's replication factor and back, as a client with a certificate.
+ * Sends a message through a topic with the Project's replication factor and back, as its operator, and compares what
+ * each of its clients is allowed with config.
  * @throws Error of one line that ends in a hint
  */
-export async function runSmokeTest(inputs: SmokeTestInputs): Promise<SmokeTestOutputs> {
+export async function runSmokeTest(
+    inputs: SmokeTestInputs,
+    { warn = () => undefined, signal }: SmokeTestOptions = {},
+): Promise<SmokeTestOutputs> {
     const { namespace } = inputs;
-    let kafka: ProjectKafka | undefined;
+    const limit = AbortSignal.timeout(LIMIT - CLEANUP);
+    let close: (() => Promise<void>) | undefined;
     try {
-        ({ kafka } = await openProjectKafka(clusterOf(inputs.cluster), namespace));
-        return { latency: await roundTripTime(kafka, inputs), checkedAt: new Date().toISOString() };
+        const cluster = clusterOf(inputs.cluster);
+        const { project, kafka } = await openProjectKafka(cluster, namespace);
+        close = () => kafka.close();
+        const latency = await testKafka({
+            kafka,
+            inputs,
+            brokers: project.brokers,
+            warn: (message) => warn(`the Kafka of namespace ${namespace}: ${message}`),
+            signal: AbortSignal.any([limit, kafka.accessDenied, ...(signal ? [signal] : [])]),
+            accessErrors: async ({ secret, ...permissions }, topics) => {
+                const files = await readClientSecret(cluster, namespace, secret);
+                return accessErrors(
+                    addressOf(cluster, project, clientCertificateOf(files)),
+                    permissions,
+                    topics,
+                );
+            },
+        });
+        return { latency, checkedAt: new Date().toISOString() };
     } catch (error) {
-        const lastError = kafka?.lastError();
         if (error instanceof ConnectionError) {
             throw new Error(`${error.message}. ${error.hint}`);
         }
-        throw new Error(
-            `the smoke test of the Kafka of namespace ${namespace} failed: ${reasonOf(error)}${lastError === undefined ? "" : ` (last error: ${lastError})`}. Check its pods, then run up again`,
-        );
-    } finally {
-        await kafka?.close();
-    }
-}
-
-async function roundTripTime(
-    kafka: ProjectKafka,
-    { replicationFactor, minInsyncReplicas }: SmokeTestInputs,
-): Promise<number> {
-    const signal = AbortSignal.any([AbortSignal.timeout(LIMIT), kafka.accessDenied]);
-    const topic = temporaryTopicName("check");
-    const { config } = temporaryTopic(topic, replicationFactor);
-    let arrived: (at: number) => void = () => undefined;
-    let reader: TopicReader | undefined;
-    try {
-        await retryUntilAborted(
-            () =>
-                kafka.admin.createTopic({
-                    name: topic,
-                    partitions: 1,
-                    replicationFactor,
-                    config: { ...config, "min.insync.replicas": `${minInsyncReplicas}` },
-                }),
-            signal,
-        );
-        reader = await kafka.openReader({
-            topic,
-            group: topic,
-            signal,
-            onRecords: () => arrived(performance.now()),
-        });
-        const sender = await kafka.openSender(topic);
-        let latency = Number.NaN;
-        for (let message = 0; message < MESSAGES; message++) {
-            const received = new Promise<number>((resolve) => {
-                arrived = resolve;
-            });
-            const begun = performance.now();
-            const record = { key: Buffer.from("check"), value: Buffer.from(`${message}`) };
-            await sender.send(0, [record], Date.now(), signal);
-            latency = (await unlessAborted(received, signal)) - begun;
+        if (error instanceof SmokeTestError) {
+            throw new Error(
+                `the smoke test of the Kafka of namespace ${namespace} failed: ${error.message}. ${error.hint}, then run up again`,
+            );
         }
-        return Math.round(latency);
+        throw error;
     } finally {
-        // A group that still has a member cannot be deleted.
-        await reader?.close();
-        await deleteTemporaryTopic(kafka.admin, topic);
+        await close?.();
     }
 }

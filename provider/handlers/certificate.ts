@@ -4,7 +4,7 @@ import type { CertificateInputs, CertificateOutputs } from "../resources/certifi
 import { issuedAt } from "./renewal.ts";
 
 /** A certificate is replaced in place, with a new key, when its renewal is due and when the key of its CA changes. */
-export const certificate: ResourceHandler<CertificateInputs, CertificateOutputs> = {
+export const certificate = {
     secretOutputs: ["privateKey"],
     formerInputs: { authorityCertificate: "caCertificate", authorityKey: "caPrivateKey" },
     check: (inputs, old) => ({
@@ -21,7 +21,7 @@ export const certificate: ResourceHandler<CertificateInputs, CertificateOutputs>
         const { signed } = await import("../x509.ts");
         return signed(inputs, { certificate: inputs.caCertificate, privateKey: inputs.caPrivateKey });
     },
-};
+} satisfies ResourceHandler<CertificateInputs, CertificateOutputs>;
 
 /** A new CA signs only once every server trusts it and while all still trust the old one. */
 function rotationFailures({ signedBy, trusted }: Preview<CertificateInputs>, old?: CertificateInputs) {

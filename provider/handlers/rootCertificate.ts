@@ -5,7 +5,7 @@ import { issuedAt } from "./renewal.ts";
 /**
  * Renewal keeps the key, so every certificate that the CA has signed stays valid; for a new key there is CA rotation.
  */
-export const rootCertificate: ResourceHandler<RootCertificateInputs, RootCertificateOutputs> = {
+export const rootCertificate = {
     secretOutputs: ["privateKey"],
     check: (inputs, old) => ({ inputs: { issuedAt: issuedAt(old?.issuedAt, inputs) }, failures: [] }),
     diff: (old, inputs) => diffOf(old, inputs, { updates: ["commonName", "days", "issuedAt"] }),
@@ -17,4 +17,4 @@ export const rootCertificate: ResourceHandler<RootCertificateInputs, RootCertifi
         const { selfSigned } = await import("../x509.ts");
         return selfSigned(inputs, old.privateKey);
     },
-};
+} satisfies ResourceHandler<RootCertificateInputs, RootCertificateOutputs>;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir, userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { root } from "../../common/paths.ts";
@@ -11,9 +11,22 @@ const FAKE = (folder: string, stacks: string[], fails: string) => `#!/bin/sh
 echo "\${PULUMI_BACKEND_URL:+in a temporary backend: }$*" >> ${folder}/asked
 case "$*" in
   "stack ls --json") echo '${JSON.stringify(stacks.map((name) => ({ name })))}' ;;
+  "stack export"*) echo '{}' ;;
   ${fails || "nothing"}*) exit 3 ;;
 esac
 `;
+
+/** What is asked of pulumi to bring up a stack of the environment, with --yes. */
+const upOf = (stack: string) => [
+    `stack export --stack ${stack}`,
+    `up --stack ${stack} --config-file FILE --yes --refresh --run-program --continue-on-error --skip-preview`,
+];
+
+/** What is asked of pulumi to preview a stack of the environment. */
+const previewOf = (stack: string) => [
+    `stack export --stack ${stack}`,
+    `preview --stack ${stack} --config-file FILE --refresh --run-program`,
+];
 
 const FILE = join(root, "Pulumi.per-project.yaml");
 
@@ -55,14 +68,24 @@ describe("unity up and unity preview", () => {
                 PATH: [folder, process.env.PATH].join(delimiter),
             },
         });
-        const asked = readFileSync(join(folder, "asked"), "utf8").replaceAll(FILE, "FILE").trim().split("\n");
-        return { status, stdout, stderr, asked };
+        return { status, stdout, stderr, asked: asked() };
     }
+
+    /** What pulumi was asked, without the files of events, which are the last argument. */
+    const asked = () =>
+        readFileSync(join(folder, "asked"), "utf8")
+            .replaceAll(FILE, "FILE")
+            .replaceAll(/ --event-log \S+/g, "")
+            .trim()
+            .split("\n");
 
     it("run pulumi once where an environment is one stack", () => {
         const { status, asked } = unity(["up", "--stack", "dev", "--", "--yes", "--diff"]);
         assert.equal(status, 0);
-        assert.deepEqual(asked, ["up --stack dev --yes --diff"]);
+        assert.deepEqual(asked, [
+            "stack export --stack dev",
+            "up --stack dev --yes --diff --refresh --run-program --continue-on-error --skip-preview",
+        ]);
     });
 
     it("create the missing stacks of an environment with a stack per Project, and bring up its base first", () => {
@@ -74,11 +97,21 @@ describe("unity up and unity preview", () => {
         assert.equal(status, 0);
         assert.deepEqual(asked, [
             "stack ls --json",
-            "up --stack per-project --config-file FILE --yes",
+            ...upOf("per-project"),
             "stack init --no-select per-project.a",
-            "up --stack per-project.a --config-file FILE --yes",
+            ...upOf("per-project.a"),
             "stack init --no-select per-project.b",
-            "up --stack per-project.b --config-file FILE --yes",
+            ...upOf("per-project.b"),
+        ]);
+    });
+
+    it("leave what the user says otherwise about pulumi's options", () => {
+        const args = ["--refresh=false", "--run-program=false", "--continue-on-error=false", "-f", "-y"];
+        assert.deepEqual(unity(["up", "--stack", "dev", "--", ...args]).asked.slice(1), [
+            `up --stack dev ${args.join(" ")}`,
+        ]);
+        assert.deepEqual(unity(["preview", "--stack", "dev", "--", "-r"]).asked.slice(1), [
+            "preview --stack dev -r --run-program",
         ]);
     });
 
@@ -102,7 +135,7 @@ describe("unity up and unity preview", () => {
         const args = ["--yes", "--policy-pack", "policy"];
         const { asked } = unity(["up", "--stack", "per-project", "--", ...args], STACKS);
         assert.deepEqual(asked.slice(-2), [
-            "destroy --run-program --stack per-project.old --config-file FILE --yes",
+            "destroy --stack per-project.old --config-file FILE --yes --run-program",
             "stack rm --yes --preserve-config per-project.old",
         ]);
     });
@@ -116,10 +149,11 @@ describe("unity up and unity preview", () => {
         assert.equal(status, 0);
         assert.deepEqual(asked, [
             "stack ls --json",
-            "preview --stack per-project --config-file FILE",
-            "preview --stack per-project.a --config-file FILE",
-            "in a temporary backend: stack init --no-select per-project.b",
-            "in a temporary backend: preview --stack per-project.b --config-file FILE",
+            ...previewOf("per-project"),
+            ...previewOf("per-project.a"),
+            ...["stack init --no-select per-project.b", ...previewOf("per-project.b")].map(
+                (line) => `in a temporary backend: ${line}`,
+            ),
         ]);
     });
 
@@ -127,27 +161,10 @@ describe("unity up and unity preview", () => {
         withStackPerProject();
         const { status, stderr, asked } = unity(["preview", "--stack", "per-project"], STACKS, "preview");
         assert.equal(status, 1);
-        assert.equal(asked.length, 4);
+        assert.equal(asked.length, 7);
         assert.match(
             stderr,
             /^unity: pulumi preview --stack per-project failed \(exit code 3\); pulumi preview --stack per-project\.a failed .*; pulumi preview --stack per-project\.b failed .*\. Fix what pulumi reports, and run this again\.\n$/,
-        );
-    });
-
-    it("give the other Projects their turn with --continue-on-error, but none without the base", () => {
-        withStackPerProject();
-        const args = ["up", "--stack", "per-project", "--", "--yes", "--continue-on-error"];
-        const one = unity(args, STACKS, '"up --stack per-project.a"');
-        assert.equal(one.status, 1);
-        assert.equal(
-            one.asked.at(-1),
-            "up --stack per-project.b --config-file FILE --yes --continue-on-error",
-        );
-        const base = unity(args, STACKS, '"up --stack per-project "');
-        assert.equal(base.status, 1);
-        assert.equal(
-            base.asked.at(-1),
-            "up --stack per-project --config-file FILE --yes --continue-on-error",
         );
     });
 
@@ -179,7 +196,7 @@ describe("unity up and unity preview", () => {
         );
     });
 
-    it("end with the first failure, and say what failed (exit 1)", () => {
+    it("go on with the other stacks after one that failed, and say which (exit 1)", () => {
         withStackPerProject();
         const { status, stderr, asked } = unity(
             ["up", "--stack", "per-project"],
@@ -189,15 +206,23 @@ describe("unity up and unity preview", () => {
         assert.equal(status, 1);
         assert.equal(
             stderr,
-            "unity: pulumi up --stack per-project.a failed (exit code 3). Nothing was done after it; fix what pulumi reports, and run this again.\n",
+            "unity: pulumi up --stack per-project.a failed (exit code 3). Fix what pulumi reports, and run this again.\n",
         );
-        assert.equal(asked.at(-1), "up --stack per-project.a --config-file FILE");
+        assert.match(asked.at(-1)!, /^up --stack per-project\.b /);
+    });
+
+    it("begin no Project while an environment's first base has failed (exit 1)", () => {
+        withStackPerProject();
+        const { status, asked } = unity(["up", "--stack", "per-project"], [], '"up --stack per-project"');
+        assert.equal(status, 1);
+        assert.match(asked.at(-1)!, /^up --stack per-project /);
     });
 
     /** Pulumi that holds a lock until it has ended in order, which takes it a second. */
     const SLOW = (folder: string) => `#!/bin/sh
 case "$*" in
   "stack ls --json") echo '[{"name":"per-project"}]'; exit ;;
+  "stack export"*) echo '{}'; exit ;;
 esac
 echo "$*" >> ${folder}/asked
 touch ${folder}/lock
@@ -239,15 +264,15 @@ rm ${folder}/lock
             assert.equal(stderr, `unity: Stopped by ${signals[0]}.\n`);
             assert.equal(status, code);
             // No other stack was begun.
-            assert.equal(
-                readFileSync(join(folder, "asked"), "utf8").replaceAll(FILE, "FILE"),
-                "up --stack per-project --config-file FILE\n",
-            );
+            assert.deepEqual(asked(), [
+                "up --stack per-project --config-file FILE --refresh --run-program --continue-on-error",
+            ]);
         });
     }
 
     /** Pulumi that writes an event log as pulumi 3.259 does. */
     const LOGGING = (folder: string) => `#!/bin/sh
+[ "$1" = stack ] && echo '{}' && exit
 echo "$*" >> ${folder}/asked
 echo "for people"
 [ "$PULUMI_DEBUG_COMMANDS" = true ] || exit 9
@@ -296,18 +321,162 @@ END
                             { severity: "warning", message: "of the program" },
                             { severity: "mandatory", message: "not so", urn: "urn:update" },
                         ],
+                        failures: [],
                     },
                 ],
                 messages: [],
             });
             assert.match(stderr, /^for people\n/);
-            assert.match(
-                readFileSync(join(folder, "asked"), "utf8"),
-                /^up --stack dev --yes --event-log \S+\n$/,
-            );
+            assert.deepEqual(asked(), [
+                "up --stack dev --yes --refresh --run-program --continue-on-error --skip-preview",
+            ]);
             assert.equal(status, code);
         });
     }
+
+    /** The state of a killed `up`, as pulumi 3.259 exports it; what removes pending operations is noted down. */
+    const KILLED = (folder: string, host: string, pid: number) => `#!/bin/sh
+echo "$*" >> ${folder}/asked
+case "$*" in
+  "stack export"*) cat ${folder}/state; exit ;;
+  "stack import"*) cat > ${folder}/state; exit ;;
+  cancel*) rm ${folder}/lock; exit ;;
+esac
+[ ! -e ${folder}/lock ] && exit
+echo "error: the stack is currently locked by 1 lock(s). Either wait" >&2
+echo "  file:///x.json: created by ${userInfo().username}@${host} (pid ${pid}) at 2026-11-28T16:06:58Z" >&2
+exit 255
+`;
+    const ROOT = "urn:pulumi:dev::unity-kafka::pulumi:pulumi:Stack::unity-kafka-dev";
+    function unityAfterKill(host: string, pid: number, ...args: string[]) {
+        writeFileSync(join(folder, "pulumi"), KILLED(folder, host, pid));
+        chmodSync(join(folder, "pulumi"), 0o755);
+        writeFileSync(join(folder, "lock"), "");
+        const stack = { urn: ROOT, type: "pulumi:pulumi:Stack" };
+        const creating = {
+            type: "creating",
+            resource: {
+                urn: "urn:pulumi:dev::unity-kafka::kubernetes:core/v1:Namespace::a-namespace",
+                type: "kubernetes:core/v1:Namespace",
+                inputs: { apiVersion: "v1", metadata: { name: "a" } },
+                parent: ROOT,
+            },
+        };
+        const deployment = { resources: [stack], pending_operations: [creating] };
+        writeFileSync(join(folder, "state"), JSON.stringify({ version: 3, deployment }));
+        return spawnSync(join(root, "cli/unity"), args, {
+            cwd: root,
+            encoding: "utf8",
+            env: { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) },
+        });
+    }
+
+    it("go on from where a killed up was: without its lock and its pending operations", () => {
+        // Numbers of processes end far below.
+        const { status, stdout } = unityAfterKill(hostname(), 2 ** 30, "up", "--stack", "dev");
+        assert.equal(status, 0);
+        assert.match(stdout, /^removing the lock of stack dev that a killed pulumi has left: .*$/m);
+        assert.match(
+            stdout,
+            /^the last up of stack dev was killed while creating Namespace a-namespace; going on from there$/m,
+        );
+        const refresh = `refresh --stack dev --yes --skip-preview --non-interactive --target ${ROOT}`;
+        assert.deepEqual(asked(), [
+            "stack export --stack dev",
+            "stack export --stack dev",
+            refresh,
+            "cancel --yes --stack dev",
+            refresh,
+            "stack export --stack dev",
+            "stack import --stack dev",
+            "up --stack dev --refresh --run-program --continue-on-error --refresh",
+        ]);
+        const { deployment } = JSON.parse(readFileSync(join(folder, "state"), "utf8")) as {
+            deployment: { resources: { id?: string }[]; pending_operations: unknown[] };
+        };
+        assert.deepEqual(deployment.pending_operations, []);
+        assert.equal(deployment.resources[1]?.id, "a");
+    });
+
+    it("say who holds the lock of a stack, and change nothing (exit 1)", () => {
+        const { status, stderr } = unityAfterKill("elsewhere", 4711, "up", "--stack", "dev");
+        assert.equal(status, 1);
+        assert.match(
+            stderr,
+            /^unity: Stack dev is locked by \S+ on elsewhere since 2026-11-28T16:06:58Z \(process 4711\)\. Wait until it has ended\. If it was killed, run: pulumi cancel --stack dev, then this again\.$/m,
+        );
+        assert(!asked().some((line) => /^(cancel|up|stack import)/.test(line)), asked().join());
+    });
+
+    it("a preview says what is pending, and changes nothing", () => {
+        const { stdout } = unityAfterKill("elsewhere", 4711, "preview", "--stack", "dev");
+        assert.match(
+            stdout,
+            /^stack dev has 1 operation pending, since an up is running or was killed: creating Namespace a-namespace\./m,
+        );
+        assert.deepEqual(asked(), [
+            "stack export --stack dev",
+            "preview --stack dev --refresh --run-program",
+        ]);
+    });
+
+    /** Pulumi in which the Project `a` of the stack cannot be deployed, unless it is left out. */
+    const BROKEN = (folder: string) => `#!/bin/sh
+[ "$1" = stack ] && echo '{}' && exit
+echo "$*" >> ${folder}/asked
+case "$*" in *--exclude*) exit ;; esac
+while [ "$1" != --event-log ]; do shift; done
+cat > "$2" <<END
+{"resourcePreEvent":{"metadata":{"op":"update","urn":"urn:pulumi:two::unity-kafka::x:y:Topic::a-topic","new":{"parent":"urn:pulumi:two::unity-kafka::unity-kafka:index:Project::a"}}}}
+{"diagnosticEvent":{"severity":"error","urn":"urn:pulumi:two::unity-kafka::x:y:Topic::a-topic","message":"no answer"}}
+{"summaryEvent":{"isPreview":$ONLY_PREVIEW,"durationSeconds":7,"result":"failed"}}
+END
+exit 255
+`;
+    function unityWithBroken(onlyPreview: boolean, ...args: string[]) {
+        withStackPerProject();
+        writeFileSync(
+            FILE,
+            readFileSync(FILE, "utf8").replace("stackPerProject: true", "stackPerProject: false"),
+        );
+        writeFileSync(join(folder, "pulumi"), BROKEN(folder));
+        chmodSync(join(folder, "pulumi"), 0o755);
+        return spawnSync(join(root, "cli/unity"), ["up", "--stack", "per-project", "--", ...args], {
+            cwd: root,
+            encoding: "utf8",
+            env: {
+                ...process.env,
+                ONLY_PREVIEW: String(onlyPreview),
+                PATH: [folder, process.env.PATH].join(delimiter),
+            },
+        });
+    }
+
+    it("deploy the others without a broken Project, which the first line of the outcome names (exit 1)", () => {
+        const { status, stderr } = unityWithBroken(false, "--yes");
+        assert.equal(status, 1);
+        assert.equal(
+            stderr,
+            "unity: Project a failed: Topic a-topic: no answer\n" +
+                "unity: 1 Project of per-project failed; the others are deployed. Fix what is above, and run this again.\n",
+        );
+        const up = "up --stack per-project --yes --refresh --run-program --continue-on-error --skip-preview";
+        const project = "urn:pulumi:per-project::unity-kafka::unity-kafka:index:Project";
+        assert.deepEqual(asked(), [up, `${up} --exclude ${project}::a --exclude ${project}$**::a-**`]);
+    });
+
+    it("change nothing after a preview that fails, nor what the user has not chosen (exit 1)", () => {
+        const previewed = unityWithBroken(true);
+        assert.equal(previewed.status, 1);
+        assert.match(
+            previewed.stderr,
+            /^unity: Project a failed: .*\nunity: The preview of stack per-project failed, so nothing was changed\. /,
+        );
+        assert.equal(asked().length, 1);
+        writeFileSync(join(folder, "asked"), "");
+        assert.equal(unityWithBroken(false, "--yes", "--target", "x").status, 1);
+        assert.equal(asked().length, 1);
+    });
 
     it("list every error of the stack file before they run pulumi (exit 1)", () => {
         withStackPerProject();

@@ -15,6 +15,7 @@ const report = (over: Partial<StackReport> = {}): StackReport => ({
     changes: { same: 50 },
     resources: [],
     diagnostics: [],
+    failures: [],
     ...over,
 });
 const comment = (stacks: readonly StackReport[], plan?: string, messages: readonly string[] = []) =>

@@ -24,6 +24,7 @@ describe("unity size", () => {
   partitions        replicas included, in total                    up to 3000
   threads           I/O, network, fetchers                         8, 4, 2
   machine           n2-standard-4
+  disks             pd-balanced, pd-ssd: what n2 machines take
 
 To paste, under unity-kafka:projects:
     - name: NAME

@@ -15,10 +15,6 @@ const labels = (project: string, name = "kafka") => ({
     "app.kubernetes.io/name": name,
 });
 const kafkaObject = (project: string) => ({ metadata: { name: "kafka", labels: labels(project) } });
-const pvc = (storage: string) => ({
-    metadata: { name: "data-kafka-0", labels: labels("blue") },
-    spec: { resources: { requests: { storage } } },
-});
 
 describe("the deletion guard", () => {
     let registered: string[];
@@ -132,33 +128,13 @@ describe("the deletion guard", () => {
         it(title, async () => assert.equal(await verdict(guard.protectNodePool, { oldInputs }), answer));
     }
 
-    const sizes: [title: string, before: string, after: string, answer: string][] = [
-        ["a disk may grow", "10Gi", "11Gi", "allowed"],
-        ["a disk may stay as it is", "10Gi", "10Gi", "allowed"],
-        ["the size of a disk may be written in another unit", "1Ti", "1024Gi", "allowed"],
-        [
-            "a disk never shrinks",
-            "10Gi",
-            "9Gi",
-            "disk.size of kafka of Project blue is 10Gi and cannot shrink to 9Gi. Set it to 10Gi or more.",
-        ],
-        [
-            "a disk does not shrink by a change of its unit",
-            "1Ti",
-            "1000Gi",
-            "disk.size of kafka of Project blue is 1Ti and cannot shrink to 1000Gi. Set it to 1Ti or more.",
-        ],
-    ];
-    for (const [title, before, after, answer] of sizes) {
-        it(title, async () => {
-            const args = { oldInputs: pvc(before), newInputs: pvc(after) };
-            assert.equal(await verdict(guard.preventDiskShrink, args), answer);
-        });
-    }
-
     const zoo = (file?: string) => ({
         metadata: { name: "zookeeper", labels: labels("blue", "zookeeper") },
         spec: { template: { metadata: { annotations: file ? { "files.unity-kafka/zoo.cfg": file } : {} } } },
+    });
+    const servers = (name: string, replicas: number) => ({
+        metadata: { name, labels: labels("blue", name) },
+        spec: { replicas },
     });
     const moved = (folder: string, before: string, after: string) =>
         `zookeeper.${folder} of Project blue is ${before}, where its data is, and cannot become ${after}. Set it to ${before}.`;
@@ -182,10 +158,26 @@ describe("the deletion guard", () => {
             moved("dataLogDir", "/b", "/a/log"),
         ],
         ["a StatefulSet without such folders is none of its business", zoo(), zoo(), "allowed"],
+        ["brokers may be added", servers("kafka", 3), servers("kafka", 5), "allowed"],
+        [
+            "brokers that have partitions are not taken away",
+            servers("kafka", 5),
+            servers("kafka", 3),
+            "kafka.brokers of Project blue is 5 and cannot become 3: the partitions of brokers 3 to 4 would be lost. Set it to 5.",
+        ],
+        ...[
+            [3, 5],
+            [5, 3],
+        ].map(([before, after]): [string, object, object, string] => [
+            `an ensemble of ${before} does not become one of ${after}`,
+            servers("zookeeper", before!),
+            servers("zookeeper", after!),
+            `zookeeper.servers of Project blue is ${before} and cannot become ${after}: for a while there would be two leaders. Set it to ${before}.`,
+        ]),
     ];
     for (const [title, oldInputs, newInputs, answer] of folders) {
         it(title, async () =>
-            assert.equal(await verdict(guard.preventDataMove, { oldInputs, newInputs }), answer),
+            assert.equal(await verdict(guard.preventDataLoss, { oldInputs, newInputs }), answer),
         );
     }
 
@@ -193,10 +185,8 @@ describe("the deletion guard", () => {
         assert.deepEqual(registered.sort(), [
             "keep-node-pool",
             "keep-project",
-            "keep-size",
             "keep-topic",
-            "prevent-data-move",
-            "prevent-disk-shrink",
+            "prevent-data-loss",
             "protect-node-pool",
             "protect-project",
             "protect-topic",

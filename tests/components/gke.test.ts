@@ -4,13 +4,12 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { stateDir } from "../../common/paths.ts";
 import { connectToGke } from "../../components/gke/gke.ts";
-import { inspectCluster } from "../../components/gke/gkeCluster.ts";
 import { renderKubeconfig } from "../../components/gke/kubeconfig.ts";
 import { errorText, missingCluster } from "../../components/gke/preflightChecks.ts";
 import { StorageClasses } from "../../components/kubernetes/storageClasses.ts";
 import { DeletionGuard } from "../../components/project/deletionGuard.ts";
 import { contextName, type GkeConfig, gkeSchema, resolveGke } from "../../config/schema/gke.ts";
-import { ENDPOINT, googleCall, googleState } from "../golden/google.ts";
+import { DNS_ENDPOINT, ENDPOINT, googleCall, googleState } from "../golden/google.ts";
 
 type Values = Record<string, unknown>;
 
@@ -44,6 +43,7 @@ const CREATE = {
     controlPlaneRange: "172.16.0.0/28",
     authorizedNetworks: [{ name: "office", range: "198.51.100.0/24" }],
     secretsKey: KEY,
+    systemPool: { machineType: "n4-standard-2", minPerZone: 1, maxPerZone: 2 },
     maintenance: { start: "22:30", hours: 5, recurrence: "FREQ=DAILY" },
 };
 const POOLS = [
@@ -76,6 +76,8 @@ const config = (cluster: string, create?: object) =>
         ["europe-west1-b", "europe-west1-c"],
     );
 
+const IMAGE = "europe-west1-docker.pkg.dev/images/quay/strimzi/kafka:0.45.2-kafka-3.9.2";
+
 const CREATED = config("test-new", CREATE);
 const FOUND = config("test-found");
 const CREATED_EMAIL = "test-new-nodes-f68196@unity-test.iam.gserviceaccount.com";
@@ -93,8 +95,12 @@ const poolNode = (serviceAccount: string) => ({
     ...secureNode(serviceAccount),
     imageType: "COS_CONTAINERD",
     loggingVariant: "DEFAULT",
-    taints: [{ key: "unity-kafka/servers", value: "true", effect: "NO_SCHEDULE" }],
     kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
+});
+
+const serversNode = (serviceAccount: string) => ({
+    ...poolNode(serviceAccount),
+    taints: [{ key: "unity-kafka/servers", value: "true", effect: "NO_SCHEDULE" }],
     linuxNodeConfig: { sysctls: { "vm.max_map_count": "262144" } },
 });
 
@@ -122,7 +128,7 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
             initialNodeCount: 1,
             autoscaling: { minNodeCount: 1, maxNodeCount: 4, locationPolicy: "BALANCED" },
             nodeConfig: {
-                ...poolNode(email),
+                ...serversNode(email),
                 machineType: "n2-standard-8",
                 diskType: "pd-ssd",
                 diskSizeGb: 100,
@@ -143,7 +149,7 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
             initialNodeCount: 0,
             autoscaling: { minNodeCount: 0, maxNodeCount: 2, locationPolicy: "BALANCED" },
             nodeConfig: {
-                ...poolNode(email),
+                ...serversNode(email),
                 machineType: "e2-highmem-4",
                 diskType: "pd-balanced",
                 diskSizeGb: 50,
@@ -154,7 +160,43 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
     },
 ];
 
+/** Every zone has a node, and none has a taint, which DNS would not tolerate. */
+const SYSTEM_POOL: Registration = {
+    type: "gcp:container/nodePool:NodePool",
+    name: "gke-pools-system",
+    parent: "gke-pools",
+    ignoreChanges: ["initialNodeCount"],
+    inputs: {
+        ...pool("test-new"),
+        name: "system",
+        nodeLocations: ["europe-west1-b", "europe-west1-c"],
+        initialNodeCount: 1,
+        autoscaling: { minNodeCount: 1, maxNodeCount: 2, locationPolicy: "BALANCED" },
+        nodeConfig: {
+            ...poolNode(CREATED_EMAIL),
+            machineType: "n4-standard-2",
+            diskType: "hyperdisk-balanced",
+            diskSizeGb: 50,
+            spot: false,
+            labels: { "unity-kafka/system": "true" },
+        },
+    },
+};
+
 const registeredAccount = (cluster: string, email: string): Registration[] => [
+    {
+        type: "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
+        name: "gke-nodes-reader",
+        parent: "gke-nodes",
+        ignoreChanges: [],
+        inputs: {
+            project: "images",
+            location: "europe-west1",
+            repository: "quay",
+            role: "roles/artifactregistry.reader",
+            member: `serviceAccount:${email}`,
+        },
+    },
     {
         type: "gcp:projects/iAMMember:IAMMember",
         name: "gke-nodes-role",
@@ -203,6 +245,10 @@ const CLUSTER: Registration = {
             enablePrivateEndpoint: false,
             masterIpv4CidrBlock: "172.16.0.0/28",
         },
+        controlPlaneEndpointsConfig: {
+            dnsEndpointConfig: { allowExternalTraffic: true },
+            ipEndpointsConfig: { enabled: true },
+        },
         masterAuthorizedNetworksConfig: {
             cidrBlocks: [{ displayName: "office", cidrBlock: "198.51.100.0/24" }],
             gcpPublicCidrsAccessEnabled: false,
@@ -224,7 +270,19 @@ const CLUSTER: Registration = {
         costManagementConfig: { enabled: true },
         loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS"] },
         monitoringConfig: {
-            enableComponents: ["SYSTEM_COMPONENTS"],
+            enableComponents: [
+                "SYSTEM_COMPONENTS",
+                "STORAGE",
+                "HPA",
+                "POD",
+                "DAEMONSET",
+                "DEPLOYMENT",
+                "STATEFULSET",
+                "JOBSET",
+                "CADVISOR",
+                "KUBELET",
+                "DCGM",
+            ],
             managedPrometheus: { enabled: true },
         },
         removeDefaultNodePool: true,
@@ -255,6 +313,9 @@ const providers = (cluster: string): Registration[] => [
         },
     },
 ];
+
+const sorted = (registrations: readonly Registration[]) =>
+    registrations.toSorted((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
 
 describe("an environment on GKE", () => {
     let found: Registration[];
@@ -296,30 +357,51 @@ describe("an environment on GKE", () => {
         }
     });
 
+    const connect = (gke: GkeConfig, base = true, image = IMAGE) =>
+        connectToGke(gke, { base, image, deletionGuard: new DeletionGuard([], "") });
+
+    async function warningsOf(run: () => Promise<unknown>): Promise<unknown[]> {
+        const warnings: unknown[] = [];
+        const { warn } = console;
+        console.warn = (text: unknown) => warnings.push(text);
+        try {
+            await run();
+            await pulumi.runtime.disconnect();
+        } finally {
+            console.warn = warn;
+        }
+        return warnings;
+    }
+
     /** What is registered of Google's and of providers, by type and name; components are seen as parents. */
     async function registered(gke: GkeConfig, base: boolean): Promise<Registration[]> {
-        connectToGke(gke, { base, deletionGuard: new DeletionGuard([], "") });
+        await connect(gke, base);
         await pulumi.runtime.disconnect();
-        return found
-            .filter(({ type }) => !type.startsWith("unity-kafka:"))
-            .sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+        return sorted(found.filter(({ type }) => !type.startsWith("unity-kafka:")));
     }
 
     it("gets a new cluster where config has gke.create, with its node pools and a connection to it", async () => {
-        assert.deepEqual(await registered(CREATED, true), [
-            CLUSTER,
-            ...registeredPools("test-new", CREATED_EMAIL),
-            ...registeredAccount("test-new", CREATED_EMAIL),
-            ...providers("test-new"),
-        ]);
+        assert.deepEqual(
+            await registered(CREATED, true),
+            sorted([
+                CLUSTER,
+                ...registeredPools("test-new", CREATED_EMAIL),
+                SYSTEM_POOL,
+                ...registeredAccount("test-new", CREATED_EMAIL),
+                ...providers("test-new"),
+            ]),
+        );
     });
 
     it("gets its node pools in a cluster that exists", async () => {
-        assert.deepEqual(await registered(FOUND, true), [
-            ...registeredPools("test-found", FOUND_EMAIL),
-            ...registeredAccount("test-found", FOUND_EMAIL),
-            ...providers("test-found"),
-        ]);
+        assert.deepEqual(
+            await registered(FOUND, true),
+            sorted([
+                ...registeredPools("test-found", FOUND_EMAIL),
+                ...registeredAccount("test-found", FOUND_EMAIL),
+                ...providers("test-found"),
+            ]),
+        );
     });
 
     it("gives the stack of a Project a connection only", async () => {
@@ -329,10 +411,59 @@ describe("an environment on GKE", () => {
     it("has its kubeconfig written before anything can ask for it", async () => {
         rmSync(kubeconfig(FOUND), { force: true });
         await registered(FOUND, false);
+        assert.equal(
+            readFileSync(kubeconfig(FOUND), "utf8"),
+            renderKubeconfig(FOUND, { endpoint: DNS_ENDPOINT }),
+        );
+    });
+
+    it("is reached by the IP endpoint where the cluster has no open DNS endpoint", async () => {
+        answer = (token, inputs) => ({ ...googleCall(token, inputs), controlPlaneEndpointsConfigs: [] });
+        await warningsOf(() => connect(FOUND, false));
         const caCertificate = Buffer.from("certificate of a cluster's CA").toString("base64");
         assert.equal(
             readFileSync(kubeconfig(FOUND), "utf8"),
             renderKubeconfig(FOUND, { endpoint: ENDPOINT, caCertificate }),
+        );
+    });
+
+    it("has racks as soon as the control plane tells pods their zones, whatever the state remembers", async () => {
+        const tellsZones = async (masterVersion: string) => {
+            answer = (token, inputs) => ({ ...googleCall(token, inputs), masterVersion });
+            let told: boolean | undefined;
+            await warningsOf(async () => {
+                pulumi.output((await connect(CREATED)).tellsZones).apply((value) => {
+                    told = value;
+                });
+            });
+            return told;
+        };
+        assert.equal(await tellsZones("1.34.9-gke.2000"), false);
+        assert.equal(await tellsZones("1.35.0-gke.1"), true);
+    });
+
+    it("creates a cluster without an IP endpoint where config names no networks for it", async () => {
+        const { authorizedNetworks: _, ...create } = CREATE;
+        const cluster = (await registered(config("test-new", create), true)).find(
+            ({ name }) => name === "gke-cluster",
+        );
+        assert.deepEqual(cluster?.inputs.controlPlaneEndpointsConfig, {
+            dnsEndpointConfig: { allowExternalTraffic: true },
+            ipEndpointsConfig: { enabled: false },
+        });
+        assert(!("masterAuthorizedNetworksConfig" in cluster.inputs));
+        assert.equal(
+            readFileSync(kubeconfig(CREATED), "utf8"),
+            renderKubeconfig(CREATED, { endpoint: DNS_ENDPOINT }),
+        );
+    });
+
+    it("creates a cluster without a DNS endpoint where config says so, and reaches it by its address", async () => {
+        await registered(config("test-new", { ...CREATE, dnsEndpoint: false }), true);
+        const caCertificate = Buffer.from("certificate of a cluster's CA").toString("base64");
+        assert.equal(
+            readFileSync(kubeconfig(CREATED), "utf8"),
+            renderKubeconfig(CREATED, { endpoint: ENDPOINT, caCertificate }),
         );
     });
 
@@ -383,27 +514,50 @@ describe("an environment on GKE", () => {
         );
     });
 
+    /** Fails as Pulumi's engine does, which puts the message into a field of its own. */
+    const refuse = (details: string): never => {
+        throw Object.assign(new Error(details), { details });
+    };
+
+    it("gets a new cluster where Google does not know it yet", async () => {
+        answer = (token, inputs) =>
+            token.includes("getCluster")
+                ? refuse("projects/unity-test/locations/europe-west1/clusters/test-new not found")
+                : googleCall(token, inputs);
+        const types = (await registered(CREATED, true)).map(({ type }) => type);
+        assert(types.includes("gcp:container/cluster:Cluster"));
+    });
+
     describe("on an existing cluster", () => {
-        const component = () => new pulumi.ComponentResource("unity-kafka:index:Test", "test");
-        /** Fails as Pulumi's engine does, which puts the message into a field of its own. */
-        const refuse = (details: string): never => {
-            throw Object.assign(new Error(details), { details });
+        /** The error of a run, which must come as one that Pulumi shows without a stack trace, before any registration. */
+        const errorOf = async (gke: GkeConfig, base = true, image = IMAGE): Promise<string> => {
+            const error: unknown = await connect(gke, base, image).then(
+                () => undefined,
+                (failure: unknown) => failure,
+            );
+            assert(pulumi.RunError.isInstance(error), String(error));
+            await pulumi.runtime.disconnect();
+            assert.deepEqual(
+                found.map(({ type }) => type),
+                ["pulumi:providers:gcp"],
+            );
+            return error.message;
         };
-        const inspect = () => inspectCluster(FOUND, component());
 
         it("logs a warning for what a new cluster would have, and goes on", async () => {
             answer = (token, inputs) => ({ ...googleCall(token, inputs), enableShieldedNodes: false });
-            const warnings: unknown[] = [];
-            const { warn } = console;
-            console.warn = (text: unknown) => warnings.push(text);
-            try {
-                assert.equal((await inspect()).name, "test-found");
-            } finally {
-                console.warn = warn;
-            }
+            const warnings = await warningsOf(() => connect(FOUND));
             assert.deepEqual(warnings, [
                 "warning: [runtime] Its nodes are not shielded. Next: gcloud container clusters update test-found --project unity-test --location europe-west1 --enable-shielded-nodes",
             ]);
+        });
+
+        it("fails with one line for one error", async () => {
+            answer = (token, inputs) => ({ ...googleCall(token, inputs), ipAllocationPolicies: [] });
+            assert.equal(
+                await errorOf(FOUND),
+                "The GKE cluster test-found in europe-west1 of project unity-test cannot be used. It is not VPC-native, and cannot become so. Next: name another cluster in gke.cluster, or add gke.create",
+            );
         });
 
         it("fails with every error at once", async () => {
@@ -412,30 +566,118 @@ describe("an environment on GKE", () => {
                 ipAllocationPolicies: [],
                 dnsConfigs: [{ clusterDnsDomain: "other" }],
             });
-            await assert.rejects(inspect(), (error: Error) => {
-                assert(pulumi.RunError.isInstance(error));
-                assert.equal(
-                    error.message,
-                    `The GKE cluster test-found in europe-west1 of project unity-test has 2 errors:
+            assert.equal(
+                await errorOf(FOUND),
+                `The GKE cluster test-found in europe-west1 of project unity-test has 2 errors:
   It is not VPC-native, and cannot become so. Next: name another cluster in gke.cluster, or add gke.create
   Its DNS domain is other, and servers find each other under cluster.local. Next: name another cluster in gke.cluster`,
-                );
-                return true;
-            });
+            );
         });
 
         it("fails where there is no such cluster", async () => {
             answer = () => refuse("projects/unity-test/locations/europe-west1/clusters/test-found not found");
-            await assert.rejects(inspect(), (error: Error) => {
-                assert(pulumi.RunError.isInstance(error));
-                assert.equal(error.message, errorText(FOUND, [missingCluster(FOUND)]));
-                return true;
-            });
+            assert.equal(await errorOf(FOUND), errorText(FOUND, [missingCluster(FOUND)]));
         });
 
-        it("passes on any other error of Google's API", async () => {
-            answer = () => refuse("permission denied");
-            await assert.rejects(inspect(), /^Error: permission denied$/);
+        it("fails in the stack of a Project where the base stack has not created the cluster yet", async () => {
+            answer = () => refuse("googleapi: Error 404: Not found: projects/unity-test/...");
+            assert.equal(await errorOf(CREATED, false), errorText(CREATED, [missingCluster(CREATED)]));
         });
+
+        const CANNOT = "The GKE cluster test-found in europe-west1 of project unity-test cannot be used.";
+        const QUAY = "quay.io/strimzi/kafka:0.45.2-kafka-3.9.2";
+
+        it("fails where a zone has not the machine type of a pool", async () => {
+            answer = (token, inputs) =>
+                inputs.zone === "europe-west1-c"
+                    ? { machineTypes: [{ name: "e2-highmem-4" }] }
+                    : googleCall(token, inputs);
+            assert.equal(
+                await errorOf(FOUND),
+                `${CANNOT} Pool brokers: europe-west1-c has no n2-standard-8. Next: choose another machine type or other zones (gcloud compute machine-types list --project unity-test --zones europe-west1-c lists those that exist)`,
+            );
+        });
+
+        it("fails where the image is in no repository that exists", async () => {
+            answer = (token, inputs) =>
+                token.includes("getRepository") ? refuse("Error 404: not found") : googleCall(token, inputs);
+            assert.equal(
+                await errorOf(FOUND),
+                `${CANNOT} There is no repository quay in europe-west1 of project images, where the image should be. Next: correct image (gcloud artifacts repositories list --project images lists them), or add gke.remoteRepository`,
+            );
+        });
+
+        it("takes an image of another registry where its network has Cloud NAT", async () => {
+            await connect(FOUND, true, QUAY);
+        });
+
+        it("fails for an image of another registry without Cloud NAT in its network", async () => {
+            answer = (token, inputs) => {
+                const answered = googleCall(token, inputs);
+                return token.includes("getCluster")
+                    ? { ...answered, network: "projects/unity-test/global/networks/other" }
+                    : answered;
+            };
+            assert.equal(
+                await errorOf(FOUND, true, QUAY),
+                `${CANNOT} The image is on quay.io, which the nodes do not reach: they have no public addresses, and network other has no Cloud NAT in europe-west1. Next: add gke.remoteRepository (docs/gke.md), or a Cloud NAT, or set gke.otherEgress: true if there is another way out`,
+            );
+        });
+
+        it("believes that there is another way out where config says so", async () => {
+            answer = (token, inputs) =>
+                token.includes("getRouters") ? { routers: [] } : googleCall(token, inputs);
+            await connect({ ...FOUND, otherEgress: true }, true, QUAY);
+        });
+
+        it("goes on with a warning where the account may not see the routers", async () => {
+            answer = (token, inputs) =>
+                token.includes("getRouters")
+                    ? refuse("googleapi: Error 403: Required 'compute.routers.list' permission")
+                    : googleCall(token, inputs);
+            const warnings = await warningsOf(() => connect(FOUND, true, QUAY));
+            assert.deepEqual(warnings, [
+                "warning: [runtime] Google's API did not show whether nodes reach the image: googleapi: Error 403: Required 'compute.routers.list' permission. Next: grant the account that runs this the missing permission in project unity-test; roles/viewer has all that a preview reads",
+            ]);
+        });
+
+        const SUBJECT =
+            "Google's API did not show the GKE cluster test-found in europe-west1 of project unity-test";
+        const invoke = (said: string) =>
+            `invocation of gcp:container/getCluster:getCluster returned an error: invoking gcp:container/getCluster:getCluster: 1 error occurred:\n\t* ${said}\n\n`;
+        const FAILURES: [what: string, details: string, message: string][] = [
+            [
+                "a missing permission",
+                invoke(
+                    'googleapi: Error 403: Required "container.clusters.get" permission(s) for "projects/unity-test".\nDetails:\n[\n  {\n    "@type": "x"\n  }\n]\n, forbidden',
+                ),
+                `${SUBJECT}: googleapi: Error 403: Required "container.clusters.get" permission(s) for "projects/unity-test". Next: grant the account that runs this the missing permission in project unity-test; roles/viewer has all that a preview reads`,
+            ],
+            [
+                "an API that is not enabled",
+                invoke(
+                    "googleapi: Error 403: Kubernetes Engine API has not been used in project 12 before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/container.googleapis.com/overview?project=12 then retry., accessNotConfigured",
+                ),
+                `${SUBJECT}: googleapi: Error 403: Kubernetes Engine API has not been used in project 12 before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/container.googleapis.com/overview?project=12 then retry., accessNotConfigured. Next: gcloud services enable container.googleapis.com --project unity-test`,
+            ],
+            [
+                "no credentials",
+                "google: could not find default credentials. See https://example.test for more information",
+                `${SUBJECT}: google: could not find default credentials. See https://example.test for more information. Next: log in with gcloud auth application-default login`,
+            ],
+            [
+                "Google being down",
+                invoke(
+                    "Get https://container.googleapis.com/v1: dial tcp: lookup container.googleapis.com: no such host",
+                ),
+                `${SUBJECT}: Get https://container.googleapis.com/v1: dial tcp: lookup container.googleapis.com: no such host. Next: run it again; if that does not help, check Google's status page`,
+            ],
+        ];
+        for (const [what, details, message] of FAILURES) {
+            it(`says in one line what is wrong with ${what}`, async () => {
+                answer = () => refuse(details);
+                assert.equal(await errorOf(FOUND), message);
+            });
+        }
     });
 });

@@ -24,6 +24,27 @@ const UPDATE = "Next: gcloud container clusters update shared --project unity-te
 /** What a cluster lacks, and the one line that says so. */
 type Case = [what: string, lack: Partial<ClusterDescription>, line: string];
 
+/** A pool with a taint, by Google's word for its effect. */
+function tainted(key: string, field = "taints", effect = "NO_SCHEDULE"): Pool {
+    const config = { taints: [], effectiveTaints: [], [field]: [{ key, effect }] };
+    return { nodeCount: 1, autoscalings: [], nodeConfigs: [config] };
+}
+
+const endpoints = (dns: boolean, ip: boolean): ClusterDescription["controlPlaneEndpointsConfigs"] => [
+    {
+        dnsEndpointConfigs: [{ allowExternalTraffic: dns, endpoint: "gke-1.europe-west1.gke.goog" }],
+        ipEndpointsConfigs: [{ enabled: ip }],
+    },
+];
+
+type Pool = ClusterDescription["nodePools"][number];
+
+const UNTAINTED: Pool = {
+    nodeCount: 1,
+    autoscalings: [],
+    nodeConfigs: [{ taints: [], effectiveTaints: [] }],
+};
+
 const ERRORS: Case[] = [
     [
         "an Autopilot cluster",
@@ -49,6 +70,11 @@ const ERRORS: Case[] = [
         "a cluster with a DNS domain of its own",
         { dnsConfigs: [{ clusterDnsDomain: "shared.example" }] },
         "Its DNS domain is shared.example, and servers find each other under cluster.local. Next: name another cluster in gke.cluster",
+    ],
+    [
+        "a cluster whose every pool is tainted",
+        { nodePools: [tainted("unity-kafka/servers"), tainted("nvidia.com/gpu", "effectiveTaints")] },
+        "Every node pool is tainted or empty, so its DNS, konnectivity-agent and metrics-server run nowhere, and no server finds another. Next: gcloud container node-pools create system --cluster shared --project unity-test --location europe-west1 --machine-type e2-standard-2 --num-nodes 1",
     ],
 ];
 
@@ -83,6 +109,16 @@ const WARNINGS: Case[] = [
         `Its nodes get public addresses. Those of the pools created here get none, and reach registries by Private Google Access or Cloud NAT only. ${UPDATE} --enable-private-nodes`,
     ],
     [
+        "an API at an address only",
+        { controlPlaneEndpointsConfigs: endpoints(false, true) },
+        `Its Kubernetes API has no DNS endpoint, so machines outside of its networks, such as GitHub's runners, do not reach it. ${UPDATE} --enable-dns-access`,
+    ],
+    [
+        "an API whose networks are the whole internet",
+        { masterAuthorizedNetworksConfigs: [{ cidrBlocks: [{ cidrBlock: "0.0.0.0/0" }] }] },
+        `Its Kubernetes API answers the whole internet. ${UPDATE} --enable-master-authorized-networks --master-authorized-networks=RANGE,RANGE`,
+    ],
+    [
         "an API for everybody",
         { masterAuthorizedNetworksConfigs: [] },
         `Its Kubernetes API answers the whole internet. ${UPDATE} --enable-master-authorized-networks --master-authorized-networks=RANGE,RANGE`,
@@ -115,7 +151,7 @@ const WARNINGS: Case[] = [
     [
         "a Kubernetes that tells pods no zones",
         { masterVersion: "1.34.9-gke.2000" },
-        "It runs Kubernetes 1.34.9-gke.2000; before 1.35 pods do not learn their zones, so brokers get no rack. Next: gcloud container clusters upgrade shared --project unity-test --location europe-west1 --master",
+        "It runs Kubernetes 1.34.9-gke.2000; before 1.35 pods do not learn their zones, so no broker gets a rack, and the first up after an upgrade restarts all of them with one. Next: gcloud container clusters upgrade shared --project unity-test --location europe-west1 --master",
     ],
 ];
 
@@ -158,6 +194,33 @@ describe("the pre-flight checks of an existing GKE cluster", () => {
         ["network policies by Calico", { datapathProvider: "", networkPolicies: [{ enabled: true }] }],
         ["the usual DNS domain by name", { dnsConfigs: [{ clusterDnsDomain: "cluster.local." }] }],
         ["a DNS provider without a domain", { dnsConfigs: [{ clusterDnsDomain: "" }] }],
+        [
+            "a pool without a taint beside those that have one",
+            { nodePools: [tainted("unity-kafka/servers"), UNTAINTED] },
+        ],
+        [
+            "a pool for GKE's own components",
+            { nodePools: [tainted("components.gke.io/gke-managed-components")] },
+        ],
+        ["a taint that only asks", { nodePools: [tainted("other", "taints", "PREFER_NO_SCHEDULE")] }],
+        ["a pool that grows from none", { nodePools: [{ ...UNTAINTED, nodeCount: 0, autoscalings: [{}] }] }],
+        [
+            "pools that GKE creates as pods need them",
+            { nodePools: [], clusterAutoscalings: [{ enabled: true }] },
+        ],
+        [
+            "Secrets encrypted as newer versions say it",
+            { databaseEncryptions: [{ state: "ALL_OBJECTS_ENCRYPTION_ENABLED" }] },
+        ],
+        [
+            "an API at a DNS name only",
+            {
+                endpoint: "",
+                masterAuths: [],
+                controlPlaneEndpointsConfigs: endpoints(true, false),
+                masterAuthorizedNetworksConfigs: [],
+            },
+        ],
         ["a later version", { masterVersion: "2.0.1-gke.1" }],
         [
             "an API inside the VPC only",
@@ -179,6 +242,18 @@ describe("the pre-flight checks of an existing GKE cluster", () => {
         it(`accept ${what}`, () => assert.deepEqual(check(difference), { errors: [], warnings: [] }));
     }
 
+    it("refuse an API with no open endpoint", () => {
+        assert.deepEqual(check({ controlPlaneEndpointsConfigs: endpoints(false, false) }).errors, [
+            `Its Kubernetes API has no open endpoint. ${UPDATE} --enable-dns-access`,
+        ]);
+    });
+
+    it("refuse a pool without nodes that does not grow, and one that drives pods away", () => {
+        for (const pool of [{ ...UNTAINTED, nodeCount: 0 }, tainted("other", "taints", "NO_EXECUTE")]) {
+            assert.equal(check({ nodePools: [pool] }).errors.length, 1);
+        }
+    });
+
     it("report every error at once, under the name of the cluster", () => {
         const { errors } = check({ enableAutopilot: true, workloadIdentityConfigs: [] });
         assert.equal(
@@ -192,8 +267,7 @@ describe("the pre-flight checks of an existing GKE cluster", () => {
     it("say how to find the cluster where there is none of this name", () => {
         assert.equal(
             errorText(gke, [missingCluster(gke)]),
-            `The GKE cluster shared in europe-west1 of project unity-test has 1 error:
-  There is no such cluster. Next: correct gke.project, gke.location or gke.cluster (gcloud container clusters list --project unity-test lists them), or add gke.create to have shared created in europe-west1`,
+            `The GKE cluster shared in europe-west1 of project unity-test cannot be used. There is no such cluster. Next: correct gke.project, gke.location or gke.cluster (gcloud container clusters list --project unity-test lists them), or add gke.create to have shared created in europe-west1`,
         );
     });
 

@@ -37,6 +37,8 @@ const TOP_LEVEL = [
     "unity-kafka:index:NodeServiceAccount",
     "unity-kafka:index:GkeCluster",
     "unity-kafka:index:NodePools",
+    "unity-kafka:index:RemoteRepository",
+    "unity-kafka:index:Nat",
     "unity-kafka:index:StorageClasses",
     "unity-kafka:index:Project",
 ];
@@ -44,14 +46,12 @@ const TOP_LEVEL = [
 /** Hooks that a resource must have, by what would be lost with it. */
 function hooksOf({ type, parent }: Registration): string[] {
     switch (type) {
-        case "kubernetes:core/v1:PersistentVolumeClaimPatch":
-            return ["prevent-disk-shrink"];
         case "gcp:container/nodePool:NodePool":
             return ["protect-node-pool"];
         case TOPIC:
             return ["protect-topic"];
         case STATEFUL_SET:
-            return ["protect-project", "prevent-data-move"];
+            return ["protect-project", "prevent-data-loss"];
         // Deleted first, it protects all the rest.
         case SMOKE_TEST:
             return ["protect-project"];
@@ -140,6 +140,26 @@ for (const stack of stacks) {
             }
         });
 
+        it("no server is restarted only because the cluster autoscaler would save its node", () => {
+            for (const { inputs } of statefulSets()) {
+                const { metadata } = inputs.spec!.template as {
+                    metadata: { annotations: Record<string, string> };
+                };
+                assert.equal(metadata.annotations["cluster-autoscaler.kubernetes.io/safe-to-evict"], "false");
+            }
+        });
+
+        it("brokers have racks all or none: one that does not know its zone does not start", () => {
+            for (const workload of statefulSets().filter(({ inputs }) => inputs.metadata?.name === "kafka")) {
+                const [container] = podOf(workload).containers as unknown as { command: unknown[] }[];
+                const script = [container!.command.at(-1)].flat() as string[];
+                const racks = script.filter((line) => line.includes("broker.rack"));
+                // Every stack here names zones.
+                assert.deepEqual(racks, ['  --override broker.rack="$ZONE"']);
+                assert.match(script[0]!, /^\[ -n "\$ZONE" \] \|\| \{ echo ".*"; exit 1; \}$/);
+            }
+        });
+
         it("data are on PVCs that outlive their StatefulSet", () => {
             for (const { inputs } of statefulSets()) {
                 assert.deepEqual(inputs.spec?.persistentVolumeClaimRetentionPolicy, {
@@ -219,21 +239,24 @@ for (const stack of stacks) {
             }
         });
 
-        it("every server has a PVC of the size in its StatefulSet", () => {
-            const sizes = ofType("kubernetes:core/v1:PersistentVolumeClaimPatch").map(({ inputs }) =>
-                JSON.stringify([inputs.metadata?.namespace, inputs.metadata?.name, inputs.spec?.resources]),
-            );
-            const wanted = statefulSets().flatMap(({ inputs }) => {
-                const [template] = inputs.spec!.volumeClaimTemplates as { spec: { resources: unknown } }[];
-                return Array.from({ length: Number(inputs.spec!.replicas) }, (_, i) =>
-                    JSON.stringify([
-                        inputs.metadata?.namespace,
-                        `data-${inputs.metadata?.name}-${i}`,
-                        template!.spec.resources,
-                    ]),
-                );
+        it("every StatefulSet restarts its servers, and sizes their PVCs, by a rolling update of its own", () => {
+            const updates = ofType(ROLLING_UPDATE).map(({ inputs }) => {
+                const { namespace, statefulSet, replicas, diskSize } = inputs as Record<string, unknown>;
+                return JSON.stringify([namespace, statefulSet, replicas, diskSize]);
             });
-            assert.deepEqual(sizes.sort(), wanted.sort());
+            const wanted = statefulSets().map(({ inputs }) => {
+                const [pvc] = inputs.spec!.volumeClaimTemplates as {
+                    spec: { resources: { requests: { storage: string } } };
+                }[];
+                assert.deepEqual(inputs.spec!.updateStrategy, { type: "OnDelete" });
+                return JSON.stringify([
+                    inputs.metadata?.namespace,
+                    inputs.metadata?.name,
+                    inputs.spec!.replicas,
+                    pvc!.spec.resources.requests.storage,
+                ]);
+            });
+            assert.deepEqual(updates.sort(), wanted.sort());
         });
     });
 }

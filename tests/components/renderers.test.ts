@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { V1StatefulSet } from "@kubernetes/client-node";
 import { replication } from "../../common/replication.ts";
+import { splitSettings } from "../../components/kafka/clusterWideSettings.ts";
 import { serverProperties } from "../../components/kafka/serverProperties.ts";
 import { java, javaFiles } from "../../components/servers/java.ts";
 import { log4jProperties } from "../../components/servers/log4j.ts";
@@ -171,18 +172,29 @@ zookeeper.ssl.truststore.type=PEM
         );
     });
 
-    it("takes any other setting, and overrides defaults that may be tuned", () => {
+    it("takes any other setting that a broker needs at its start, and none that it takes while it runs", () => {
         const plain = serverProperties(kafka(), "z:2181").split("\n");
         const config = {
             "num.recovery.threads.per.data.dir": 9,
             "log.retention.hours": 12,
+            // Taken while it runs as well, but it would delete records while it is not told yet.
+            "log.retention.ms": 86_400_000,
             "compression.type": "lz4",
+            "replica.selector.class": "org.apache.kafka.common.replica.RackAwareReplicaSelector",
         };
         const tuned = serverProperties(kafka({ config }), "z:2181").split("\n");
         assert.deepEqual(
             tuned.filter((line) => !plain.includes(line)),
-            ["compression.type=lz4", "log.retention.hours=12", "num.recovery.threads.per.data.dir=9"],
+            [
+                "log.retention.hours=12",
+                "log.retention.ms=86400000",
+                "replica.selector.class=org.apache.kafka.common.replica.RackAwareReplicaSelector",
+            ],
         );
+        assert.deepEqual(splitSettings(config).whileRunning, {
+            "num.recovery.threads.per.data.dir": "9",
+            "compression.type": "lz4",
+        });
     });
 });
 

@@ -128,7 +128,7 @@ describe("the environment and its Projects in config", () => {
             "a namespace of Kubernetes",
             { projects: [{ name: "kube-system" }] },
             [
-                'projects[0].name: "kube-system" results in the namespace kube-system, which belongs to Kubernetes; choose another name',
+                'projects[0].name: "kube-system" results in the namespace kube-system, which belongs to Kubernetes or Google; choose another name',
             ],
         ],
         [
@@ -160,7 +160,7 @@ describe("the environment and its Projects in config", () => {
             "a mistyped key",
             { zone: [] },
             [
-                "zone: is not a known key; there are allowDestroy, certificates, gke, ikp, image, kafka, kubernetes, metricsFrom, minimumZones, namespacePrefix, projects, size, sizes, smokeTest, stackPerProject, storageClasses, zones, zookeeper",
+                "zone: is not a known key; there are allowDestroy, certificates, gke, ikp, image, kafka, kubernetes, metricsFrom, minimumZones, namespacePrefix, projects, racks, size, sizes, smokeTest, stackPerProject, storageClasses, zones, zookeeper",
             ],
         ],
         [

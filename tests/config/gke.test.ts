@@ -1,34 +1,11 @@
 import assert from "node:assert/strict";
+import { creating, pools, withGke } from "./gkeConfig.ts";
 import { issuesOf, rawConfigWith } from "./matchers.ts";
-
-const ZONES = ["europe-west1-b", "europe-west1-c"];
-const POOL = {
-    name: "servers",
-    servers: ["kafka", "zookeeper"],
-    machineType: "n2-standard-8",
-    maxPerZone: 9,
-};
-const withGke = (gke: object, others: object = {}) =>
-    rawConfigWith({
-        zones: ZONES,
-        gke: { project: "acme-unity", location: "europe-west1", cluster: "unity", nodePools: [POOL], ...gke },
-        ...others,
-    });
-const pools = (...list: object[]) => withGke({ nodePools: list.map((pool) => ({ ...POOL, ...pool })) });
-const CREATE = {
-    network: "unity",
-    subnetwork: "unity",
-    podRange: "pods",
-    serviceRange: "services",
-    controlPlaneRange: "172.16.0.0/28",
-    authorizedNetworks: [{ name: "office", range: "192.0.2.0/24" }],
-    secretsKey: "projects/p/locations/l/keyRings/r/cryptoKeys/k",
-};
 
 describe("gke in config", () => {
     it("is valid with a pool for all servers in all zones", () => {
         assert.deepEqual(issuesOf(pools({})), []);
-        assert.deepEqual(issuesOf(withGke({ create: CREATE })), []);
+        assert.deepEqual(issuesOf(creating({})), []);
     });
 
     const cases: [title: string, raw: Record<string, unknown>, expected: string[]][] = [
@@ -52,8 +29,8 @@ describe("gke in config", () => {
             [
                 "gke.nodePools[0].machineType: 8 is not allowed, must be a machine type of Compute Engine with 2 or more CPUs of its own, such as n2-standard-8 or e2-highmem-4",
                 "gke.nodePools[0].minPerZone: 10 is more than maxPerZone (9)",
-                "gke.nodePools[0].spot: must be false where brokers run: Google may preempt several nodes at once",
                 "gke.nodePools[0].bootDisk.size: 10Gi is less than the 20Gi that a node requires",
+                "gke.nodePools[0].spot: must be false where brokers run: Google may preempt several nodes at once",
                 'gke.nodePools[0].zones[1]: "europe-west1-b" is duplicated',
             ],
         ],
@@ -87,12 +64,9 @@ describe("gke in config", () => {
         ],
         [
             "ranges that are none",
-            withGke({
-                create: {
-                    ...CREATE,
-                    controlPlaneRange: "172.16.0.0/24",
-                    authorizedNetworks: [{ name: "office", range: "192.0.2.256/24" }],
-                },
+            creating({
+                controlPlaneRange: "172.16.0.0/24",
+                authorizedNetworks: [{ name: "office", range: "192.0.2.256/24" }],
             }),
             [
                 'gke.create.controlPlaneRange: "172.16.0.0/24" is not allowed, must be a range of 16 addresses, such as 172.16.0.0/28',

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { stringify } from "yaml";
+import { splitSettings } from "../../components/kafka/clusterWideSettings.ts";
 import { serverProperties } from "../../components/kafka/serverProperties.ts";
 import { ikpCredentials } from "../../components/mirrormaker/ikpCredentials.ts";
 import { mirrorMakerProperties } from "../../components/mirrormaker/properties.ts";
@@ -101,8 +102,9 @@ function render(environment: Environment): void {
             assert.equal(command.split("\n").length, 9 + jvmOptions.length);
         }
         const broker = propertiesOf(serverProperties(kafka, "zookeeper:2181"));
+        const { whileRunning } = splitSettings(kafka.config);
         for (const [name, value] of Object.entries(kafka.config)) {
-            assert.equal(broker.get(name), String(value));
+            assert.equal(whileRunning[name] ?? broker.get(name), String(value));
         }
         const files = [zooCfg(zookeeper, namespace)];
         if (bridge !== undefined && ikp !== undefined) {

@@ -30,7 +30,7 @@ describe("disks", function () {
         assert.deepEqual(Object.keys(changes), ["update"]);
         assert.deepEqual(
             changes.update!.sort(),
-            PROJECTS.flatMap((project) => ordinals.map((i) => `${project}-kafka-servers-pvc-${i}`)),
+            PROJECTS.map((project) => `${project}-kafka-servers-rolling-update`),
         );
         const grown = async (namespace: string, ordinal: number) =>
             until(`disk ${ordinal} of ${namespace} has grown`, 300, async () => {
@@ -50,6 +50,27 @@ describe("disks", function () {
             })(),
         ]);
         assert.deepEqual(await servers(), before);
+        await expectNoChanges();
+    });
+
+    it("a disk that is lost after it has grown is made again in its size", async () => {
+        const size = changed(() => undefined).kafka.disk.size;
+        const sizeOf = async () => {
+            const pvc = { namespace: GREEN, name: "data-kafka-2" };
+            const found = await k.core.readNamespacedPersistentVolumeClaim(pvc);
+            return { uid: found.metadata!.uid, size: found.spec!.resources!.requests!.storage };
+        };
+        const before = await sizeOf();
+        await k.core.deleteNamespacedPersistentVolumeClaim({ namespace: GREEN, name: "data-kafka-2" });
+        await k.core.deleteNamespacedPod({ namespace: GREEN, name: "kafka-2" });
+        await until("there is another disk", 60, async () => {
+            const now = await sizeOf().catch(() => before);
+            return now.uid !== before.uid;
+        });
+        // Its StatefulSet makes it as small as the first ones were.
+        assert.notEqual((await sizeOf()).size, size);
+        assert.deepEqual(await up(), { update: ["green-kafka-servers-rolling-update"] });
+        assert.equal((await sizeOf()).size, size);
         await expectNoChanges();
     });
 });

@@ -119,7 +119,7 @@ export async function destroyEnvironment(): Promise<void> {
 
 after("the shared environment is taken away", async function () {
     this.timeout("5m");
-    const suites = this.test!.parent!.suites.filter(({ file }) => file?.startsWith(import.meta.dirname));
+    const suites = this.test!.parent!.suites.filter(({ file }) => /\/(e2e|chaos)\/[^/]+$/.test(file ?? ""));
     const passed = suites.every((suite) => {
         let all = true;
         suite.eachTest(({ state }) => {

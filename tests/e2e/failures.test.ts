@@ -9,6 +9,7 @@ import {
     startNode,
     stopNode,
 } from "../../local/platform/faultInjection.ts";
+import { evict } from "./brokerFaults.ts";
 import { isReady, type Kubernetes, killJava, metric, pods, until, untilReady } from "./cluster.ts";
 import {
     BLUE,
@@ -18,7 +19,7 @@ import {
     sharedEnvironment,
     untilAllReady,
 } from "./environment.ts";
-import { adminTool, TOOL_SETTINGS, TOPICS, toolCommand, underReplicated } from "./kafkaTools.ts";
+import { adminTool, PERFORMANCE, TOOL_SETTINGS, TOPICS, toolCommand, underReplicated } from "./kafkaTools.ts";
 import { Load } from "./load.ts";
 import { allArrived, SAMPLE, SAMPLE_LINES, send } from "./unity.ts";
 import { leaderOf } from "./zookeeper.ts";
@@ -63,14 +64,8 @@ describe("failures", function () {
     /** Green's waits while blue does: these two tests run side by side. */
     let eviction: Promise<void>;
     async function evictFromGreen(): Promise<void> {
-        const evict = (name: string) =>
-            k.core.createNamespacedPodEviction({
-                namespace: GREEN,
-                name,
-                body: { metadata: { name, namespace: GREEN } },
-            });
-        await evict("kafka-0");
-        await assert.rejects(evict("kafka-1"), { code: 429 });
+        await evict(k, GREEN, "kafka-0");
+        await assert.rejects(evict(k, GREEN, "kafka-1"), { code: 429 });
         await until("kafka-0 is a new pod", 60, async () =>
             (await pods(k, GREEN, "kafka")).every(
                 ({ metadata }) => metadata?.deletionTimestamp === undefined,
@@ -96,7 +91,7 @@ describe("failures", function () {
             k,
             BLUE,
             "kafka-0",
-            toolCommand("org.apache.kafka.tools.ProducerPerformance", [
+            toolCommand(PERFORMANCE, [
                 ...[...topic, ...unending, "--producer.config", TOOL_SETTINGS],
                 ...["--producer-props", ...settings],
             ]),

@@ -19,6 +19,8 @@ export const ACLS = "kafka.admin.AclCommand";
 export const CONFIGS = "kafka.admin.ConfigCommand";
 export const VERSIONS = "kafka.admin.BrokerApiVersionsCommand";
 export const CONSUMER = "org.apache.kafka.tools.consumer.ConsoleConsumer";
+export const REASSIGN = "org.apache.kafka.tools.reassign.ReassignPartitionsCommand";
+export const PERFORMANCE = "org.apache.kafka.tools.ProducerPerformance";
 export const VERIFIABLE_PRODUCER = "org.apache.kafka.tools.VerifiableProducer";
 
 /** The command of a shell in `kafka-0` for one of Kafka's tools. */

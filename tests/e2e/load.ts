@@ -5,6 +5,11 @@ import { inPod, type Kubernetes, until } from "./cluster.ts";
 export class Load {
     /** Values of the records that were acknowledged, in that order; the verifiable producer tells them. */
     readonly acknowledged: string[] = [];
+    /** Records that the producer has given up. */
+    failed = 0;
+    /** Longest time between two acknowledgements, in seconds. */
+    longestGap = 0;
+    #acknowledgedAt: number | undefined;
     readonly #k: Kubernetes;
     readonly #namespace: string;
     readonly #pod: string;
@@ -67,7 +72,12 @@ export class Load {
             if (line.startsWith("pid ")) {
                 this.#pid = line.slice(4);
             } else if (line.includes('"producer_send_success"')) {
+                const now = performance.now();
+                this.longestGap = Math.max(this.longestGap, (now - (this.#acknowledgedAt ?? now)) / 1000);
+                this.#acknowledgedAt = now;
                 this.acknowledged.push((JSON.parse(line) as { value: string }).value);
+            } else if (line.includes('"producer_send_error"')) {
+                this.failed++;
             }
         }
     }

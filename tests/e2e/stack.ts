@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import { logDir, root, stateDir } from "../../common/paths.ts";
 import { runPulumi } from "../../local/pulumi.ts";
 
-const STACK = "e2e";
+export const STACK = "e2e";
 
 const folder = join(stateDir, "e2e");
 /** The settings that the environment holds between tests. */
@@ -28,6 +28,7 @@ export interface ProjectSettings {
     topics?: object[];
     components?: object[];
     bridge?: object;
+    kafka?: object;
 }
 
 /** Settings of a stack file. */
@@ -77,6 +78,11 @@ export async function outputs(): Promise<unknown> {
     return JSON.parse(await runPulumi(["stack", "output", "--json", "--stack", STACK], { log }));
 }
 
+/** The stack's state, as Pulumi exports it. */
+export function exportState(): Promise<string> {
+    return runPulumi(["stack", "export", "--stack", STACK], { log });
+}
+
 /** Creates a stack. Pulumi writes a stack file for it beside the program's, which is a copy here, not the checkout's. */
 export async function initStack(name: string): Promise<void> {
     mkdirSync(folder, { recursive: true });
@@ -109,8 +115,8 @@ export async function removeStack(): Promise<void> {
 export type Changes = Record<string, string[]>;
 
 /** What `up` would change. */
-export async function preview(settings: Settings): Promise<Changes> {
-    return changesOf(await pulumi(["preview", "--json"], stackFile(settings)));
+export async function preview(settings: Settings, ...options: string[]): Promise<Changes> {
+    return changesOf(await pulumi(["preview", "--json", ...options], stackFile(settings)));
 }
 
 /** What a preview says in JSON that it would change. */
@@ -133,8 +139,8 @@ const DONE: Record<string, string> = {
 };
 
 /** Brings the environment to settings (default: those it holds). Returns what that has changed. */
-export async function up(settings = readSettings(held)): Promise<Changes> {
-    const printed = await pulumi(["up", "--yes", "--skip-preview"], stackFile(settings));
+export async function up(settings = readSettings(held), ...options: string[]): Promise<Changes> {
+    const printed = await pulumi(["up", "--yes", "--skip-preview", ...options], stackFile(settings));
     const changes: Changes = {};
     for (const [, name, done] of printed.matchAll(
         /^ \S+ +\S+ (\S+) (created|updated|deleted|replaced)\b/gm,

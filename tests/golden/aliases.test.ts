@@ -33,20 +33,27 @@ describe("the resources of an older version", () => {
                 owners.set(urn, [...(owners.get(urn) ?? []), urnOf(resource)]);
             }
         }
-        assert(former.length > 100);
+        // Patches of PVCs are left to the rolling updates. They were registered to be retained, with what they patch.
+        const kept = former.filter((urn) => !urn.includes("PersistentVolumeClaimPatch"));
+        assert(kept.length > 100);
         assert.deepEqual(
-            former.map((urn) => [urn, owners.get(urn)?.length ?? 0]).filter(([, count]) => count !== 1),
+            kept.map((urn) => [urn, owners.get(urn)?.length ?? 0]).filter(([, count]) => count !== 1),
             [],
         );
     });
 
-    it("are what today's resources consist of, but for components, which hold nothing", () => {
+    it("are what today's resources consist of, but for components and broker settings, which hold no data, and what a cluster on GKE lacked", () => {
         const added = resources
             .filter((resource) => ![urnOf(resource), ...resource.aliases].some((urn) => former.includes(urn)))
             .map(({ type }) => type);
         assert.deepEqual([...new Set(added)].sort(), [
+            "gcp:compute/router:Router",
+            "gcp:compute/routerNat:RouterNat",
+            "gcp:container/nodePool:NodePool",
             "unity-kafka:index:CertificateAuthority",
+            "unity-kafka:index:Nat",
             "unity-kafka:index:StatefulServers",
+            "unity:kafka:BrokerConfig",
         ]);
     });
 });

@@ -33,6 +33,13 @@ describe("the examples of stack files", () => {
             assert.deepEqual(readStackFile(path).warnings, []);
         });
 
+        it(`${file} gives brokers racks only if it names zones, where each node has one`, async () => {
+            const { projects, zones, stackPerProject } = readStackFile(path);
+            const stack = basename(file, ".yaml");
+            const rendered = await render(stackPerProject ? `${stack}.${projects[0]!.name}` : stack, path);
+            assert.equal(rendered.includes("broker.rack="), zones.length > 0);
+        });
+
         it(`${file} renders a namespace for each Project`, async () => {
             const { projects, stackPerProject } = readStackFile(path);
             const stack = basename(file, ".yaml");

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { type Acl, aclChanges, aclKey, aclsOf } from "../../kafka/admin/acls.ts";
+import { type Acl, aclChanges, aclsOf } from "../../kafka/admin/acls.ts";
 
-const keys = (...wanted: Parameters<typeof aclsOf>) => aclsOf(...wanted).map(aclKey);
+const keys = (...wanted: Parameters<typeof aclsOf>) =>
+    aclsOf(...wanted).map(({ resource, pattern, name, operation }) =>
+        [resource, pattern, name, operation].join(" "),
+    );
 const nothing = { produce: [], consume: [], groups: [] };
 
 describe("the ACLs of a client", () => {
@@ -59,11 +62,13 @@ describe("a change of ACLs", () => {
         assert.deepEqual(aclChanges([one, other], [{ ...other }, { ...one }]), { create: [], delete: [] });
     });
 
-    it("tells a prefixed ACL from a literal one, and a group from a topic of the same name", () => {
+    it("tells a prefixed ACL from a literal one, a group from a topic, a denial from a permission, and a host from all", () => {
         const literal = acl("a", "read");
         for (const wanted of [
             { ...literal, pattern: "prefixed" } as const,
             { ...literal, resource: "group" } as const,
+            { ...literal, permission: "deny" } as const,
+            { ...literal, host: "10.0.0.1" },
         ]) {
             assert.deepEqual(aclChanges([literal], [wanted]), { create: [wanted], delete: [literal] });
         }

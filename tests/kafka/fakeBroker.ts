@@ -29,6 +29,7 @@ const KEYS = {
     apiVersions: 18,
     deleteTopics: 20,
     initProducerId: 22,
+    describeClientQuotas: 48,
 };
 /** The steps at which requests are answered. A client that knows the versions does not ask for them again. */
 const ANSWERED: readonly Step[] = ["apiVersions", "metadata", "request"];
@@ -47,6 +48,8 @@ export class FakeBroker {
     /** Connections that met the silence. */
     met = 0;
     produced = 0;
+    /** Tunnels that were opened to it. */
+    dialled = 0;
 
     constructor(certificate: string, privateKey: string) {
         this.#tls = createTlsServer({ cert: certificate, key: privateKey }, (socket) => this.#serve(socket));
@@ -87,6 +90,7 @@ export class FakeBroker {
     }
 
     readonly dial: Dial = async (onData, onRefusal) => {
+        this.dialled++;
         if (this.#meets("dial")) {
             return new Promise(() => undefined);
         }
@@ -164,6 +168,9 @@ export class FakeBroker {
             case KEYS.initProducerId:
                 to.writeInt32(0).writeInt16(0);
                 to.writeInt64(7).writeInt16(0);
+                break;
+            case KEYS.describeClientQuotas:
+                to.writeInt32(0).writeInt16(0).writeString(null).writeArray([]);
                 break;
             case KEYS.deleteTopics:
                 to.writeArray([new EncoderClass().writeString(topic).writeInt16(0)]);

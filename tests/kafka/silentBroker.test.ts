@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { KafkaAdmin } from "../../kafka/admin/admin.ts";
-import { ask, type ProtocolRequest } from "../../kafka/admin/protocol.ts";
+import type { ProtocolRequest } from "../../kafka/admin/protocol.ts";
+import { SharedConnections } from "../../kafka/admin/sharedConnections.ts";
 import type { KafkaAddress } from "../../kafka/client/kafkajs.ts";
 import { KafkajsKafka } from "../../kafka/client/kafkajsKafka.ts";
 import type { RecordSender } from "../../kafka/client/projectKafka.ts";
@@ -28,21 +29,22 @@ const topic = FakeBroker.topic;
 /** One client with everything that a session holds on to, so that a lock that is kept once blocks all later calls. */
 class Lane {
     readonly broker: FakeBroker;
-    readonly #address: KafkaAddress;
     readonly kafka: KafkajsKafka;
     readonly #admin: KafkaAdmin;
+    readonly #connections: SharedConnections;
     #sender: RecordSender | undefined;
 
     constructor(broker: FakeBroker, ca: string) {
         this.broker = broker;
-        this.#address = {
+        const address: KafkaAddress = {
             brokers: [FakeBroker.address],
             ssl: { ca },
             socketFactory: forwardingSocketFactory(() => broker.dial),
             limits: LIMITS,
         };
-        this.kafka = new KafkajsKafka(this.#address);
-        this.#admin = new KafkaAdmin(this.#address);
+        this.kafka = new KafkajsKafka(address);
+        this.#admin = new KafkaAdmin(address);
+        this.#connections = new SharedConnections(address);
     }
 
     /** By turns: the client, the sender, the operator's client, and a request of our own. */
@@ -67,12 +69,12 @@ class Lane {
                 await retryUntilAborted(() => this.#admin.deleteTopic(topic), signal);
                 break;
             default:
-                await retryUntilAborted(() => ask(this.#address, anyRequest(step)), signal);
+                await retryUntilAborted(() => this.#connections.ask(anyRequest(step)), signal);
         }
     }
 
     async close(): Promise<void> {
-        await Promise.allSettled([this.kafka.close(), this.#admin.close()]);
+        await Promise.allSettled([this.kafka.close(), this.#admin.close(), this.#connections.close()]);
         this.broker.stop();
     }
 }

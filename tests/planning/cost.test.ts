@@ -52,6 +52,21 @@ describe("traffic between zones", () => {
 });
 
 describe("cost of an environment", () => {
+    it("includes the pool of the cluster's own pods, though no server runs there", () => {
+        const environment = environmentOf([projectOf("one")]);
+        const systemPool = {
+            ...environment.gke!.nodePools[0]!,
+            name: "system",
+            servers: [],
+            machineType: "e2-standard-2",
+            minPerZone: 2,
+        };
+        const without = cost(environment);
+        const withPool = cost({ ...environment, gke: { ...environment.gke!, systemPool } });
+        near(withPool.nodes - without.nodes, 3 * 2 * ((2 * 0.023993 + 8 * 0.003216) * 730 + 50 * 0.1));
+        assert.deepEqual(withPool.projects, without.projects);
+    });
+
     it("is that of its nodes, volumes, traffic and cluster at list prices", () => {
         const { projects, ...sums } = cost(environmentOf([projectOf("one", {}, {}, { requirements })]));
         // n2 in europe-west1: 0.034773 USD an hour for a vCPU, 0.004661 for a GiB; pd-balanced 0.10 a GiB.

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { LARGEST_DISK } from "../../common/google/disks.ts";
 import { bytes, cores } from "../../common/quantity.ts";
 import { kafkaRules, kafkaSchema } from "../../config/schema/kafka.ts";
 import { withRules } from "../../config/schema/rules.ts";
-import { diskFor, LARGEST_DISK } from "../../planning/formulas.ts";
+import { diskFor } from "../../planning/formulas.ts";
 import type { Requirements } from "../../planning/model.ts";
 import { requirementsError, sizeForRequirements } from "../../planning/sizing.ts";
 import { sizingSteps } from "../../planning/sizingSteps.ts";

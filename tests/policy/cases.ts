@@ -12,6 +12,9 @@ const NAMESPACE_LABELS = ["metadata", "labels"];
 const HOSTS = "requiredDuringSchedulingIgnoredDuringExecution";
 const ANTI_AFFINITY = [...POD, "affinity", "podAntiAffinity", HOSTS, 0];
 
+const SYSTEM = { "unity-kafka/system": "true" };
+const { taints: _, ...untainted } = good.nodePool.inputs.nodeConfig;
+
 export const violating: Record<string, readonly Case[]> = {
     "namespace-restricted": [
         ["namespace", [...NAMESPACE_LABELS, "pod-security.kubernetes.io/enforce"], "baseline"],
@@ -109,9 +112,7 @@ export const violating: Record<string, readonly Case[]> = {
     ],
     "statefulset-rolls-one-by-one": [
         ["statefulSet", ["spec", "updateStrategy"]],
-        ["statefulSet", ["spec", "updateStrategy", "type"], "OnDelete"],
-        ["statefulSet", ["spec", "updateStrategy", "rollingUpdate"], { maxUnavailable: 2 }],
-        ["statefulSet", ["spec", "updateStrategy", "rollingUpdate"], { partition: 1 }],
+        ["statefulSet", ["spec", "updateStrategy", "type"], "RollingUpdate"],
     ],
     "budget-one": [
         ["budget", ["spec", "maxUnavailable"], 0],
@@ -148,6 +149,7 @@ export const violating: Record<string, readonly Case[]> = {
     "grant-known-member": [
         ["grant", ["member"], "allUsers"],
         ["grant", ["member"], "allAuthenticatedUsers"],
+        ["reader", ["member"], "allUsers"],
     ],
 
     "cluster-private-nodes": [
@@ -217,6 +219,10 @@ export const violating: Record<string, readonly Case[]> = {
         ["nodePool", [...NODE, "taints"]],
         ["nodePool", [...NODE, "taints", 0, "effect"], "PREFER_NO_SCHEDULE"],
         ["nodePool", [...NODE, "taints", 0, "key"], "other"],
+        // A pool of servers does not become one of the system by its label, and that one has no taint.
+        ["nodePool", NODE, { ...untainted, labels: { ...SYSTEM, "unity-kafka/zookeeper": "true" } }],
+        ["nodePool", NODE, { ...untainted, labels: {} }],
+        ["nodePool", NODE, { ...good.nodePool.inputs.nodeConfig, labels: SYSTEM }],
     ],
     "pool-no-spot-brokers": [
         ["nodePool", [...NODE, "spot"], true],
@@ -231,7 +237,6 @@ export const harmless: readonly Case[] = [
     ["statefulSet", [...MAIN, "env", 0], { name: "KEYSTORE_PASSWORD_FILE", value: "/etc/tls/password" }],
     ["statefulSet", [...MAIN, "securityContext", "runAsUser"], 20_000],
     ["statefulSet", [...MAIN, "securityContext", "seccompProfile"], { type: "Localhost" }],
-    ["statefulSet", ["spec", "updateStrategy", "rollingUpdate"], { maxUnavailable: 1, partition: 0 }],
     ["statefulSet", ["spec", "volumeClaimTemplates"]],
     ["service", ["spec", "clusterIP"], "None"],
     ["service", ["spec", "type"], "ClusterIP"],
@@ -239,6 +244,7 @@ export const harmless: readonly Case[] = [
     ["cluster", ["masterAuth"]],
     ["nodePool", ["upgradeSettings", "strategy"]],
     ["nodePool", ["networkConfig", "enablePrivateNodes"], true],
+    ["nodePool", NODE, { ...untainted, labels: SYSTEM }],
     // Nodes that run no brokers may be spot.
     [
         "nodePool",

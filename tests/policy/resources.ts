@@ -41,7 +41,7 @@ export const good = {
             metadata,
             spec: {
                 persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
-                updateStrategy: { type: "RollingUpdate" },
+                updateStrategy: { type: "OnDelete" },
                 template: {
                     metadata: { labels },
                     spec: {
@@ -136,6 +136,17 @@ export const good = {
             project: "unity-dev",
             role: "roles/container.defaultNodeServiceAccount",
             member: "serviceAccount:nodes@unity-dev.iam.gserviceaccount.com",
+        },
+    },
+    reader: {
+        type: "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
+        name: "gke-nodes-reader",
+        inputs: {
+            project: "demo",
+            location: "europe-west1",
+            repository: "quay",
+            role: "roles/artifactregistry.reader",
+            member: "serviceAccount:nodes@demo.iam.gserviceaccount.com",
         },
     },
     cluster: {

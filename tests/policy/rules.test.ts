@@ -106,4 +106,10 @@ describe("the rules over pods", () => {
             assert.deepEqual(violated({ type: `kubernetes:${kind}`, name: "other", inputs }), rules);
         });
     }
+
+    it("a cluster without an IP endpoint needs no authorized networks", () => {
+        const { masterAuthorizedNetworksConfig: _, ...inputs } = good.cluster.inputs;
+        const closed = { controlPlaneEndpointsConfig: { ipEndpointsConfig: { enabled: false } } };
+        assert.deepEqual(violated({ ...good.cluster, inputs: { ...inputs, ...closed } }), []);
+    });
 });

@@ -7,6 +7,7 @@ export class FakeKafka implements KafkaApi {
     readonly topics = new Map<string, Topic>();
     readonly acls = new Map<string, readonly Acl[]>();
     readonly quotas = new Map<string, ClientQuotas>();
+    brokerConfig: Readonly<Record<string, string>> = {};
     /** What was changed, in order: the names of the methods. */
     readonly changes: string[] = [];
     readonly connect: InKafka = (_namespace, _what, change) => change(this);
@@ -57,6 +58,15 @@ export class FakeKafka implements KafkaApi {
     async setQuotas(user: string, quotas: ClientQuotas): Promise<void> {
         this.changes.push("setQuotas");
         this.quotas.set(user, quotas);
+    }
+
+    async describeBrokerConfig(): Promise<Readonly<Record<string, string>>> {
+        return this.brokerConfig;
+    }
+
+    async setBrokerConfig(config: Readonly<Record<string, string>>): Promise<void> {
+        this.changes.push("setBrokerConfig");
+        this.brokerConfig = config;
     }
 
     async close(): Promise<void> {}

@@ -58,7 +58,7 @@ const MOVES = [
 describe("a deployment of the former program", () => {
     for (const { former, type, state, inputs } of MOVES) {
         it(`keeps a resource ${former} as ${type}: nothing is replaced, updated or refused`, async () => {
-            const provider = unityProvider(new FakeKafka().connect);
+            const provider = unityProvider({ inKafka: new FakeKafka().connect });
             assert.deepEqual(await provider.diff!("demo-it", urn(type), state, inputs), {
                 changes: false,
                 replaces: [],
@@ -69,7 +69,7 @@ describe("a deployment of the former program", () => {
     }
 
     it("keeps its root certificates and certificates, with their keys and times of issue", async () => {
-        const provider = unityProvider(new FakeKafka().connect);
+        const provider = unityProvider({ inKafka: new FakeKafka().connect });
         const root = await newRootCertificate();
         const rootUrn = urn("unity:tls:RootCertificate");
         const { issuedAt: _root, ...rootInputs } = root;
@@ -87,7 +87,7 @@ describe("a deployment of the former program", () => {
 
     it("can delete what has left the program, by its former type", async () => {
         const kafka = new FakeKafka();
-        const provider = unityProvider(kafka.connect);
+        const provider = unityProvider({ inKafka: kafka.connect });
         await kafka.setQuotas("bridge", { produce: 1 });
         for (const { former, state } of MOVES) {
             await provider.delete!("demo-it", urn(former), state);

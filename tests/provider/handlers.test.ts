@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import { blockingReason, isRolledOut } from "../../provider/actions/rollingUpdate.ts";
+import type { CallContext } from "../../provider/callContext.ts";
 import { kafkaUser } from "../../provider/handlers/kafkaUser.ts";
-import { rollingUpdate } from "../../provider/handlers/rollingUpdate.ts";
 import { smokeTest } from "../../provider/handlers/smokeTest.ts";
 import { topic } from "../../provider/handlers/topic.ts";
 import type { DiffResult, Preview } from "../../provider/resourceHandler.ts";
@@ -15,6 +13,12 @@ const inDemo = { cluster: { context: "here" }, namespace: "demo" };
 const SAME: DiffResult = { changes: false, replaces: [] };
 const UPDATE: DiffResult = { changes: true, replaces: [] };
 const replaced = (...replaces: string[]): DiffResult => ({ changes: true, replaces });
+
+const context: CallContext = {
+    info: (message) => assert.fail(message),
+    warn: (message) => assert.fail(message),
+    signal: new AbortController().signal,
+};
 
 /** Checks what each change of one state does, and that no change does nothing. */
 function diffs<State extends object>(
@@ -39,7 +43,7 @@ describe("a topic", () => {
 
     it("with fewer partitions than it has is an error of the preview", () => {
         const { check } = topic(new FakeKafka().connect);
-        assert.deepEqual(check?.({ ...orders, partitions: 3 }, orders), {
+        assert.deepEqual(check({ ...orders, partitions: 3 }, orders), {
             failures: [
                 {
                     property: "partitions",
@@ -48,9 +52,9 @@ describe("a topic", () => {
             ],
         });
         for (const partitions of [6, 12, undefined]) {
-            assert.deepEqual(check?.({ ...orders, partitions }, orders), { failures: [] });
+            assert.deepEqual(check({ ...orders, partitions }, orders), { failures: [] });
         }
-        assert.deepEqual(check?.(orders), { failures: [] });
+        assert.deepEqual(check(orders, undefined), { failures: [] });
     });
 
     it("is updated in place, and replaced only where its name or namespace changes", () => {
@@ -97,9 +101,9 @@ describe("a topic", () => {
         const kafka = new FakeKafka();
         const handler = topic(kafka.connect);
         await handler.create({ ...orders, config: { b: "2" } });
-        assert.deepEqual(await handler.read?.(orders), { ...orders, config: { b: "2" } });
+        assert.deepEqual(await handler.read?.(orders, context), { ...orders, config: { b: "2" } });
         await handler.delete?.(orders);
-        assert.equal(await handler.read?.(orders), undefined);
+        assert.equal(await handler.read?.(orders, context), undefined);
         await handler.delete?.(orders);
         assert.deepEqual(kafka.changes, ["createTopic", "deleteTopic"]);
     });
@@ -148,6 +152,7 @@ describe("a smoke test", () => {
         ...inDemo,
         replicationFactor: 3,
         minInsyncReplicas: 2,
+        clients: [],
         revision: "1-1-a",
         enabled: true,
         latency: 9,
@@ -160,84 +165,18 @@ describe("a smoke test", () => {
             [{ revision: undefined }, UPDATE],
             [{ replicationFactor: 1 }, UPDATE],
             [{ minInsyncReplicas: 1 }, UPDATE],
+            // As in the state of a version that tested no clients.
+            [{ clients: undefined }, UPDATE],
             [{ enabled: false }, UPDATE],
             [{ cluster: { context: "there" } }, SAME],
         ]);
     });
 
     it("connects to nothing where config disables it", async () => {
-        assert.deepEqual(await smokeTest.create({ ...state, enabled: false }), {
+        assert.deepEqual(await smokeTest.create({ ...state, enabled: false }, context), {
             latency: null,
             checkedAt: null,
         });
-    });
-});
-
-describe("a rolling update", () => {
-    const done: V1StatefulSet = {
-        metadata: { generation: 4 },
-        spec: { replicas: 3 } as V1StatefulSet["spec"] & object,
-        status: {
-            observedGeneration: 4,
-            currentRevision: "b",
-            updateRevision: "b",
-            replicas: 3,
-            readyReplicas: 3,
-        },
-    };
-
-    it("is waited for again with each change of its StatefulSet", () => {
-        diffs(rollingUpdate.diff, { ...inDemo, statefulSet: "kafka", generation: 4 }, [
-            [{ generation: 5 }, UPDATE],
-            [{ generation: undefined }, UPDATE],
-            [{ statefulSet: "zookeeper" }, replaced("statefulSet")],
-            [{ namespace: "other" }, replaced("namespace")],
-        ]);
-    });
-
-    it("is complete when Kubernetes has observed the change and every server is updated and Ready", () => {
-        assert(isRolledOut(done));
-        for (const status of [
-            // The status of a StatefulSet in the first moment after a change.
-            { observedGeneration: 3 },
-            { currentRevision: "a" },
-            { readyReplicas: 2 },
-            { replicas: 2 },
-        ]) {
-            assert(!isRolledOut({ ...done, status: { ...done.status!, ...status } }), JSON.stringify(status));
-        }
-        const { status: _none, ...withoutStatus } = done;
-        assert(!isRolledOut(withoutStatus));
-    });
-
-    const pod = (status: V1Pod["status"]): V1Pod => ({ metadata: { name: "kafka-2" }, status: status! });
-
-    it("names the reason that keeps a server from starting", () => {
-        const message = "0/3 nodes are available";
-        const unschedulable = { type: "PodScheduled", status: "False", reason: "Unschedulable", message };
-        assert.equal(
-            blockingReason(pod({ conditions: [unschedulable] })),
-            "kafka-2 is unschedulable: 0/3 nodes are available",
-        );
-        const waiting = (reason: string) =>
-            blockingReason(
-                pod({
-                    containerStatuses: [
-                        {
-                            name: "kafka",
-                            image: "i",
-                            imageID: "",
-                            ready: false,
-                            restartCount: 0,
-                            state: { waiting: { reason } },
-                        },
-                    ],
-                }),
-            );
-        assert.equal(waiting("ImagePullBackOff"), "kafka-2 does not start: ImagePullBackOff");
-        assert.equal(waiting("CrashLoopBackOff"), "kafka-2 does not start: CrashLoopBackOff");
-        assert.equal(waiting("ContainerCreating"), undefined);
-        assert.equal(blockingReason(pod({})), undefined);
     });
 });
 

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { unlessAborted } from "../../../common/abort.ts";
+import { ConnectionError, reasonOf } from "../../../kafka/errors.ts";
+import type { KubeCluster } from "../../../kafka/kubernetes/cluster.ts";
+import type { CallContext } from "../../callContext.ts";
+import { clusterOf } from "../../cluster.ts";
+import type { RollingUpdateInputs, RollingUpdateOutputs } from "../../resources/rollingUpdate.ts";
+import { decide, type Step } from "./decide.ts";
+import { growPvcs } from "./disks.ts";
+import { type AskMembership, openMembership } from "./membership.ts";
+import { Progress } from "./progress.ts";
+import { restart } from "./restart.ts";
+import { isObserved, readServers, readStatefulSet } from "./servers.ts";
+
+const INTERVAL = 1_000;
+
+/**
+ * Brings every server of a StatefulSet to its newest revision, and waits until all are Ready.
+ *
+ * @param before seconds that a server took the last time; null for none
+ * @throws Error of one line that ends in the next step, when it does not go on, or was ended
+ */
+export async function roll(
+    inputs: RollingUpdateInputs,
+    before: number | null,
+    context: CallContext,
+): Promise<RollingUpdateOutputs> {
+    const membership = openMembership(clusterOf(inputs.cluster), inputs);
+    try {
+        const seconds = await unlessAborted(rollAll(inputs, membership.ask, context), context.signal);
+        return { secondsPerServer: seconds ?? before };
+    } catch (error) {
+        const { statefulSet, project } = inputs;
+        const what = `the rolling update of ${statefulSet} of Project ${project}`;
+        if (context.signal.aborted) {
+            throw new Error(`${what}: ${reasonOf(context.signal.reason)}`);
+        }
+        const hint = error instanceof ConnectionError ? `. ${error.hint}` : "";
+        throw new Error(`${what} does not go on: ${reasonOf(error)}${hint}`);
+    } finally {
+        await membership.close();
+    }
+}
+
+/** @returns seconds that the restart of a server took on average; undefined where none was */
+async function rollAll(
+    inputs: RollingUpdateInputs,
+    ask: AskMembership,
+    context: CallContext,
+): Promise<number | undefined> {
+    const cluster = clusterOf(inputs.cluster);
+    const progress = new Progress(inputs, context);
+    await growPvcs(cluster, inputs, context);
+    for (;;) {
+        const step = await stepOf(cluster, inputs, ask);
+        if (step.kind === "done") {
+            // One that was created meanwhile has the size of its template.
+            await growPvcs(cluster, inputs, context);
+            return progress.end();
+        }
+        const due = progress.observe(step);
+        if (step.kind === "restart" && due) {
+            progress.restarting(step);
+            await restart(cluster, inputs.namespace, step);
+        }
+        await sleep(INTERVAL, undefined, { signal: context.signal });
+    }
+}
+
+async function stepOf(cluster: KubeCluster, inputs: RollingUpdateInputs, ask: AskMembership): Promise<Step> {
+    try {
+        const statefulSet = await readStatefulSet(cluster, inputs);
+        if ((statefulSet.metadata?.generation ?? 0) > inputs.generation) {
+            throw new Error(
+                `StatefulSet ${inputs.statefulSet} was changed, but not by this program. Run up with --refresh`,
+            );
+        }
+        if (!isObserved(statefulSet)) {
+            return { kind: "wait", reason: "Kubernetes has not seen the change yet" };
+        }
+        const servers = await readServers(cluster, inputs.namespace, statefulSet);
+        return await decide(servers, () => ask(servers));
+    } catch (error) {
+        // An API server that is down for a while ends no rolling update.
+        if (error instanceof ConnectionError && error.retriable) {
+            return { kind: "wait", reason: error.message };
+        }
+        throw error;
+    }
+}

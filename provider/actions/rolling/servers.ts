@@ -1,0 +1,146 @@
+/** The servers of a StatefulSet as Kubernetes sees them. */
+import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import { COMPONENT_LABEL } from "../../../common/names.ts";
+import { listCertificates } from "../../../kafka/kubernetes/certificates.ts";
+import { type KubeCluster, request } from "../../../kafka/kubernetes/cluster.ts";
+import type { RollingUpdateInputs } from "../../resources/rollingUpdate.ts";
+
+/** One server, which may have no pod at the moment. */
+export interface Server {
+    /** Name of its pod. */
+    readonly name: string;
+    readonly ordinal: number;
+    /** UID of its pod; undefined where there is none, or it is being deleted. */
+    readonly uid: string | undefined;
+    /** Whether its pod is of another revision than the StatefulSet's newest. */
+    readonly outdated: boolean;
+    readonly ready: boolean;
+    /** Whether a certificate that it shows has expired: it may be Ready, but nobody can connect to it. */
+    readonly expired: boolean;
+    /** What keeps it from starting, if waiting alone will not help. */
+    readonly failure: Failure | undefined;
+}
+
+export interface Failure {
+    readonly reason: string;
+    /** How long it may go away by itself, in milliseconds. */
+    readonly patience: number;
+}
+
+const MINUTE = 60_000;
+/** A cluster may have to add nodes first. */
+const UNSCHEDULABLE = 10 * MINUTE;
+/** A registry, or a node, may have a bad moment. */
+const NOT_STARTED = 2 * MINUTE;
+/** It has crashed twice before. */
+const CRASHING = MINUTE;
+
+/**
+ * Reads a StatefulSet.
+ * @throws Error of one line where there is none, or it may not be read; ConnectionError when the cluster does not answer
+ */
+export async function readStatefulSet(
+    cluster: KubeCluster,
+    { namespace, statefulSet: name, project }: RollingUpdateInputs,
+): Promise<V1StatefulSet> {
+    const found = await request(cluster, `read StatefulSet ${name} in ${namespace}`, () =>
+        cluster.apps.readNamespacedStatefulSet({ name, namespace }),
+    );
+    if (found === 403) {
+        throw new Error(
+            `you are not allowed to read StatefulSets in namespace ${namespace} (HTTP 403). Ask for the permission`,
+        );
+    }
+    if (found === 404) {
+        throw new Error(
+            `StatefulSet ${name} of Project ${project} was deleted, but not by this program. Run up with --refresh`,
+        );
+    }
+    return found;
+}
+
+/**
+ * Reads the servers of a StatefulSet, in the order of their ordinals.
+ * @throws ConnectionError when the cluster does not answer; Error where its pods may not be listed
+ */
+export async function readServers(
+    cluster: KubeCluster,
+    namespace: string,
+    { metadata, spec, status }: V1StatefulSet,
+): Promise<Server[]> {
+    const name = metadata?.name ?? "";
+    const pods = await request(cluster, `list the pods of ${name} in ${namespace}`, () =>
+        cluster.core.listNamespacedPod({ namespace, labelSelector: `${COMPONENT_LABEL}=${name}` }),
+    );
+    if (typeof pods === "number") {
+        throw new Error(
+            `you are not allowed to list pods in namespace ${namespace} (HTTP ${pods}). Ask for the permission`,
+        );
+    }
+    const revision = status?.updateRevision;
+    const outdated = pods.items.filter((pod) => isOutdated(pod, revision));
+    // Of no interest for those that have nothing to be updated.
+    const expired = outdated.length > 0 ? await expiredSecrets(cluster, namespace) : new Set<string>();
+    return Array.from({ length: spec?.replicas ?? 1 }, (_, ordinal) => {
+        const pod = pods.items.find((each) => each.metadata?.name === `${name}-${ordinal}`);
+        const isLeaving = pod?.metadata?.deletionTimestamp !== undefined;
+        return {
+            name: `${name}-${ordinal}`,
+            ordinal,
+            uid: isLeaving ? undefined : pod?.metadata?.uid,
+            outdated: pod !== undefined && isOutdated(pod, revision),
+            ready: pod !== undefined && !isLeaving && isReady(pod),
+            expired: (pod?.spec?.volumes ?? []).some(({ secret }) => expired.has(secret?.secretName ?? "")),
+            failure: pod && failureOf(pod),
+        };
+    });
+}
+
+/** Whether Kubernetes has seen the last change of a StatefulSet. */
+export function isObserved({ metadata, status }: V1StatefulSet): boolean {
+    return (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+}
+
+/** What keeps a pod from starting, if waiting alone will not help. */
+export function failureOf({ status }: V1Pod): Failure | undefined {
+    const unschedulable = status?.conditions?.find(
+        ({ type, reason }) => type === "PodScheduled" && reason === "Unschedulable",
+    );
+    if (unschedulable) {
+        return { reason: `is unschedulable: ${unschedulable.message}`, patience: UNSCHEDULABLE };
+    }
+    for (const { state, lastState, restartCount } of status?.containerStatuses ?? []) {
+        const { reason = "", message } = state?.waiting ?? {};
+        if (/^(ErrImage|Image|InvalidImage|CreateContainer|RunContainer)/.test(reason)) {
+            return { reason: `does not start: ${withDetail(reason, message)}`, patience: NOT_STARTED };
+        }
+        const ended = state?.terminated ?? lastState?.terminated;
+        // Between two crashes it runs for a moment.
+        if (ended && (reason === "CrashLoopBackOff" || restartCount > 1)) {
+            const how = withDetail(`exit code ${ended.exitCode}`, ended.reason);
+            return { reason: `crashes again and again: ${how}`, patience: CRASHING };
+        }
+    }
+    return undefined;
+}
+
+function withDetail(what: string, detail: string | undefined): string {
+    return detail === undefined || detail === "" ? what : `${what}, ${detail.replace(/\s+/g, " ").trim()}`;
+}
+
+function isOutdated({ metadata }: V1Pod, revision: string | undefined): boolean {
+    return metadata?.labels?.["controller-revision-hash"] !== revision;
+}
+
+function isReady({ status }: V1Pod): boolean {
+    return status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
+}
+
+/** Names of the Secrets whose certificate has expired. Where they may not be listed, none counts as such. */
+async function expiredSecrets(cluster: KubeCluster, namespace: string): Promise<ReadonlySet<string>> {
+    const certificates = (await listCertificates(cluster, namespace)) ?? [];
+    const now = Date.now();
+    return new Set(
+        certificates.filter(({ expiresAt }) => expiresAt.getTime() <= now).map(({ secret }) => secret),
+    );
+}

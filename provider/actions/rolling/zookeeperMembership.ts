@@ -1,0 +1,49 @@
+import { ConnectionError } from "../../../kafka/errors.ts";
+import { askServers, type ServerAnswer } from "../../../kafka/fourLetterWords.ts";
+import type { KubeCluster } from "../../../kafka/kubernetes/cluster.ts";
+import type { Membership } from "./decide.ts";
+
+/**
+ * Asks every server of an ensemble for its mode.
+ *
+ * @param size servers of the ensemble
+ * @throws ConnectionError when they may not be asked
+ */
+export async function zookeeperMembership(
+    cluster: KubeCluster,
+    namespace: string,
+    size: number,
+): Promise<Membership> {
+    const answers = await askServers(cluster, namespace, "srvr");
+    const denied = answers
+        .map(({ error = "" }) => /server response: (401|403)/.exec(error)?.[1])
+        .find(Boolean);
+    if (denied) {
+        throw new ConnectionError(
+            "cluster",
+            `You are not allowed to forward ports to the pods of namespace "${namespace}" (HTTP ${denied})`,
+            `Ask for the permission to create pods/portforward in namespace "${namespace}"`,
+        );
+    }
+    return quorumOf(answers, size);
+}
+
+/** What servers are to each other by their modes: one has a mode only while it is in sync with a leader. */
+export function quorumOf(answers: readonly ServerAnswer[], size: number): Membership {
+    const modes = new Map(
+        answers.map(({ server, answer = "" }) => [server, /^Mode: (\w+)$/m.exec(answer)?.[1]]),
+    );
+    const inSync = [...modes].filter(([, mode]) => mode !== undefined).map(([server]) => server);
+    const leader = [...modes].find(([, mode]) => mode === "leader")?.[0];
+    return {
+        outage:
+            leader === undefined ? `no quorum, ${inSync.length} of ${size} servers are in sync` : undefined,
+        last: leader,
+        // All others, not only a majority: in an ensemble of five one of them may still fail meanwhile.
+        needed: ({ name }) => {
+            const missing = size - 1 - inSync.filter((server) => server !== name).length;
+            return missing > 0 ? `${missing} of the others are not in sync` : undefined;
+        },
+        takesPart: ({ name }) => inSync.includes(name),
+    };
+}

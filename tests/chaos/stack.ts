@@ -1,0 +1,131 @@
+/** A stack of its own on the embedded platform, whose config a scenario breaks and corrects. */
+import { spawn } from "node:child_process";
+import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parse, stringify } from "yaml";
+import { logDir, root, stateDir } from "../../common/paths.ts";
+import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
+
+/** Config as a stack file has it, without the program's prefix. */
+export type Config = Record<string, unknown> & {
+    zookeeper: Record<string, unknown>;
+    kafka: Record<string, unknown>;
+    projects: Record<string, unknown>[];
+};
+
+const PREFIX = "unity-kafka:";
+
+export class ScenarioStack {
+    readonly #name: string;
+    readonly #folder: string;
+    /** The program's folder; default: the checkout. */
+    readonly #program: string;
+    readonly #log: string;
+
+    constructor(name: string, program = root) {
+        this.#name = name;
+        this.#folder = join(stateDir, name);
+        this.#program = program;
+        this.#log = join(logDir, `${name}.log`);
+    }
+
+    /** Creates the stack; one of an interrupted run is gone on with. */
+    async create(): Promise<void> {
+        mkdirSync(this.#folder, { recursive: true });
+        // Pulumi writes a stack file beside the program's.
+        copyFileSync(join(root, "Pulumi.yaml"), join(this.#folder, "Pulumi.yaml"));
+        const options = { log: this.#log, cwd: this.#folder };
+        await runPulumi(["stack", "select", "--create", this.#name], options);
+        await runPulumi(["cancel", "--yes", "--stack", this.#name], options);
+    }
+
+    /** Brings it up with a config to the end. Returns what Pulumi printed; throws if it fails. */
+    up(config: Config, ...flags: string[]): Promise<string> {
+        return this.pulumi(["up", "--yes", "--skip-preview", ...flags], config);
+    }
+
+    /** Runs Pulumi to its end. */
+    pulumi(args: readonly string[], config: Config): Promise<string> {
+        const all = [...args, "--stack", this.#name, "--config-file", this.#file(config)];
+        return runPulumi(all, { log: this.#log, cwd: this.#program });
+    }
+
+    /**
+     * Begins to bring it up, and ends that with a signal when something is so.
+     *
+     * @param signal `SIGINT` is Ctrl-C; `SIGKILL` leaves nothing the time to do anything, plugins included
+     * @returns milliseconds that it took to end
+     * @throws Error when it ends before
+     */
+    async interruptUp(
+        config: Config,
+        signal: "SIGINT" | "SIGKILL",
+        when: () => Promise<boolean>,
+    ): Promise<number> {
+        const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", this.#name];
+        const log = openSync(this.#log, "a");
+        const child = spawn("pulumi", [...args, "--config-file", this.#file(config)], {
+            cwd: this.#program,
+            env: pulumiEnv(),
+            stdio: ["ignore", log, log],
+            detached: true,
+        });
+        closeSync(log);
+        let ended = false;
+        const end = new Promise<void>((resolve) =>
+            child.once("exit", () => {
+                ended = true;
+                resolve();
+            }),
+        );
+        while (!(await when())) {
+            if (ended) {
+                throw new Error("pulumi up has ended by itself");
+            }
+            await sleep(250);
+        }
+        const begun = performance.now();
+        process.kill(signal === "SIGKILL" ? -child.pid! : child.pid!, signal);
+        await end;
+        return performance.now() - begun;
+    }
+
+    /** Takes it away with all that it holds. */
+    async destroy(config: Config): Promise<void> {
+        const allowed = { ...config, allowDestroy: config.projects.map(({ name }) => name) };
+        await this.pulumi(["destroy", "--yes", "--skip-preview", "--run-program"], allowed);
+        await runPulumi(["stack", "rm", "--yes", "--preserve-config", this.#name], { log: this.#log });
+        rmSync(this.#folder, { recursive: true });
+    }
+
+    #file(config: Config): string {
+        const file = join(this.#folder, "config.yaml");
+        const prefixed = Object.entries(config).map(([key, value]) => [`${PREFIX}${key}`, value]);
+        writeFileSync(file, stringify({ config: Object.fromEntries(prefixed) }));
+        return file;
+    }
+}
+
+/** The config of the shared environment, in namespaces and a storage class of this stack's own, with these Projects. */
+export function configOf(stack: string, projects: Config["projects"]): Config {
+    const text = readFileSync(join(import.meta.dirname, "../e2e/Pulumi.e2e.yaml"), "utf8");
+    const { config } = parse(text.replaceAll("unity-e2e", `unity-${stack}`)) as {
+        config: Record<string, unknown>;
+    };
+    const plain = Object.entries(config).map(([key, value]) => [key.slice(PREFIX.length), value]);
+    return { ...(Object.fromEntries(plain) as Config), namespacePrefix: `${stack}-`, projects };
+}
+
+/** A config with some settings of its servers replaced. */
+export function changed(
+    config: Config,
+    change: { zookeeper?: object; kafka?: object; [key: string]: unknown },
+): Config {
+    return {
+        ...config,
+        ...change,
+        zookeeper: { ...config.zookeeper, ...change.zookeeper },
+        kafka: { ...config.kafka, ...change.kafka },
+    };
+}
