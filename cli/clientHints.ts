@@ -50,6 +50,15 @@ export function clientHints({
                     {
                         name: "client",
                         image: "YOUR-IMAGE",
+                        // The Secret is the same for pods in all zones, so the zone comes from the pod itself.
+                        env: [
+                            {
+                                name: "CLIENT_RACK",
+                                valueFrom: {
+                                    fieldRef: { fieldPath: "metadata.labels['topology.kubernetes.io/zone']" },
+                                },
+                            },
+                        ],
                         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
                         volumeMounts: [{ name: "kafka", mountPath: CLIENT_FOLDER, readOnly: true }],
                     },

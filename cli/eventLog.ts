@@ -17,9 +17,20 @@ export interface StackReport {
     readonly changes: Readonly<Record<string, number>>;
     /** Those that do not stay the same. */
     readonly resources: readonly { readonly operation: string; readonly urn: string }[];
+    /** What people are told, and the violations of policies: `mandatory` ones stop, `advisory` ones do not. */
+    readonly diagnostics: readonly Diagnostic[];
     /** Why it failed, the Projects first. */
     readonly failures: readonly Failure[];
 }
+
+export interface Diagnostic {
+    readonly severity: "info" | "warning" | "error" | "mandatory" | "advisory";
+    readonly message: string;
+    /** The resource it is about, if it is about one. */
+    readonly urn?: string;
+}
+
+const SEVERITIES: readonly string[] = ["info", "warning", "error", "mandatory", "advisory"];
 
 /** The parts of a line of the log that are read. */
 export interface EngineEvent {
@@ -35,6 +46,11 @@ export interface EngineEvent {
         readonly urn?: string;
         readonly severity: string;
         readonly message: string;
+    };
+    readonly policyEvent?: {
+        readonly enforcementLevel: string;
+        readonly message: string;
+        readonly resourceUrn?: string;
     };
     readonly summaryEvent?: {
         readonly isPreview: boolean;
@@ -101,10 +117,13 @@ function reportOf(
     events: readonly EngineEvent[],
 ): StackReport {
     let resources: { operation: string; urn: string }[] = [];
+    let diagnostics: Diagnostic[] = [];
     let result = "failed";
     let seconds = 0;
     let changes: Record<string, number> = {};
-    for (const { resourcePreEvent, summaryEvent } of events) {
+    for (const event of events) {
+        const { resourcePreEvent, summaryEvent } = event;
+        diagnostics.push(...diagnosticsOf(event));
         // What a refresh reads is no change.
         if (resourcePreEvent && !["same", "refresh"].includes(resourcePreEvent.metadata.op)) {
             const { op, urn } = resourcePreEvent.metadata;
@@ -113,11 +132,35 @@ function reportOf(
         if (summaryEvent?.isPreview && command !== "preview") {
             // An `up` previews first, and then begins again.
             resources = [];
+            diagnostics = [];
         } else if (summaryEvent) {
             result = summaryEvent.result ?? "succeeded";
             seconds = summaryEvent.durationSeconds;
             changes = summaryEvent.resourceChanges ?? {};
         }
     }
-    return { stack, command, result, seconds, changes, resources, failures: failuresOf(events, known) };
+    const failures = failuresOf(events, known);
+    return { stack, command, result, seconds, changes, resources, diagnostics, failures };
+}
+
+function diagnosticsOf({ diagnosticEvent, policyEvent }: EngineEvent): Diagnostic[] {
+    const told = [
+        ...(diagnosticEvent ? [diagnosticEvent] : []),
+        ...(policyEvent
+            ? [{ ...policyEvent, severity: policyEvent.enforcementLevel, urn: policyEvent.resourceUrn }]
+            : []),
+    ];
+    return told
+        .filter(({ severity }) => SEVERITIES.includes(severity))
+        .map(({ severity, message, urn }) => ({
+            severity: severity as Diagnostic["severity"],
+            message: withoutColors(message),
+            ...(urn && { urn }),
+        }));
+}
+
+/** Pulumi marks colours as `<{%reset%}>`, and terminals by escape sequences. */
+function withoutColors(message: string): string {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is removed
+    return message.replaceAll(/<\{%[^%]*%\}>|\u001b\[[0-9;]*m/g, "").trim();
 }

@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { addCommand } from "./commands/add.ts";
 import { checkCommand } from "./commands/check.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { connectCommand } from "./commands/connect.ts";
 import { deployCommands } from "./commands/deploy.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { helpCommand } from "./commands/help.ts";
 import { ikpCommand } from "./commands/ikp.ts";
 import { imageCommand } from "./commands/image.ts";
@@ -54,11 +56,13 @@ export function buildProgram(interrupted: AbortSignal): Command {
             const { send } = await import("./commands/send.ts");
             await send(fileName, options, interrupted);
         });
+    program.addCommand(addCommand());
     program.addCommand(checkCommand());
     for (const command of deployCommands()) {
         program.addCommand(command);
     }
     program.addCommand(imageCommand());
+    program.addCommand(doctorCommand());
     program.addCommand(ikpCommand());
     program.addCommand(connectCommand());
     program.addCommand(sizeCommand());

@@ -11,6 +11,8 @@ export interface PulumiOptions {
     readonly output?: "show" | "beside" | "read" | "quiet";
     /** Text for its standard input; default: the terminal. */
     readonly input?: string;
+    /** Variables besides those of this process. */
+    readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface PulumiOptions {
  */
 export async function pulumi(
     args: readonly string[],
-    { output = "show", input }: PulumiOptions = {},
+    { output = "show", input, env = {} }: PulumiOptions = {},
 ): Promise<string> {
     // Sending a file need not wait for it.
     const { execa } = await import("execa");
@@ -30,7 +32,7 @@ export async function pulumi(
         ...(input === undefined ? { stdin: "inherit" } : { input }),
         stdout: output === "show" ? "inherit" : output === "beside" ? 2 : "pipe",
         // Without it pulumi knows no --event-log, which its Automation API is made of.
-        ...(args.includes("--event-log") && { env: { PULUMI_DEBUG_COMMANDS: "true" } }),
+        env: { ...env, ...(args.includes("--event-log") && { PULUMI_DEBUG_COMMANDS: "true" }) },
         stderr: ["inherit", "pipe"],
         reject: false,
         // The terminal's Ctrl-C reaches pulumi too, which then ends its update in order; a second one ends it sooner.

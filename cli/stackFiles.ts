@@ -56,6 +56,28 @@ export async function tryEnvironment(path: string): Promise<Environment | Config
 }
 
 /**
+ * The environment of the text of a stack file, or all that is wrong with it.
+ * @param source the file, as the message calls it
+ * @param next what follows from an error
+ */
+export async function environmentOfText(
+    text: string,
+    source: string,
+    next: string,
+): Promise<Environment | ConfigError> {
+    const { readStackText } = await import("../config/stackFile.ts");
+    const { ConfigError } = await import("../config/errors.ts");
+    try {
+        return readStackText(text, source, next);
+    } catch (error) {
+        if (error instanceof ConfigError) {
+            return error;
+        }
+        throw error;
+    }
+}
+
+/**
  * The environment of a stack file; undefined when it is invalid: then its errors have been written to standard error.
  * @throws UnityError when the file cannot be read
  */
@@ -75,7 +97,12 @@ export async function readEnvironment(path: string): Promise<Environment | undef
 export async function readStack(name: string): Promise<Environment> {
     const environment = await readEnvironment(stackPath(name));
     if (environment === undefined) {
-        throw new UnityError(`Stack ${name} is invalid`, "Fix the errors above", exitCode.failed);
+        throw invalidStack(name);
     }
     return environment;
+}
+
+/** The error of a stack whose errors have been written. */
+export function invalidStack(name: string): UnityError {
+    return new UnityError(`Stack ${name} is invalid`, "Fix the errors above", exitCode.failed);
 }

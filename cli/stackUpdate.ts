@@ -34,6 +34,8 @@ export interface StackCommand {
     readonly configFile: readonly string[];
     /** Names of the Projects that config has in the stack. */
     readonly projects: readonly string[];
+    /** Variables for pulumi besides those of this process, such as those of another backend. */
+    readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A Project that could not be brought to what config says. */
@@ -58,8 +60,8 @@ const CHOOSING = /^(--target|-t|--exclude|--replace|--target-replace)(=|$)/;
  * nothing in a run that fails, and one that cannot read a resource does not even begin.
  */
 export async function runOnStack(command: StackCommand, surface: Surface): Promise<StackResult> {
-    const { verb, stack, args } = command;
-    const before = await exportState(stack);
+    const { verb, stack, args, env } = command;
+    const before = await exportState(stack, env);
     // Also those that have left config, and are to be deleted.
     const projects = new Set([...command.projects, ...projectsIn(resourcesOf(before))]);
     const pending = pendingTexts(before);
@@ -143,14 +145,14 @@ function excludesOf(stack: string, project: string): string[] {
 }
 
 async function attempt(
-    { verb, stack, args, configFile }: StackCommand,
+    { verb, stack, args, configFile, env = {} }: StackCommand,
     flags: readonly string[],
     before: StackState,
     { say, output, report }: Surface,
 ): Promise<Outcome> {
     const outcome = await withEventLog(stack, verb, resourcesOf(before), (log) =>
         unlocked(stack, say, () =>
-            pulumi([verb, "--stack", stack, ...configFile, ...args, ...flags, ...log], { output }),
+            pulumi([verb, "--stack", stack, ...configFile, ...args, ...flags, ...log], { output, env }),
         ),
     );
     report(outcome.report);
@@ -161,8 +163,9 @@ async function attempt(
     return outcome;
 }
 
-async function exportState(stack: string): Promise<StackState> {
-    return JSON.parse(await pulumi(["stack", "export", "--stack", stack], { output: "read" })) as StackState;
+async function exportState(stack: string, env: StackCommand["env"] = {}): Promise<StackState> {
+    const state = await pulumi(["stack", "export", "--stack", stack], { output: "read", env });
+    return JSON.parse(state) as StackState;
 }
 
 function warnOfPending(stack: string, pending: readonly string[], { say }: Surface): void {

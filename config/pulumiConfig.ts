@@ -1,6 +1,7 @@
 /** The config of the running Pulumi program: the only reader of pulumi's own. */
 import * as pulumi from "@pulumi/pulumi";
-import { planOf, planText } from "../planning/plan.ts";
+import { planOf } from "../planning/plan.ts";
+import { planText } from "../planning/planText.ts";
 import { ConfigError } from "./errors.ts";
 import { readEnvironment } from "./load.ts";
 import type { Environment } from "./schema/environment.ts";

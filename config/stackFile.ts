@@ -25,9 +25,18 @@ export class UnreadableError extends Error {
  * @throws ConfigError if it is not YAML or anything in it is invalid
  */
 export function readStackFile(path: string): Environment {
-    const source = basename(path);
-    const next = `Correct ${path}, then run: unity check ${path}`;
-    const document = parseDocument(readText(path), { merge: true });
+    return readStackText(readText(path), basename(path), `Correct ${path}, then run: unity check ${path}`);
+}
+
+/**
+ * The environment that the text of a stack file describes.
+ *
+ * @param source the file, as the message calls it
+ * @param next what to do after correcting it
+ * @throws ConfigError if it is not YAML or anything in it is invalid
+ */
+export function readStackText(text: string, source: string, next: string): Environment {
+    const document = parseDocument(text, { merge: true });
     const [error] = document.errors;
     if (error) {
         const line = error.linePos?.[0].line ?? 0;

@@ -1,10 +1,14 @@
-/** What an environment will cost, as an estimate: list prices, without discounts, taxes, and traffic to the internet. */
+/**
+ * What an environment will cost, as an estimate: list prices less the discount for sustained use, without those for
+ * commitments, taxes, and traffic to the internet.
+ */
 
 import { regionOf } from "../common/google/locations.ts";
 import { bytes } from "../common/quantity.ts";
 import { nodesUsed, type Packing } from "./binPacking.ts";
 import { crossZoneTraffic } from "./crossZoneTraffic.ts";
 import { allocatable, familyOf } from "./machineTypes.ts";
+import { managedKafkaMonth } from "./managedKafka.ts";
 import {
     allPools,
     type NodePool,
@@ -14,7 +18,7 @@ import {
     SERVER_TYPES,
     type ServerType,
 } from "./model.ts";
-import { CLUSTER_MONTH, diskMonth, MONTH_HOURS, machineMonth, ZONE_TRAFFIC_GB } from "./pricing.ts";
+import { CLUSTER_MONTH, diskMonth, machineMonth, zoneTrafficMonth } from "./pricing.ts";
 
 /** USD per month; null where there is no price. */
 export interface ProjectCost {
@@ -23,6 +27,10 @@ export interface ProjectCost {
     readonly disks: number | null;
     /** Between zones. Null without requirements, which alone say how much is sent. */
     readonly traffic: number | null;
+    /** Of the traffic, what it does not cost if every consumer sets its `client.rack`; 0 without follower fetching. */
+    readonly avoidableTraffic: number;
+    /** Its Kafka on Google's Managed Service for Apache Kafka, at the prices of one region. */
+    readonly managedKafka: number;
     /** Sum of those that are known, or null where machines or disks have no price. */
     readonly total: number | null;
 }
@@ -34,6 +42,8 @@ export interface Cost {
     readonly nodes: number;
     readonly disks: number;
     readonly traffic: number;
+    readonly avoidableTraffic: number;
+    readonly managedKafka: number;
     readonly cluster: number;
     /** Sum of all that has a price. */
     readonly total: number;
@@ -51,15 +61,32 @@ export function costOf(environment: Priced, gke: NodePools, packing: Packing): C
         const machines = machinesShare(project, packing, region);
         const disks = disksOf(project, environment, region, noPrice);
         const sent = crossZoneTraffic(project, environment.zones.length);
-        const traffic = sent === undefined ? null : (sent / 1e9) * MONTH_HOURS * 3600 * ZONE_TRAFFIC_GB;
+        const traffic = sent === undefined ? null : zoneTrafficMonth(sent.written + sent.read);
         const total = machines === null || disks === null ? null : machines + disks + (traffic ?? 0);
-        return { machines, disks, traffic, total };
+        return {
+            machines,
+            disks,
+            traffic,
+            avoidableTraffic: zoneTrafficMonth(sent?.avoidable ?? 0),
+            managedKafka: managedKafkaMonth(project),
+            total,
+        };
     });
     const nodes = sum(allPools(gke).map((pool) => nodesMonth(pool, packing, region, noPrice)));
     const disks = sum(projects.map((project) => project.disks));
     const traffic = sum(projects.map((project) => project.traffic));
     const total = nodes + disks + traffic + CLUSTER_MONTH;
-    return { projects, nodes, disks, traffic, cluster: CLUSTER_MONTH, total, noPrice: [...noPrice] };
+    return {
+        projects,
+        nodes,
+        disks,
+        traffic,
+        avoidableTraffic: sum(projects.map((project) => project.avoidableTraffic)),
+        managedKafka: sum(projects.map((project) => project.managedKafka)),
+        cluster: CLUSTER_MONTH,
+        total,
+        noPrice: [...noPrice],
+    };
 }
 
 const sum = (amounts: readonly (number | null)[]): number =>

@@ -1,13 +1,10 @@
-/**
- * Sizing formulas of a Kafka cluster. Rates are bytes per second and those of the busiest minute, unless said
- * otherwise; sizes are bytes.
- */
+/** Sizing formulas of a Kafka cluster. Rates are bytes per second; sizes are bytes. */
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
-/** What producers write and consumers read in the busiest minute, and the replication factor. */
-export interface PeakThroughput {
+/** What producers write and consumers read, and the replication factor. */
+export interface Throughput {
     readonly in: number;
     readonly out: number;
     readonly replicationFactor: number;
@@ -17,29 +14,34 @@ export interface PeakThroughput {
 export const MB_PER_CPU = 20;
 /** So many bytes read cost as much as one that is written. Source: the same. */
 export const READS_PER_WRITE = 4;
-/** CPU utilization at which a cluster still carries the loss of a broker. Source: the same. */
+/** Share of the CPUs that the average takes: the rest is for peaks of up to twice as much. Source: the same. */
 export const TARGET_UTILIZATION = 0.5;
 
 /** What a cluster writes, with a quarter of what it reads (consumers and followers), bytes per second. */
-export function weightedRate({ in: produced, out: consumed, replicationFactor }: PeakThroughput): number {
+export function weightedRate({ in: produced, out: consumed, replicationFactor }: Throughput): number {
     return produced * replicationFactor + (consumed + produced * (replicationFactor - 1)) / READS_PER_WRITE;
 }
 
-/** vCPUs of all brokers in total. Source: Google's sizing guide of Managed Kafka, which takes 4 GiB with each. */
-export function cpusFor(peak: PeakThroughput): number {
-    const cpus = weightedRate(peak) / 1e6 / MB_PER_CPU / TARGET_UTILIZATION;
+/**
+ * vCPUs of all brokers in total: the average takes half of them. Source: Google's sizing guide of Managed Kafka, which
+ * takes 4 GiB with each. A peak of more than twice the average takes all of them.
+ *
+ * @param peak busiest minute divided by the average
+ */
+export function cpusFor(average: Throughput, peak: number): number {
+    const cpus = (weightedRate(average) / 1e6 / MB_PER_CPU) * Math.max(1 / TARGET_UTILIZATION, peak);
     // A peak such as 1.2 leaves the sum a last digit above a whole number, which is no reason for one more.
     return Math.ceil(Number(cpus.toPrecision(12)));
 }
 
-/** What each broker writes to its disk, bytes per second. */
-export function writePerBroker({ in: produced, replicationFactor }: PeakThroughput, brokers: number): number {
+/** What each broker writes to its disk in the busiest minute, bytes per second. */
+export function writePerBroker({ in: produced, replicationFactor }: Throughput, brokers: number): number {
     return (produced * replicationFactor) / brokers;
 }
 
-/** What each broker sends: to consumers and to followers, bytes per second. */
+/** What each broker sends then: to consumers and to followers, bytes per second. */
 export function sendPerBroker(
-    { in: produced, out: consumed, replicationFactor }: PeakThroughput,
+    { in: produced, out: consumed, replicationFactor }: Throughput,
     brokers: number,
 ): number {
     return (consumed + produced * (replicationFactor - 1)) / brokers;
@@ -48,8 +50,8 @@ export function sendPerBroker(
 /** Network bytes of each byte written to a disk of Google's. Source: Google's documentation of Persistent Disk. */
 export const NETWORK_PER_DISK_WRITE = 1.16;
 
-/** Outgoing network traffic of each broker, to its disk too, as Google's disks are on the network. */
-export function networkPerBroker(peak: PeakThroughput, brokers: number): number {
+/** Outgoing network traffic of each broker then, to its disk too, as Google's disks are on the network. */
+export function networkPerBroker(peak: Throughput, brokers: number): number {
     return sendPerBroker(peak, brokers) + NETWORK_PER_DISK_WRITE * writePerBroker(peak, brokers);
 }
 

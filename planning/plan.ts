@@ -1,10 +1,9 @@
 /** What an environment takes: nodes, room and money, before anything is created. */
 
-import { type Column, tableText } from "../common/table.ts";
 import { nodesUsed, pack, podsOf } from "./binPacking.ts";
 import { type Cost, costOf, diskBytes, nodesKept, type ProjectCost } from "./cost.ts";
 import { allPools, type PlannedEnvironment } from "./model.ts";
-import { PRICES } from "./pricing.ts";
+import { MANAGED_KAFKA, PRICES, priceWarning } from "./pricing.ts";
 
 const GIB = 1024 ** 3;
 
@@ -25,7 +24,7 @@ interface PoolPlan {
     readonly zones: readonly ZonePlan[];
 }
 
-interface ProjectPlan {
+export interface ProjectPlan {
     readonly name: string;
     readonly brokers: number;
     readonly zookeeperServers: number;
@@ -48,10 +47,13 @@ export interface Plan {
     readonly currency: string;
     /** Day of the price table. */
     readonly pricesOf: string;
+    /** Day and region of the prices of Google's Managed Service for Apache Kafka. */
+    readonly managedKafkaPricesOf: { readonly date: string; readonly region: string };
     readonly warnings: readonly string[];
 }
 
-export function planOf(environment: PlannedEnvironment): Plan {
+/** @param now decides whether the prices are too old */
+export function planOf(environment: PlannedEnvironment, now: Date = new Date()): Plan {
     const { gke } = environment;
     const packing = gke && pack(environment, gke);
     const cost = gke && packing && costOf(environment, gke, packing);
@@ -82,7 +84,8 @@ export function planOf(environment: PlannedEnvironment): Plan {
         cost: cost ? cents(sums as Omit<Cost, "projects">) : null,
         currency: PRICES.currency,
         pricesOf: PRICES.date,
-        warnings: environment.warnings,
+        managedKafkaPricesOf: { date: MANAGED_KAFKA.date, region: MANAGED_KAFKA.region },
+        warnings: [...environment.warnings, ...(gke ? [priceWarning(now) ?? []] : [])].flat(),
     };
 }
 
@@ -97,95 +100,3 @@ function cents<Amounts extends object>(amounts: Amounts): Amounts {
         ]),
     ) as Amounts;
 }
-
-const left = (title: string): Column => ({ title });
-const right = (title: string): Column => ({ title, align: "right" });
-
-/** The plan for people. Ends without a line break. */
-export function planText(plan: Plan): string {
-    const parts = [projectsText(plan)];
-    if (plan.pools.length > 0) {
-        parts.unshift(poolsText(plan));
-    }
-    parts.push(plan.cost ? costText(plan, plan.cost) : "No cost: only the node pools of gke have prices.");
-    if (plan.warnings.length > 0) {
-        parts.push(["Warnings:", ...plan.warnings.map((line) => `  ${line}`)].join("\n"));
-    }
-    return parts.join("\n\n");
-}
-
-function poolsText({ pools }: Plan): string {
-    const columns = [
-        left("POOL"),
-        left("MACHINE"),
-        left("ZONE"),
-        right("USED"),
-        right("NODES"),
-        right("MAX"),
-        right("SPARE"),
-    ];
-    const rows = pools.flatMap(({ name, machineType, zones }) =>
-        zones.map(({ zone, used, nodes, max, spare }) => [
-            name,
-            machineType,
-            zone,
-            ...[used, nodes, max, spare].map(String),
-        ]),
-    );
-    return tableText(columns, rows);
-}
-
-function projectsText({ projects, cost, currency }: Plan): string {
-    if (projects.length === 0) {
-        return "No Projects.";
-    }
-    const columns = [
-        left("PROJECT"),
-        right("BROKERS"),
-        right("ZOOKEEPER"),
-        right("CPU"),
-        right("MEMORY"),
-        right("DISK"),
-    ];
-    if (cost) {
-        columns.push(right(`${currency}/MONTH`));
-    }
-    const rows = projects.map(({ name, brokers, zookeeperServers, cpu, memory, disk, cost: own }) => [
-        name,
-        String(brokers),
-        String(zookeeperServers),
-        String(cpu),
-        `${memory} GiB`,
-        `${disk} GiB`,
-        ...(own ? [money(own.total)] : []),
-    ]);
-    return tableText(columns, rows);
-}
-
-function costText(
-    { projects, currency, pricesOf }: Plan,
-    { noPrice, ...cost }: Omit<Cost, "projects">,
-): string {
-    const rows = [
-        ["nodes with boot disks", money(cost.nodes)],
-        ["volumes", money(cost.disks)],
-        ["traffic between zones", money(cost.traffic)],
-        ["management of the cluster", money(cost.cluster)],
-        ["total", money(cost.total)],
-    ];
-    const lines = [
-        tableText([left("ESTIMATE"), right(`${currency}/MONTH`)], rows),
-        `List prices of ${pricesOf}, 730 hours, no discounts. A Project's cost is its share of the nodes, its volumes and its traffic.`,
-    ];
-    if (noPrice.length > 0) {
-        lines.push(`Not in these sums, as they have no list price: ${noPrice.join(", ")}.`);
-    }
-    const silent = projects.filter(({ cost: own }) => own?.traffic === null).map(({ name }) => name);
-    if (silent.length > 0) {
-        lines.push(`Without traffic, as their size gives no throughput: ${silent.join(", ")}.`);
-    }
-    return lines.join("\n");
-}
-
-/** An estimate is shown without cents. */
-const money = (amount: number | null): string => (amount === null ? "no price" : amount.toFixed(0));

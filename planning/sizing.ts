@@ -7,9 +7,9 @@ import {
     diskFor,
     heapFor,
     networkPerBroker,
-    type PeakThroughput,
     pageCacheFor,
     partitionsFor,
+    type Throughput,
     threadsFor,
     weightedRate,
     writePerBroker,
@@ -32,11 +32,14 @@ export const MAX_MACHINE_CPUS = MACHINE_CPUS.at(-1)!;
 /** A cluster that meets the requirements, with the figures behind it. Rates are bytes per second, sizes bytes. */
 export interface Sizing {
     /** At the average. */
-    readonly average: { readonly in: number; readonly out: number };
+    readonly average: Throughput;
     /** In the busiest minute. */
-    readonly peak: PeakThroughput;
+    readonly peak: Throughput;
+    /** The busiest minute divided by the average. */
+    readonly factor: number;
     /** Retention. */
     readonly seconds: number;
+    /** Of the average, by which the CPUs are counted. */
     readonly weighted: number;
     /** vCPUs of all brokers in total. */
     readonly cpus: number;
@@ -76,15 +79,16 @@ export function sizeForRequirements(requirements: Requirements): Sizing {
     if (typeof shape === "string") {
         throw new Error(shape);
     }
-    const { average, peak, seconds, cpus } = demand;
+    const { average, peak, factor, seconds, cpus } = demand;
     const { brokers, machineCpus } = shape;
     const write = writePerBroker(peak, brokers);
     const { cpu, memory } = broker(machineCpus);
     return {
         average,
         peak,
+        factor,
         seconds,
-        weighted: weightedRate(peak),
+        weighted: weightedRate(average),
         cpus,
         brokers,
         machineCpus,
@@ -112,17 +116,17 @@ export function requirementsError(requirements: Requirements): string | undefine
 }
 
 /** Requirements as numbers. */
-type Demand = Pick<Sizing, "average" | "peak" | "seconds" | "cpus">;
+type Demand = Pick<Sizing, "average" | "peak" | "factor" | "seconds" | "cpus">;
 
 function demandOf({ throughput, retention, peak: factor }: Requirements): Demand {
     // The schema accepts nothing else.
-    const average = { in: rateOf(throughput.in)!, out: rateOf(throughput.out)! };
-    const peak = {
-        in: average.in * factor,
-        out: average.out * factor,
+    const average = {
+        in: rateOf(throughput.in)!,
+        out: rateOf(throughput.out)!,
         replicationFactor: REPLICATION_FACTOR,
     };
-    return { average, peak, seconds: secondsOf(retention)!, cpus: cpusFor(peak) };
+    const peak = { ...average, in: average.in * factor, out: average.out * factor };
+    return { average, peak, factor, seconds: secondsOf(retention)!, cpus: cpusFor(average, factor) };
 }
 
 /**

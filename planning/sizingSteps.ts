@@ -25,26 +25,39 @@ const mb = (rate: number) => `${Number((rate / 1e6).toPrecision(3))}`;
 const rate = (bytes: number) => `${mb(bytes)} MB/s`;
 
 export function sizingSteps(sizing: Sizing): Step[] {
-    const { average, peak, seconds, weighted, cpus, brokers, machineCpus, write, network, pageCache } =
-        sizing;
+    const {
+        average,
+        peak,
+        factor,
+        seconds,
+        weighted,
+        cpus,
+        brokers,
+        machineCpus,
+        write,
+        network,
+        pageCache,
+    } = sizing;
     const { replicationFactor } = peak;
     const { kafka } = sizing.blocks;
     const threads = threadsFor(machineCpus);
     const [p, c] = [mb(peak.in), mb(peak.out)];
+    const [produced, consumed] = [mb(average.in), mb(average.out)];
+    const usesPeak = factor > 1 / TARGET_UTILIZATION;
     return [
         {
             what: "busiest minute",
-            how: `average x peak (${mb(average.in)} in, ${mb(average.out)} out)`,
+            how: `average x ${factor} (${produced} in, ${consumed} out)`,
             result: `${rate(peak.in)} in, ${rate(peak.out)} out`,
         },
         {
-            what: "weighted rate",
-            how: `${p} x ${replicationFactor} + (${c} + ${p} x ${replicationFactor - 1}) / ${READS_PER_WRITE}`,
+            what: "weighted average",
+            how: `${produced} x ${replicationFactor} + (${consumed} + ${produced} x ${replicationFactor - 1}) / ${READS_PER_WRITE}`,
             result: rate(weighted),
         },
         {
             what: "vCPUs in total",
-            how: `${mb(weighted)} / ${MB_PER_CPU} MB/s / ${TARGET_UTILIZATION}`,
+            how: `${mb(weighted)} / ${MB_PER_CPU} MB/s ${usesPeak ? `x ${factor}` : `/ ${TARGET_UTILIZATION}`}`,
             result: `${cpus}`,
         },
         {
@@ -69,7 +82,7 @@ export function sizingSteps(sizing: Sizing): Step[] {
         },
         {
             what: "disk of each",
-            how: `${mb(average.in)} x ${seconds} s x ${replicationFactor} / ${brokers}, segments, ${FREE_DISK * 100} % free`,
+            how: `${produced} x ${seconds} s x ${replicationFactor} / ${brokers}, segments, ${FREE_DISK * 100} % free`,
             result: `${kafka.disk.size}, ${rate(write)} of writes`,
         },
         {

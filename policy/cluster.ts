@@ -1,6 +1,7 @@
 /** Rules over a cluster that this program creates on GKE; most are recommendations of the CIS GKE Benchmark. */
 import type { ClusterArgs } from "@pulumi/gcp/container/cluster.js";
 import { rulesOf } from "./rule.ts";
+import { someKnown } from "./unknown.ts";
 
 export const clusterRules = rulesOf<ClusterArgs>(["gcp:container/cluster:Cluster"], {
     "cluster-private-nodes": {
@@ -37,7 +38,7 @@ export const clusterRules = rulesOf<ClusterArgs>(["gcp:container/cluster:Cluster
         violates: ({ masterAuthorizedNetworksConfig: networks, controlPlaneEndpointsConfig: endpoints }) =>
             (networks === undefined && endpoints?.ipEndpointsConfig?.enabled !== false) ||
             networks?.gcpPublicCidrsAccessEnabled === true ||
-            (networks?.cidrBlocks ?? []).some(({ cidrBlock }) => cidrBlock.endsWith("/0")),
+            someKnown(networks?.cidrBlocks ?? [], ({ cidrBlock }) => cidrBlock.endsWith("/0")),
     },
     "cluster-secrets-encrypted": {
         description: "Secrets are encrypted in the cluster's database with a customer-managed key.",

@@ -2,11 +2,13 @@
 
 import type { StatefulSetArgs } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import type { PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
-import type { StackValidationPolicy } from "@pulumi/policy";
 import type { Unwrap } from "@pulumi/pulumi";
 import { selects } from "./labels.ts";
 import { rulesOf } from "./rule.ts";
+import { stackRule } from "./stackRule.ts";
+import { forEachKnown, mayHold, valueOr } from "./unknown.ts";
 
+const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
 const BUDGET = "kubernetes:policy/v1:PodDisruptionBudget";
 
 export const budgetRules = rulesOf<PodDisruptionBudgetArgs>([BUDGET], {
@@ -17,30 +19,33 @@ export const budgetRules = rulesOf<PodDisruptionBudgetArgs>([BUDGET], {
     },
 });
 
-export const everyStatefulSetHasBudget: StackValidationPolicy = {
-    name: "statefulset-has-budget",
-    description: "Every StatefulSet has a disruption budget.",
-    enforcementLevel: "mandatory",
-    validateStack: ({ resources }, report) => {
+export const everyStatefulSetHasBudget = stackRule(
+    {
+        name: "statefulset-has-budget",
+        description: "Every StatefulSet has a disruption budget.",
+        types: [STATEFUL_SET, BUDGET],
+    },
+    (resources, report) => {
         const budgets = resources
             .filter(({ type }) => type === BUDGET)
             .map(({ props }) => props as Unwrap<PodDisruptionBudgetArgs>);
-        for (const { type, props, urn } of resources) {
-            if (type !== "kubernetes:apps/v1:StatefulSet") {
-                continue;
-            }
+        const sets = resources.filter(({ type }) => type === STATEFUL_SET);
+        forEachKnown(sets, ({ props, urn }) => {
             const { metadata, spec } = props as Unwrap<StatefulSetArgs>;
-            const covered = budgets.some(
-                (budget) =>
-                    budget.metadata?.namespace === metadata?.namespace &&
-                    selects(budget.spec?.selector, spec?.template?.metadata?.labels ?? {}),
+            const covered = budgets.some((budget) =>
+                mayHold(
+                    () => budget.metadata?.namespace === metadata?.namespace,
+                    () => selects(budget.spec?.selector, spec?.template?.metadata?.labels ?? {}),
+                ),
             );
             if (!covered) {
+                const namespace = valueOr("not known yet", () => metadata?.namespace);
+                const name = valueOr("not known yet", () => metadata?.name);
                 report(
-                    `Add a PodDisruptionBudget to namespace ${metadata?.namespace} whose matchLabels select the pods of StatefulSet ${metadata?.name}.`,
+                    `Add a PodDisruptionBudget to namespace ${namespace} whose matchLabels select the pods of StatefulSet ${name}.`,
                     urn,
                 );
             }
-        }
+        });
     },
-};
+);

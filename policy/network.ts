@@ -2,9 +2,12 @@
 
 import type { NamespaceArgs } from "@pulumi/kubernetes/core/v1/namespace.js";
 import type { NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
-import type { StackValidationPolicy } from "@pulumi/policy";
 import type { Unwrap } from "@pulumi/pulumi";
+import { stackRule } from "./stackRule.ts";
+import { forEachKnown, mayHold, valueOr } from "./unknown.ts";
 
+const NAMESPACE = "kubernetes:core/v1:Namespace";
+const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const DIRECTIONS = ["Ingress", "Egress"];
 
 /** Whether a policy selects every pod, in both directions, and allows nothing itself. */
@@ -17,28 +20,33 @@ function deniesAll({ spec }: Unwrap<NetworkPolicyArgs>): boolean {
     );
 }
 
-export const everyNamespaceDenies: StackValidationPolicy = {
-    name: "namespace-denies-by-default",
-    description:
-        "Every namespace has a network policy that denies all traffic of all its pods, ingress and egress.",
-    enforcementLevel: "mandatory",
-    validateStack: ({ resources }, report) => {
-        const denying = resources
-            .filter(({ type }) => type === "kubernetes:networking.k8s.io/v1:NetworkPolicy")
-            .map(({ props }) => props as Unwrap<NetworkPolicyArgs>)
-            .filter(deniesAll)
-            .map(({ metadata }) => metadata?.namespace);
-        for (const { type, props, urn } of resources) {
-            if (type !== "kubernetes:core/v1:Namespace") {
-                continue;
-            }
-            const name = (props as Unwrap<NamespaceArgs>).metadata?.name;
-            if (!denying.includes(name)) {
+export const everyNamespaceDenies = stackRule(
+    {
+        name: "namespace-denies-by-default",
+        description:
+            "Every namespace has a network policy that denies all traffic of all its pods, ingress and egress.",
+        types: [NAMESPACE, NETWORK_POLICY],
+    },
+    (resources, report) => {
+        const policies = resources
+            .filter(({ type }) => type === NETWORK_POLICY)
+            .map(({ props }) => props as Unwrap<NetworkPolicyArgs>);
+        const namespaces = resources.filter(({ type }) => type === NAMESPACE);
+        forEachKnown(namespaces, ({ props, urn }) => {
+            const { metadata } = props as Unwrap<NamespaceArgs>;
+            const denied = policies.some((policy) =>
+                mayHold(
+                    () => policy.metadata?.namespace === metadata?.name,
+                    () => deniesAll(policy),
+                ),
+            );
+            if (!denied) {
+                const name = valueOr("not known yet", () => metadata?.name);
                 report(
                     `Add a NetworkPolicy to namespace ${name} with an empty podSelector, policyTypes Ingress and Egress, and no rules.`,
                     urn,
                 );
             }
-        }
+        });
     },
-};
+);

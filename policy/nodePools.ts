@@ -2,6 +2,7 @@
 import type { NodePoolArgs } from "@pulumi/gcp/container/nodePool.js";
 import { KAFKA, POOL_TAINT, poolLabel, SYSTEM_POOL_LABEL, ZOOKEEPER } from "../common/names.ts";
 import { rulesOf } from "./rule.ts";
+import { someKnown } from "./unknown.ts";
 
 const SERVER_LABELS = [KAFKA.name, ZOOKEEPER.name].map(poolLabel);
 
@@ -66,7 +67,7 @@ export const nodePoolRules = rulesOf<NodePoolArgs>(["gcp:container/nodePool:Node
         violates: ({ nodeConfig: { labels = {}, taints = [] } = {} }) =>
             SYSTEM_POOL_LABEL in labels && !SERVER_LABELS.some((label) => label in labels)
                 ? taints.length > 0
-                : !taints.some(({ key, effect }) => key === POOL_TAINT && effect === "NO_SCHEDULE"),
+                : !someKnown(taints, ({ key, effect }) => key === POOL_TAINT && effect === "NO_SCHEDULE"),
     },
     "pool-no-spot-brokers": {
         description: "No broker runs on a node that Google may reclaim at any time.",

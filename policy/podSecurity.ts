@@ -3,6 +3,7 @@
  * would refuse the pod in the middle of a roll, a preview refuses it before.
  */
 import { rulesOf } from "./rule.ts";
+import { someKnown } from "./unknown.ts";
 import { anyContainer, podOf, WORKLOADS, type Workload } from "./workload.ts";
 
 /** Users of a host have lower numbers; checkov draws the same line (CKV_K8S_40). */
@@ -79,7 +80,9 @@ export const podSecurityRules = rulesOf<Workload>(WORKLOADS, {
             const { hostNetwork, hostPID, hostIPC } = podOf(workload);
             return (
                 [hostNetwork, hostPID, hostIPC].includes(true) ||
-                anyContainer(workload, ({ ports = [] }) => ports.some(({ hostPort }) => hostPort))
+                anyContainer(workload, ({ ports = [] }) =>
+                    someKnown(ports, ({ hostPort }) => Boolean(hostPort)),
+                )
             );
         },
     },
@@ -87,6 +90,6 @@ export const podSecurityRules = rulesOf<Workload>(WORKLOADS, {
         description: "No pod mounts a folder of its host.",
         remediation: "Replace hostPath by a PVC, an emptyDir or a projected volume.",
         violates: (workload) =>
-            (podOf(workload).volumes ?? []).some(({ hostPath }) => hostPath !== undefined),
+            someKnown(podOf(workload).volumes ?? [], ({ hostPath }) => hostPath !== undefined),
     },
 });

@@ -1,5 +1,6 @@
 /** Rules over what a pod is made from and how it is run. */
 import { rulesOf } from "./rule.ts";
+import { someKnown, valueOr } from "./unknown.ts";
 import { anyContainer, type Container, podOf, SERVERS, WORKLOADS, type Workload } from "./workload.ts";
 
 /** Whether an image is named by a digest, or by the tag of a version. */
@@ -14,13 +15,15 @@ function isPinned(image: string): boolean {
 /** Whether an environment variable holds a secret itself, rather than the path of its file. */
 function hasSecretVariable({ env = [], envFrom = [] }: Container): boolean {
     return (
-        envFrom.some(({ secretRef }) => secretRef !== undefined) ||
-        env.some(
-            ({ name, value, valueFrom }) =>
-                valueFrom?.secretKeyRef !== undefined ||
-                (value &&
-                    /PASSWORD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL/i.test(name) &&
-                    !/_(FILE|PATH)$/i.test(name)),
+        someKnown(envFrom, ({ secretRef }) => secretRef !== undefined) ||
+        someKnown(
+            env,
+            (variable) =>
+                variable.valueFrom?.secretKeyRef !== undefined ||
+                (/PASSWORD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL/i.test(variable.name) &&
+                    !/_(FILE|PATH)$/i.test(variable.name) &&
+                    // A value that is unknown yet is one all the same.
+                    valueOr(true, () => Boolean(variable.value))),
         )
     );
 }
@@ -61,7 +64,8 @@ const probes = rulesOf<Workload>(SERVERS, {
         description: "Every server has a startup, a liveness and a readiness probe.",
         remediation: "Set startupProbe, livenessProbe and readinessProbe of each container.",
         violates: (workload) =>
-            podOf(workload).containers.some(
+            someKnown(
+                podOf(workload).containers,
                 ({ startupProbe, livenessProbe, readinessProbe }) =>
                     !(startupProbe && livenessProbe && readinessProbe),
             ),

@@ -8,7 +8,7 @@ export interface Rule<Props> {
     readonly description: string;
     /** How to comply, as a sentence to the person whose preview it stops. */
     readonly remediation: string;
-    /** Whether these inputs violate it. If it needs a value that is unknown before `up`, Pulumi skips it and says so. */
+    /** Whether these inputs violate it. If it needs a value that is unknown before `up`, Pulumi skips it and says so: see `unknown.ts`. */
     readonly violates: (props: Props) => boolean;
     /** Reported, but does not stop. Default: it stops. */
     readonly advisory?: true;

@@ -2,6 +2,7 @@
 import type { StatefulSetArgs } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { selects } from "./labels.ts";
 import { rulesOf } from "./rule.ts";
+import { someKnown } from "./unknown.ts";
 
 export const statefulSetRules = rulesOf<StatefulSetArgs>(["kubernetes:apps/v1:StatefulSet"], {
     "statefulset-one-per-host": {
@@ -12,7 +13,8 @@ export const statefulSetRules = rulesOf<StatefulSetArgs>(["kubernetes:apps/v1:St
             const { metadata, spec: pod } = spec?.template ?? {};
             const terms =
                 pod?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-            return !terms.some(
+            return !someKnown(
+                terms,
                 ({ topologyKey, labelSelector }) =>
                     topologyKey === "kubernetes.io/hostname" &&
                     selects(labelSelector, metadata?.labels ?? {}),
@@ -31,7 +33,8 @@ export const statefulSetRules = rulesOf<StatefulSetArgs>(["kubernetes:apps/v1:St
         description: "Every PVC names its storage class.",
         remediation:
             "Set storageClassName of each PVC: the cluster's default may delete the data with the PVC.",
-        violates: ({ spec }) => (spec?.volumeClaimTemplates ?? []).some((pvc) => !pvc.spec?.storageClassName),
+        violates: ({ spec }) =>
+            someKnown(spec?.volumeClaimTemplates ?? [], (pvc) => !pvc.spec?.storageClassName),
     },
     "statefulset-rolls-one-by-one": {
         description: "A change restarts a server only where neither the quorum nor a partition needs it.",

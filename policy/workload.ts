@@ -1,6 +1,7 @@
 /** Where the pods of a workload are found in its inputs. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type { Unwrap } from "@pulumi/pulumi";
+import { someKnown } from "./unknown.ts";
 
 /** As much as all workloads with a pod template have in common. */
 export interface Workload {
@@ -30,5 +31,6 @@ export function anyContainer(
     violates: (container: Container, pod: Pod) => boolean,
 ): boolean {
     const pod = podOf(workload);
-    return [...(pod.initContainers ?? []), ...pod.containers].some((container) => violates(container, pod));
+    const violating = (container: Container) => violates(container, pod);
+    return someKnown([pod.initContainers ?? [], pod.containers], (list) => someKnown(list, violating));
 }

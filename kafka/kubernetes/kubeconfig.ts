@@ -1,15 +1,14 @@
 /** The kubeconfig that kubectl would use; client-node's own rules for several files, and missing ones, are others. */
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { parse } from "yaml";
 import { ConnectionError, reasonOf } from "../errors.ts";
+import { type KubeconfigSurroundings, kubeconfigFiles } from "./kubeconfigFiles.ts";
 
 /** What decides, besides files. */
-export interface Surroundings {
-    readonly env: Readonly<Record<string, string | undefined>>;
-    readonly home: string;
+export interface Surroundings extends KubeconfigSurroundings {
     /** The token that a pod has of its service account. */
     readonly tokenFile: string;
 }
@@ -31,9 +30,8 @@ export function loadKubeconfig(path?: string, surroundings: Surroundings = HERE)
     if (path !== undefined) {
         return readFile(path);
     }
-    const { env, home, tokenFile } = surroundings;
-    const named = env.KUBECONFIG ? env.KUBECONFIG.split(delimiter).filter((file) => file !== "") : [];
-    const files = env.KUBECONFIG ? named : [join(home, ".kube", "config")];
+    const { env, tokenFile } = surroundings;
+    const files = kubeconfigFiles(surroundings);
     const configs = files.filter((file) => existsSync(file)).map(readFile);
     const merged = new KubeConfig();
     merged.loadFromOptions({
@@ -49,7 +47,8 @@ export function loadKubeconfig(path?: string, surroundings: Surroundings = HERE)
         merged.loadFromCluster();
         return merged;
     }
-    const missing = named.length > 0 ? ` at ${named.join(", ")}, where KUBECONFIG points to` : "";
+    const missing =
+        env.KUBECONFIG && files.length > 0 ? ` at ${files.join(", ")}, where KUBECONFIG points to` : "";
     throw new ConnectionError(
         "cluster",
         `There is no kubeconfig${missing}`,

@@ -8,7 +8,7 @@ import { root } from "../../common/paths.ts";
 
 /** Stands in for Pulumi's CLI: notes down what it is asked, and fails where it is told to. */
 const FAKE = (folder: string, stacks: string[], fails: string) => `#!/bin/sh
-echo "$*" >> ${folder}/asked
+echo "\${PULUMI_BACKEND_URL:+in a temporary backend: }$*" >> ${folder}/asked
 case "$*" in
   "stack ls --json") echo '${JSON.stringify(stacks.map((name) => ({ name })))}' ;;
   "stack export"*) echo '{}' ;;
@@ -20,6 +20,12 @@ esac
 const upOf = (stack: string) => [
     `stack export --stack ${stack}`,
     `up --stack ${stack} --config-file FILE --yes --refresh --run-program --continue-on-error --skip-preview`,
+];
+
+/** What is asked of pulumi to preview a stack of the environment. */
+const previewOf = (stack: string) => [
+    `stack export --stack ${stack}`,
+    `preview --stack ${stack} --config-file FILE --refresh --run-program`,
 ];
 
 const FILE = join(root, "Pulumi.per-project.yaml");
@@ -56,7 +62,11 @@ describe("unity up and unity preview", () => {
         const { status, stdout, stderr } = spawnSync(join(root, "cli/unity"), args, {
             cwd: root,
             encoding: "utf8",
-            env: { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) },
+            env: {
+                ...process.env,
+                PULUMI_BACKEND_URL: "",
+                PATH: [folder, process.env.PATH].join(delimiter),
+            },
         });
         return { status, stdout, stderr, asked: asked() };
     }
@@ -128,6 +138,62 @@ describe("unity up and unity preview", () => {
             "destroy --stack per-project.old --config-file FILE --yes --run-program",
             "stack rm --yes --preserve-config per-project.old",
         ]);
+    });
+
+    it("preview the stacks that do not exist in a backend of their own, and create none", () => {
+        withStackPerProject();
+        const { status, asked } = unity(
+            ["preview", "--stack", "per-project"],
+            ["per-project", "per-project.a"],
+        );
+        assert.equal(status, 0);
+        assert.deepEqual(asked, [
+            "stack ls --json",
+            ...previewOf("per-project"),
+            ...previewOf("per-project.a"),
+            ...["stack init --no-select per-project.b", ...previewOf("per-project.b")].map(
+                (line) => `in a temporary backend: ${line}`,
+            ),
+        ]);
+    });
+
+    it("show all stacks in a preview, and fail at the end with what failed (exit 1)", () => {
+        withStackPerProject();
+        const { status, stderr, asked } = unity(["preview", "--stack", "per-project"], STACKS, "preview");
+        assert.equal(status, 1);
+        assert.equal(asked.length, 7);
+        assert.match(
+            stderr,
+            /^unity: pulumi preview --stack per-project failed \(exit code 3\); pulumi preview --stack per-project\.a failed .*; pulumi preview --stack per-project\.b failed .*\. Fix what pulumi reports, and run this again\.\n$/,
+        );
+    });
+
+    it("write a comment for a pull request on request: the outcome, the plan against a base, an error", () => {
+        withStackPerProject();
+        const file = join(folder, "comment.md");
+        const comment = (...more: string[]) => {
+            const args = ["preview", "--stack", "per-project", "--comment", file, "--base", FILE];
+            const { status } = unity(args, STACKS, ...more);
+            return [status, readFileSync(file, "utf8")] as const;
+        };
+        const [ok, fine] = comment();
+        assert.equal(ok, 0);
+        assert.match(fine, /^### Preview of `per-project`: failed: `per-project`, /);
+        assert.match(fine, /^> stack per-project\.old is kept, /m);
+        assert.match(
+            fine,
+            /^```\nPulumi\.per-project\.yaml\n\nPROJECT (?:.*\n)*Against .*\n\nCHANGE .*\ntotal .*\n/m,
+        );
+        const [failed, failing] = comment('"preview --stack per-project.b"');
+        assert.equal(failed, 1);
+        assert.match(failing, /^> unity: pulumi preview --stack per-project\.b failed \(exit code 3\)\. /m);
+        writeFileSync(FILE, readFileSync(FILE, "utf8").replace("brokers: 3", "brokers: 0"));
+        const [invalid, wrong] = comment();
+        assert.equal(invalid, 1);
+        assert.match(
+            wrong,
+            /^### Preview of `per-project`: failed\n\n```\nPulumi\.per-project\.yaml has (?:.*\n)*.*kafka\.brokers: 0 is not allowed/,
+        );
     });
 
     it("go on with the other stacks after one that failed, and say which (exit 1)", () => {
@@ -216,6 +282,9 @@ cat > "$2" <<END
 {"sequence":2,"resourcePreEvent":{"metadata":{"op":"create","urn":"urn:preview"}}}
 {"sequence":3,"summaryEvent":{"isPreview":true,"durationSeconds":1,"resourceChanges":{"create":1},"result":"succeeded"}}
 {"sequence":4,"resourcePreEvent":{"metadata":{"op":"same","urn":"urn:same"}}}
+{"sequence":4,"diagnosticEvent":{"severity":"debug","message":"nothing for people"}}
+{"sequence":4,"diagnosticEvent":{"severity":"warning","message":"<{%fg 3%}>of the program<{%reset%}>\\n"}}
+{"sequence":4,"policyEvent":{"enforcementLevel":"mandatory","message":"not so","resourceUrn":"urn:update"}}
 {"sequence":5,"resourcePreEvent":{"metadata":{"op":"update","urn":"urn:update"}}}
 {"sequence":6,"summaryEvent":{"isPreview":false,"durationSeconds":7,"resourceChanges":{"same":1,"update":1},"result":"$RESULT"}}
 END
@@ -248,6 +317,10 @@ END
                         seconds: 7,
                         changes: { same: 1, update: 1 },
                         resources: [{ operation: "update", urn: "urn:update" }],
+                        diagnostics: [
+                            { severity: "warning", message: "of the program" },
+                            { severity: "mandatory", message: "not so", urn: "urn:update" },
+                        ],
                         failures: [],
                     },
                 ],

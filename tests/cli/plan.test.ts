@@ -24,7 +24,7 @@ describe("unity plan", () => {
         assert.equal(stderr, "");
         assert.equal(status, 0);
         assert.match(stdout, /^Pulumi\.prod\.yaml\n\nPOOL +MACHINE +ZONE +USED +NODES +MAX +SPARE\n/);
-        assert.match(stdout, /^pipelines +5 +5 +30 +95 GiB +2750 GiB +\d+$/m);
+        assert.match(stdout, /^pipelines +5 +5 +30 +95 GiB +2750 GiB +\d+ +\d+$/m);
         assert.match(stdout, /^total +\d+$/m);
     });
 
@@ -41,6 +41,44 @@ describe("unity plan", () => {
         assert.equal(plans.length, 1);
         assert.equal(plans[0].file, "Pulumi.dev.yaml");
         assert.equal(plans[0].projects[0].name, "sandbox");
+    });
+
+    it("shows what changes against a file with --base, in text and as data", () => {
+        const before = join(root, "Pulumi.prod.yaml");
+        const after = changed("size: medium", "size: small");
+        const { status, stdout, stderr } = unity("plan", after, "--base", before);
+        assert.deepEqual([status, stderr], [0, ""]);
+        assert.match(
+            stdout,
+            /\n\nAgainst \/.*Pulumi\.prod\.yaml\n\nCHANGE .*\npipelines +5 → 3 +5 +30 → 16 .*\ntotal /,
+        );
+        const [plan] = JSON.parse(unity("plan", after, "--base", before, "-o", "json").stdout).plans;
+        assert.deepEqual(
+            [plan.base.projects[0].brokers, plan.projects[0].brokers, plan.base.cost.total > plan.cost.total],
+            [5, 3, true],
+        );
+        assert(!("base" in JSON.parse(unity("plan", after, "-o", "json").stdout).plans[0]));
+    });
+
+    it("reports an invalid base and shows the plan without a comparison", () => {
+        const invalid = changed("size: medium", "size: none");
+        const { status, stdout, stderr } = unity("plan", "--stack", "prod", "--base", invalid);
+        assert.equal(status, 0);
+        assert.match(stdout, /^total /m);
+        assert.doesNotMatch(stdout, /Against/);
+        assert.match(
+            stderr,
+            /^Pulumi\.prod\.yaml of .* has \d errors:\n.*"none" is not among sizes(.*\n)+So nothing is compared with it\n$/,
+        );
+    });
+
+    it("says so when there is no such base (exit 2)", () => {
+        const { status, stdout, stderr } = unity("plan", "--stack", "prod", "--base", "no-such-base");
+        assert.deepEqual([status, stdout], [2, ""]);
+        assert.match(
+            stderr,
+            /^unity: There is neither a file nor a commit no-such-base\. Name a stack file, /,
+        );
     });
 
     it("says what does not fit and what would, and shows no plan (exit 1)", () => {

@@ -12,19 +12,19 @@ describe("unity size", () => {
         assert.equal(
             stdout,
             `Worked out:
-  busiest minute   average x peak (30 in, 60 out)                 30 MB/s in, 60 MB/s out
-  weighted rate    30 x 3 + (60 + 30 x 2) / 4                     120 MB/s
-  vCPUs in total   120 / 20 MB/s / 0.5                            12
-  brokers          3 of up to 16 vCPUs, then more; disks to 64Ti  3 x 4 vCPUs
-  requests         what is allocatable on the machine             3000m, 12Gi
-  heap             25 % of memory, 1 to 6 GiB                     3Gi
-  page cache       30 s x 30 MB/s of each broker                  0.8 GiB of the rest
-  disk of each     30 x 86400 s x 3 / 3, segments, 20 % free      3100Gi, 30 MB/s of writes
-  network of each  (60 + 30 x 2 + 1.16 x 30 x 3) / 3              74.8 MB/s out, disk included
-  partitions       replicas included, in total                    up to 3000
-  threads          I/O, network, fetchers                         8, 4, 2
-  machine          n2-standard-4
-  disks            pd-balanced, pd-ssd: what n2 machines take
+  busiest minute    average x 1 (30 in, 60 out)                    30 MB/s in, 60 MB/s out
+  weighted average  30 x 3 + (60 + 30 x 2) / 4                     120 MB/s
+  vCPUs in total    120 / 20 MB/s / 0.5                            12
+  brokers           3 of up to 16 vCPUs, then more; disks to 64Ti  3 x 4 vCPUs
+  requests          what is allocatable on the machine             3000m, 12Gi
+  heap              25 % of memory, 1 to 6 GiB                     3Gi
+  page cache        30 s x 30 MB/s of each broker                  0.8 GiB of the rest
+  disk of each      30 x 86400 s x 3 / 3, segments, 20 % free      3100Gi, 30 MB/s of writes
+  network of each   (60 + 30 x 2 + 1.16 x 30 x 3) / 3              74.8 MB/s out, disk included
+  partitions        replicas included, in total                    up to 3000
+  threads           I/O, network, fetchers                         8, 4, 2
+  machine           n2-standard-4
+  disks             pd-balanced, pd-ssd: what n2 machines take
 
 To paste, under unity-kafka:projects:
     - name: NAME
@@ -53,6 +53,15 @@ What follows from it, unless the Project says otherwise under kafka:
         );
     });
 
+    it("counts a peak above twice the average in full", () => {
+        const { stdout } = unity("size", ...NEED, "--peak", "4");
+        assert.match(
+            stdout,
+            /^ {2}busiest minute +average x 4 \(30 in, 60 out\) +120 MB\/s in, 240 MB\/s out$/m,
+        );
+        assert.match(stdout, /^ {2}vCPUs in total +120 \/ 20 MB\/s x 4 +24$/m);
+    });
+
     it("leaves out a peak that is the default", () => {
         const pasted = parse(
             unity("size", ...NEED)
@@ -69,7 +78,7 @@ What follows from it, unless the Project says otherwise under kafka:
     it("gives one JSON document with -o json", () => {
         const { kafka, machine, need, steps } = JSON.parse(unity("size", ...NEED, "-o", "json").stdout);
         assert.equal(kafka.brokers, 3);
-        assert.equal(machine, "n2-standard-8");
+        assert.equal(machine, "n2-standard-4");
         assert.deepEqual(need, {
             throughput: { in: "30MB/s", out: "60MB/s" },
             retention: "24h",

@@ -9,7 +9,7 @@ import { errorText, missingCluster } from "../../components/gke/preflightChecks.
 import { StorageClasses } from "../../components/kubernetes/storageClasses.ts";
 import { DeletionGuard } from "../../components/project/deletionGuard.ts";
 import { contextName, type GkeConfig, gkeSchema, resolveGke } from "../../config/schema/gke.ts";
-import { DNS_ENDPOINT, googleCall, googleState } from "../golden/google.ts";
+import { DNS_ENDPOINT, ENDPOINT, googleCall, googleState } from "../golden/google.ts";
 
 type Values = Record<string, unknown>;
 
@@ -423,7 +423,7 @@ describe("an environment on GKE", () => {
         const caCertificate = Buffer.from("certificate of a cluster's CA").toString("base64");
         assert.equal(
             readFileSync(kubeconfig(FOUND), "utf8"),
-            renderKubeconfig(FOUND, { endpoint: "203.0.113.10", caCertificate }),
+            renderKubeconfig(FOUND, { endpoint: ENDPOINT, caCertificate }),
         );
     });
 
@@ -463,7 +463,7 @@ describe("an environment on GKE", () => {
         const caCertificate = Buffer.from("certificate of a cluster's CA").toString("base64");
         assert.equal(
             readFileSync(kubeconfig(CREATED), "utf8"),
-            renderKubeconfig(CREATED, { endpoint: "203.0.113.10", caCertificate }),
+            renderKubeconfig(CREATED, { endpoint: ENDPOINT, caCertificate }),
         );
     });
 

@@ -15,7 +15,8 @@ import { zooCfg } from "../../components/zookeeper/zooCfg.ts";
 import { ConfigError } from "../../config/errors.ts";
 import type { Environment } from "../../config/schema/environment.ts";
 import { readStackFile } from "../../config/stackFile.ts";
-import { planOf, planText } from "../../planning/plan.ts";
+import { planOf } from "../../planning/plan.ts";
+import { planText } from "../../planning/planText.ts";
 import { stackConfig } from "./randomStackFiles.ts";
 
 /** Most time of a processor that one file may take to be read and rendered, ms. */

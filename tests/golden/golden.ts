@@ -16,9 +16,16 @@ export const stackFile = (stack: string) =>
 
 export const goldenPath = (stack: string) => join(import.meta.dirname, `${stack}.json`);
 
-/** What the program registers for a stack today, with this stack file. */
-export async function render(stack: string, file = stackFile(stack)): Promise<string> {
-    const script = [join(import.meta.dirname, "registrations.ts"), stack, file];
+/**
+ * What the program registers for a stack today, with this stack file.
+ * @param mode `first-preview`: as long as nothing of the environment exists
+ */
+export async function render(
+    stack: string,
+    file = stackFile(stack),
+    ...mode: readonly "first-preview"[]
+): Promise<string> {
+    const script = [join(import.meta.dirname, "registrations.ts"), stack, file, ...mode];
     const { stdout } = await promisify(execFile)(process.execPath, script, { maxBuffer: 1 << 28 });
     return stdout;
 }

@@ -1,9 +1,13 @@
-/** Answers of Google, for runs of the program under mocks. */
+/** Answers of Google, or none, for runs of the program under mocks. */
 import type { ClusterDescription } from "../../components/gke/preflightChecks.ts";
+
+/** An input that is not known before `up`, in what is registered in a first preview. */
+export const UNKNOWN = "<not known before up>";
 
 type Values = Record<string, unknown>;
 
-const ENDPOINT = "203.0.113.10";
+// Where nothing answers, at once: a preview asks whether something does.
+export const ENDPOINT = "127.0.0.1:1";
 const CA_CERTIFICATE = Buffer.from("certificate of a cluster's CA").toString("base64");
 
 export const DNS_ENDPOINT = "gke-0123456789abcdef.europe-west1.gke.goog";

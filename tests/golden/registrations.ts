@@ -2,12 +2,13 @@
 
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import { parse } from "yaml";
 import { kubeconfigPath } from "../../common/paths.ts";
 import { plain } from "../../provider/values.ts";
 import { Aliases, type AliasMessage } from "./aliases.ts";
 import { stackFile } from "./golden.ts";
-import { googleCall, googleState } from "./google.ts";
+import { googleCall, googleState, UNKNOWN } from "./google.ts";
 
 interface Registration {
     type: string;
@@ -84,8 +85,11 @@ function stateOf(type: string, name: string, inputs: Record<string, unknown>): R
 /**
  * Prints every resource that the program registers with this stack's file, sorted by type and name.
  * A process can do this once: the program and Pulumi's runtime are evaluated when they are first imported.
+ *
+ * @param firstPreview whether nothing of the environment exists yet, so that a preview knows no output of any resource;
+ * an input that depends on one is {@link UNKNOWN}
  */
-async function print(stack: string, path: string): Promise<void> {
+async function print(stack: string, path: string, firstPreview: boolean): Promise<void> {
     // What the program tells people is no registration.
     const write = process.stdout.write.bind(process.stdout);
     console.log = console.error;
@@ -95,14 +99,14 @@ async function print(stack: string, path: string): Promise<void> {
     await pulumi.runtime.setMocks(
         {
             newResource: ({ name, type, inputs, id }) => ({
-                id: id || `${name}-id`,
-                state: stateOf(type, name, inputs as Record<string, unknown>),
+                id: firstPreview ? undefined : id || `${name}-id`,
+                state: firstPreview ? {} : stateOf(type, name, inputs as Record<string, unknown>),
             }),
             call: ({ token, inputs }) => googleCall(token, inputs as Record<string, unknown>),
         },
         "unity-kafka",
         stack,
-        false,
+        firstPreview,
     );
     // Mocks are not told of parents, hooks and order; the requests to the engine are.
     const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
@@ -110,7 +114,8 @@ async function print(stack: string, path: string): Promise<void> {
     const aliases = new Aliases();
     const register = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, callback) => {
-        const inputs = JSON.stringify(plain(request.getObject()?.toJavaScript() ?? {}));
+        const object = JSON.stringify(request.getObject()?.toJavaScript() ?? {});
+        const inputs = JSON.stringify(plain(JSON.parse(object.replaceAll(unknownValue, UNKNOWN))));
         found.push({
             type: request.getType(),
             name: request.getName(),
@@ -152,8 +157,8 @@ async function print(stack: string, path: string): Promise<void> {
     });
 }
 
-const [stack, path] = process.argv.slice(2);
+const [stack, path, firstPreview] = process.argv.slice(2);
 if (stack === undefined) {
-    throw new Error("usage: registrations.ts STACK [FILE]");
+    throw new Error("usage: registrations.ts STACK [FILE [first-preview]]");
 }
-await print(stack, path ?? stackFile(stack));
+await print(stack, path ?? stackFile(stack), firstPreview === "first-preview");

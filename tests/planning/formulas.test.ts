@@ -18,13 +18,20 @@ const EXAMPLE = { in: 30e6, out: 60e6, replicationFactor: 3 };
 describe("sizing formulas", () => {
     it("give the vCPUs of Google's example: 30 MB/s in and 60 out are 12", () => {
         assert.equal(weightedRate(EXAMPLE), 120e6);
-        assert.equal(cpusFor(EXAMPLE), 12);
+        assert.equal(cpusFor(EXAMPLE, 1), 12);
+    });
+
+    it("leave half of the vCPUs for peaks, and take more only for one above twice the average", () => {
+        assert.deepEqual(
+            [1, 1.5, 2, 2.5, 5].map((peak) => cpusFor(EXAMPLE, peak)),
+            [12, 12, 12, 15, 30],
+        );
     });
 
     it("takes one vCPU more for the least more, and none for the last digit of a fraction", () => {
-        assert.equal(cpusFor({ ...EXAMPLE, out: 60.1e6 }), 13);
+        assert.equal(cpusFor({ ...EXAMPLE, out: 60.1e6 }, 1), 13);
         // 27.5 MB/s in and 55 out are 11 vCPUs; as 1.1 x 25 and 1.1 x 50 they come out at 11.000000000000002.
-        assert.equal(cpusFor({ in: 25e6 * 1.1, out: 50e6 * 1.1, replicationFactor: 3 }), 11);
+        assert.equal(cpusFor({ in: 25e6 * 1.1, out: 50e6 * 1.1, replicationFactor: 3 }, 1), 11);
     });
 
     it("divides what is written and sent among the brokers, the network traffic of the disk included", () => {

@@ -30,8 +30,9 @@ const GRID = RATES.flatMap((produced) =>
 describe("sizing", () => {
     it("gives a whole cluster, with the figures behind it", () => {
         assert.deepEqual(sizeForRequirements(requirements("30MB/s", "60MB/s", "24h")), {
-            average: { in: 30e6, out: 60e6 },
+            average: { in: 30e6, out: 60e6, replicationFactor: 3 },
             peak: { in: 30e6, out: 60e6, replicationFactor: 3 },
+            factor: 1,
             seconds: 86_400,
             weighted: 120e6,
             cpus: 12,
@@ -73,6 +74,13 @@ describe("sizing", () => {
             "a peak of twice the average",
             requirements("30MB/s", "60MB/s", "24h", 2),
             3,
+            4,
+            ["3000m", "12Gi", "3Gi", "3100Gi"],
+        ],
+        [
+            "a peak of four times the average",
+            requirements("30MB/s", "60MB/s", "24h", 4),
+            3,
             8,
             ["7000m", "26Gi", "6Gi", "3100Gi"],
         ],
@@ -93,9 +101,9 @@ describe("sizing", () => {
         [
             "half a gigabyte a second",
             requirements("500MB/s", "1GB/s", "24h", 2),
-            25,
+            13,
             16,
-            ["15000m", "56Gi", "6Gi", "6100Gi"],
+            ["15000m", "56Gi", "6Gi", "11700Gi"],
         ],
         [
             "messages that three disks do not hold",
@@ -197,7 +205,7 @@ describe("sizing", () => {
     it("shows its arithmetic", () => {
         const [, weighted, cpus] = sizingSteps(sizeForRequirements(requirements("30MB/s", "60MB/s", "24h")));
         assert.deepEqual(weighted, {
-            what: "weighted rate",
+            what: "weighted average",
             how: "30 x 3 + (60 + 30 x 2) / 4",
             result: "120 MB/s",
         });

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { goldenPath, stacks } from "../golden/golden.ts";
-import { violations } from "./evaluate.ts";
+import { ACCEPTED, violations } from "./evaluate.ts";
 import type { Resource } from "./resources.ts";
-
-/** Advisory rules that a stack breaks on purpose. */
-const ACCEPTED: Record<string, readonly string[]> = {
-    dev: ["storage-retained"],
-    local: ["storage-retained"],
-};
 
 describe("the policy pack over the golden files", () => {
     for (const stack of stacks) {

@@ -7,6 +7,8 @@ export interface Resource {
     readonly type: string;
     readonly name: string;
     readonly inputs: object;
+    /** What rules over the stack see of it. Default: the inputs. */
+    readonly outputs?: object;
 }
 
 export const good = {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import { stackNames } from "../../cli/stackFiles.ts";
@@ -12,6 +13,9 @@ import { versions } from "../../local/versions.ts";
 
 interface Step {
     readonly uses?: string;
+    readonly run?: string;
+    readonly id?: string;
+    readonly if?: string;
     readonly with?: Readonly<Record<string, unknown>>;
 }
 
@@ -24,7 +28,11 @@ interface Job {
     readonly if?: string;
     readonly needs?: string;
     readonly with?: Readonly<Record<string, unknown>>;
-    readonly strategy?: { readonly matrix: { readonly include: readonly { readonly stack: string }[] } };
+    readonly strategy?: {
+        readonly matrix: {
+            readonly include: readonly { readonly stack: string; readonly account: string }[];
+        };
+    };
 }
 
 interface Workflow {
@@ -32,6 +40,9 @@ interface Workflow {
     readonly permissions?: unknown;
     readonly jobs: Readonly<Record<string, Job>>;
 }
+
+/** An expression as workflows have it. */
+const expression = (text: string) => `\${{ ${text} }}`;
 
 const folder = join(root, ".github", "workflows");
 const files = readdirSync(folder).sort();
@@ -91,22 +102,133 @@ describe("the workflows", () => {
         }
     });
 
-    it("have the least permissions: only the preview may write, and only its comment", () => {
+    it("have the least permissions: only what comments on a pull request may write, and only that", () => {
         const least = { contents: "read", "id-token": "write" };
         assert.deepEqual(Object.fromEntries(jobs.map(({ at, job }) => [at, job.permissions])), {
             "deploy.yml dev": least,
             "deploy.yml prod": least,
             "drift.yml drift": least,
+            "drift.yml renew": { ...least, deployments: "read" },
             // Called by the others, with their permissions.
             "environment.yml pulumi": undefined,
+            // Of these two together.
             "preview.yml preview": { ...least, "pull-requests": "write" },
+            "pull-request.yml comment": { "pull-requests": "write" },
+            "pull-request.yml preview": least,
+            "test.yml test": { contents: "read" },
         });
         for (const file of files) {
-            const { on, permissions } = workflow(file);
-            if (!("workflow_call" in on)) {
-                assert.deepEqual(permissions, {}, file);
+            const { permissions } = workflow(file);
+            assert.deepEqual(permissions, file === "environment.yml" ? undefined : {}, file);
+        }
+    });
+
+    it("run no code of a pull request where they may write to it", () => {
+        const writers = jobs.filter(({ job }) => job.steps && job.permissions?.["pull-requests"] === "write");
+        assert.deepEqual(
+            writers.map(({ at }) => at),
+            ["pull-request.yml comment"],
+        );
+        for (const { job } of writers) {
+            assert.deepEqual(
+                job.steps?.map(({ uses }) => uses),
+                [undefined],
+            );
+        }
+    });
+
+    it("preview with accounts that may only read", () => {
+        for (const [file, name] of [
+            ["preview.yml", "preview"],
+            ["drift.yml", "drift"],
+        ] as const) {
+            for (const { account } of workflow(file).jobs[name]!.strategy!.matrix.include) {
+                assert.match(account, /^\$\{\{ vars\.\w+_PREVIEW_ACCOUNT \}\}$/, file);
             }
         }
+    });
+
+    it("replace the comment also where the preview failed, but not that of a newer push", () => {
+        const { comment } = workflow("pull-request.yml").jobs;
+        assert.deepEqual([comment?.needs, comment?.if], ["preview", expression("!cancelled()")]);
+        const step = workflow("environment.yml").jobs.pulumi?.steps?.find(({ id }) => id === "comment");
+        assert.equal(step?.if, expression("!cancelled() && inputs.command == 'preview'"));
+    });
+
+    for (const [what, comments, method, at] of [
+        ["edits the comment that it made before", "7", "PATCH", "issues/comments/7"],
+        ["makes a comment where there is none", "", "POST", "issues/12/comments"],
+    ] as const) {
+        it(`${what}, one for each environment`, async () => {
+            const step = workflow("pull-request.yml").jobs.comment?.steps?.[0];
+            const bin = mkdtempSync(join(tmpdir(), "unity-comment-"));
+            try {
+                const asked = `echo "$@" >> asked\ncase "$*" in *--paginate*) echo "${comments}" ;; esac\n`;
+                writeFileSync(join(bin, "gh"), `#!/bin/sh\n${asked}`, { mode: 0o755 });
+                const env = {
+                    PATH: [bin, process.env.PATH].join(delimiter),
+                    GITHUB_REPOSITORY: "acme/unity",
+                    STACK: "prod",
+                    NUMBER: "12",
+                    RUN: "https://example.com/run",
+                };
+                // As GitHub runs a step.
+                const run = (text: string) =>
+                    promisify(execFile)("bash", ["-e", "-c", step?.run ?? ""], {
+                        cwd: bin,
+                        env: { ...env, TEXT: text },
+                    });
+                await run('### Preview of `prod`: $(no) "changes" %s');
+                const [list, write] = readFileSync(join(bin, "asked"), "utf8")
+                    .trim()
+                    .split(/\n(?=api --silent)/);
+                assert.match(
+                    list ?? "",
+                    /^api --paginate repos\/acme\/unity\/issues\/12\/comments .*<!-- unity preview prod -->/s,
+                );
+                assert.equal(
+                    write,
+                    `api --silent --method ${method} repos/acme/unity/${at} -F body=@comment.md`,
+                );
+                const comment = () => readFileSync(join(bin, "comment.md"), "utf8");
+                assert.equal(
+                    comment(),
+                    '<!-- unity preview prod -->\n### Preview of `prod`: $(no) "changes" %s\n\n[The log](https://example.com/run)\n',
+                );
+                await run("");
+                assert.match(comment(), /^### Preview of `prod`: failed before there was anything to show$/m);
+            } finally {
+                rmSync(bin, { recursive: true });
+            }
+        });
+    }
+
+    it("renew what is due by the commit that was deployed last, with no other change", () => {
+        const { pulumi } = workflow("environment.yml").jobs;
+        const checkout = pulumi?.steps?.find(({ uses }) => uses?.startsWith("actions/checkout@"));
+        assert.equal(checkout?.with?.ref, expression("steps.deployed.outputs.commit"));
+        const deployed = pulumi?.steps?.find(({ id }) => id === "deployed");
+        assert.equal(deployed?.if, "inputs.command == 'renew'");
+        assert.match(deployed?.run ?? "", /if \[ -z "\$commit" \]; then\n.*\n +exit 1\n/);
+        const { renew, drift } = workflow("drift.yml").jobs;
+        assert.deepEqual([renew?.with?.command, drift?.needs], ["renew", "renew"]);
+    });
+
+    it("deploy by unity, which knows the stacks of Projects, and go on after an error", () => {
+        const runs = (workflow("environment.yml").jobs.pulumi?.steps ?? []).map(({ run = "" }) => run);
+        const up = runs.find((run) => run.startsWith("cli/unity up "));
+        assert.match(up ?? "", / --policy-pack policy /);
+        assert(runs.filter((run) => run.startsWith("cli/unity preview ")).length === 2);
+        for (const run of runs) {
+            assert.doesNotMatch(run, /^pulumi (up|preview)\b/);
+        }
+    });
+
+    it("run the whole of npm test on each pull request, without credentials", () => {
+        const { on, jobs: tests } = workflow("test.yml");
+        assert.deepEqual(Object.keys(on).sort(), ["pull_request", "push"]);
+        assert.equal(tests.test?.if, undefined);
+        assert.equal(tests.test?.steps?.at(-1)?.run, 'sudo env "PATH=$PATH" .ci/run');
     });
 
     it("hold no key: they use workload identity federation and no GitHub secret", () => {
@@ -128,7 +250,9 @@ describe("the workflows", () => {
 
     it("have a timeout, run one at a time per environment, and are never cancelled during an up", () => {
         for (const { at, job } of jobs.filter(({ job }) => job.steps)) {
-            assert(job["timeout-minutes"], `${at} has no timeout`);
+            assert(job["timeout-minutes"] !== undefined, `${at} has no timeout`);
+        }
+        for (const { at, job } of jobs.filter((each) => each.job.steps && each.file === "environment.yml")) {
             assert.match(job.concurrency?.group ?? "", /inputs\.stack/, at);
             const cancel = job.concurrency?.["cancel-in-progress"] as string;
             assert.match(cancel, /^\$\{\{ inputs\.command == 'preview' \}\}$/, at);
@@ -137,7 +261,8 @@ describe("the workflows", () => {
 
     it("give an up the time that its steps may take one after the other, and half an hour more", () => {
         const timeout = workflow("environment.yml").jobs.pulumi?.["timeout-minutes"];
-        assert.equal(timeout, `\${{ inputs.command == 'up' && ${JOB_MINUTES} || 60 }}`);
+        const isUp = "inputs.command == 'up' || inputs.command == 'renew'";
+        assert.equal(timeout, `\${{ (${isUp}) && ${JOB_MINUTES} || 60 }}`);
         const steps = Object.values(STEP_MINUTES).reduce((sum, minutes) => sum + minutes, 0);
         assert(steps + 30 <= JOB_MINUTES, `${steps} minutes of steps in ${JOB_MINUTES}`);
         // GitHub ends a job after six hours.
@@ -150,6 +275,7 @@ describe("the workflows", () => {
             .sort();
         for (const [file, name] of [
             ["preview.yml", "preview"],
+            ["drift.yml", "renew"],
             ["drift.yml", "drift"],
         ] as const) {
             const matrix = workflow(file).jobs[name]?.strategy?.matrix.include ?? [];
@@ -172,14 +298,39 @@ describe("the workflows", () => {
         assert(pulumi.length > 0);
         for (const { at, step } of pulumi) {
             assert.equal(step.with?.["pulumi-version"], versions.pulumi, at);
-            if (step.with?.command === undefined) {
-                continue;
-            }
-            assert.equal(step.with.policyPacks, "policy", at);
-            assert(
-                existsSync(join(root, step.with.policyPacks, "PulumiPolicy.yaml")),
-                "no policy pack in policy/",
-            );
         }
+        const runs = steps.flatMap(({ step }) => (step.run?.includes("cli/unity") ? [step.run] : []));
+        assert(runs.length > 0);
+        for (const run of runs) {
+            assert.match(run, /--policy-pack policy\b/);
+        }
+        assert(existsSync(join(root, "policy", "PulumiPolicy.yaml")), "no policy pack in policy/");
+    });
+});
+
+describe("the issue form for a Project", () => {
+    const form = parse(readFileSync(join(root, ".github", "ISSUE_TEMPLATE", "project.yml"), "utf8")) as {
+        readonly body: readonly {
+            readonly type: string;
+            readonly id?: string;
+            readonly attributes: { readonly value?: string; readonly options?: readonly string[] };
+        }[];
+    };
+
+    it("says how to do it oneself", () => {
+        const [text] = form.body;
+        assert.match(text?.attributes.value ?? "", /`unity add NAME --stack STACK`/);
+    });
+
+    it("offers each environment that has a stack file", () => {
+        const stack = form.body.find(({ id }) => id === "stack");
+        const environments = stackNames().filter((name) => name !== "local");
+        assert.deepEqual([...(stack?.attributes.options ?? [])].sort(), environments.sort());
+    });
+
+    it("has the fields that GitHub demands, each with an id of its own", () => {
+        const fields = form.body.filter(({ type }) => type !== "markdown").map(({ id }) => id);
+        assert.equal(new Set(fields).size, fields.length);
+        assert(!fields.includes(undefined));
     });
 });
