@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { V1Deployment } from "@kubernetes/client-node";
-import { logDir, root } from "../../common/paths.ts";
+import { KubeConfig, type KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
+import { kubeconfigPath, logDir, root } from "../../common/paths.ts";
 import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
-import type { Kubernetes } from "./cluster.ts";
-import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
+import { BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
 import { IKP_USER } from "./fakeIkpCluster.ts";
 import { changesOf, initStack, readSettings, stackFile } from "./stack.ts";
 
@@ -27,29 +26,42 @@ function formerState(): string {
         .replaceAll("ISSUED_AT", `${new Date().toISOString().slice(0, 19)}Z`);
 }
 
-/** The Deployment of the bridge in that state, without pods: blue has none now, and its update is tried by a dry run. */
-function formerBridge(): V1Deployment {
+/**
+ * Objects of that state, as far as a dry run of their update needs them: those of blue that it has no more, such as the
+ * bridge. Without data and pods, as keys in the state are fake.
+ */
+function formerObjects(): KubernetesObject[] {
     const { deployment } = JSON.parse(formerState()) as {
-        deployment: { resources: { type: string; inputs: V1Deployment }[] };
+        deployment: { resources: { type: string; inputs: KubernetesObject & { spec?: object } }[] };
     };
-    const { inputs } = deployment.resources.find(({ type }) => type === "kubernetes:apps/v1:Deployment")!;
-    return {
-        apiVersion: "apps/v1",
-        kind: "Deployment",
-        metadata: { name: inputs.metadata!.name!, labels: inputs.metadata!.labels! },
-        spec: { ...inputs.spec!, replicas: 0 },
-    };
+    return deployment.resources
+        .filter(({ type }) => /^kubernetes:(?!storage)(?!.*Patch$)/.test(type))
+        .map(({ inputs: { apiVersion, kind, metadata, spec } }) => ({
+            ...{ apiVersion: apiVersion!, kind: kind! },
+            metadata: { name: metadata!.name!, namespace: metadata!.namespace!, labels: metadata!.labels! },
+            ...(spec && { spec: kind === "Deployment" ? { ...spec, replicas: 0 } : spec }),
+        }));
 }
 
 describe("upgrade", function () {
     this.timeout("3m");
-    let k: Kubernetes;
+    const created: KubernetesObject[] = [];
+    let objects: KubernetesObjectApi;
     before(async function () {
         this.timeout(BRING_UP_TIMEOUT);
-        ({ k } = await sharedEnvironment());
-        await k.apps.createNamespacedDeployment({ namespace: BLUE, body: formerBridge() });
+        await sharedEnvironment();
+        const config = new KubeConfig();
+        config.loadFromFile(kubeconfigPath);
+        objects = KubernetesObjectApi.makeApiClient(config);
+        for (const object of formerObjects()) {
+            await objects.create(object).then(
+                () => created.push(object),
+                (error: unknown) => assert.equal((error as { code?: number }).code, 409),
+            );
+        }
+        assert(created.some(({ kind }) => kind === "Deployment"));
     });
-    after(() => k.apps.deleteNamespacedDeployment({ namespace: BLUE, name: formerBridge().metadata!.name! }));
+    after(() => Promise.all(created.map((object) => objects.delete(object))));
 
     // The objects that are deployed belong to the stack of the other tests, which a dry run of this one would refuse to
     // overwrite.
