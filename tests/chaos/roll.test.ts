@@ -58,9 +58,15 @@ describe("a rolling update under load", function () {
                 ...["--throughput", `${RATE / 1000}`, "--producer.config", CLIENT],
                 ...["--producer-props", "acks=all", "linger.ms=5", "batch.size=131072"],
             ]);
-            const counted = new Load(k, RED, client.name, [
+            // Without a word of retries it tries once, which no client of Kafka does by itself.
+            const retrying = "/tmp/retrying.properties";
+            const verifiable = [
                 ...java("org.apache.kafka.tools.VerifiableProducer", "--topic", TOPIC, ...server),
-                ...["--throughput", `${COUNTED}`, "--acks", "-1", "--producer.config", CLIENT],
+                ...["--throughput", `${COUNTED}`, "--acks", "-1", "--producer.config", retrying],
+            ].join(" ");
+            const counted = new Load(k, RED, client.name, [
+                ...["sh", "-c"],
+                `{ cat ${CLIENT}; echo retries=2147483647; } > ${retrying}; exec ${verifiable.replace(LIBS, "-cp '/opt/kafka/libs/*'")}`,
             ]);
             const inSync = new InSyncReplicas(RED);
             try {
@@ -98,7 +104,9 @@ describe("a rolling update under load", function () {
         const command = [
             ...java("org.apache.kafka.tools.consumer.ConsoleConsumer", ...server),
             ...["--consumer.config", CLIENT, ...args],
-        ].join(" ");
+        ]
+            .join(" ")
+            .replace(LIBS, "-cp '/opt/kafka/libs/*'");
         const short = await inPod(kubernetes, RED, client.name, [
             "sh",
             "-c",
