@@ -1,11 +1,10 @@
 import { KAFKA, serverAddress } from "../common/names.ts";
 import type { KafkaAddress, TlsOptions } from "./client/kafkajs.ts";
 import { type DebugLog, KafkajsKafka } from "./client/kafkajsKafka.ts";
-import { ConnectionError } from "./errors.ts";
 import { clientCertificateOf, readClientSecret } from "./kubernetes/clientSecrets.ts";
 import type { KubeCluster } from "./kubernetes/cluster.ts";
 import { findProject, type ProjectRef } from "./kubernetes/projects.ts";
-import { forwardingSocketFactory, kubernetesDialler } from "./kubernetes/socketFactory.ts";
+import { forwardingDenied, forwardingSocketFactory, kubernetesDialler } from "./kubernetes/socketFactory.ts";
 
 export interface OpenProjectKafka {
     readonly project: ProjectRef;
@@ -45,9 +44,7 @@ export function addressOf(
     );
     const accessDenied = new AbortController();
     const dialler = kubernetesDialler(cluster.config, (status) => {
-        const message = `You are not allowed to forward ports to the pods of namespace "${namespace}" (HTTP ${status})`;
-        const hint = `Ask for the permission to create pods/portforward in namespace "${namespace}"`;
-        accessDenied.abort(new ConnectionError("cluster", message, hint));
+        accessDenied.abort(forwardingDenied(namespace, status));
     });
     const socketFactory = forwardingSocketFactory(dialler);
     return { brokers: hosts, ssl, socketFactory, accessDenied: accessDenied.signal };

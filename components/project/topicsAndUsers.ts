@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ClientQuotas } from "../../common/kafkaTypes.ts";
 import { IDENTITIES, SECRETS } from "../../common/names.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
 import { BrokerConfig } from "../../provider/resources/brokerConfig.ts";
@@ -16,25 +17,33 @@ export interface TopicsAndUsersArgs {
     readonly deletionGuard: DeletionGuard;
 }
 
-/** Who may do what in a Project's Kafka, with the Secrets of their certificates. */
-export function permissionsOf({ components, bridge }: TopicsAndUsersArgs["project"]): SmokeTestClient[] {
-    const clients: SmokeTestClient[] = components.map(({ name, produce, consume, groups }) => ({
-        principal: name,
-        secret: SECRETS.component(name),
-        produce,
-        consume,
-        groups,
-    }));
+/** A component, or the bridge: each has a certificate for the Kafka of its Project. */
+interface User extends SmokeTestClient {
+    /** What its resource is called after. */
+    readonly name: string;
+    readonly quotas: ClientQuotas;
+}
+
+function usersOf({ components, bridge }: TopicsAndUsersArgs["project"]): User[] {
+    const users = components.map(
+        (component): User => ({
+            ...component,
+            principal: component.name,
+            secret: SECRETS.component(component.name),
+        }),
+    );
     if (bridge) {
-        const none = { produce: [], consume: [], groups: [] };
-        clients.push({
-            principal: IDENTITIES.bridge,
-            secret: SECRETS.bridge,
-            ...none,
-            acls: bridgeAcls(bridge),
+        users.push({
+            ...{ name: "bridge", principal: IDENTITIES.bridge, secret: SECRETS.bridge },
+            ...{ produce: [], consume: [], groups: [], quotas: {}, acls: bridgeAcls(bridge) },
         });
     }
-    return clients;
+    return users;
+}
+
+/** Who may do what in a Project's Kafka, with the Secrets of their certificates. */
+export function permissionsOf(project: TopicsAndUsersArgs["project"]): SmokeTestClient[] {
+    return usersOf(project).map(({ name: _name, quotas: _quotas, ...client }) => client);
 }
 
 /**
@@ -55,25 +64,10 @@ export function registerTopicsAndUsers(
                 { ...opts, ...deletionGuard.protectTopic },
             ),
     );
-    const users = project.components.map(
-        ({ name: principal, ...permissions }) =>
-            new KafkaUser(
-                `${name}-user-${principal}`,
-                { ...namespaceRef, principal, ...permissions },
-                userOpts(principal),
-            ),
+    const users = usersOf(project).map(
+        ({ name: user, secret: _secret, ...permissions }) =>
+            new KafkaUser(`${name}-user-${user}`, { ...namespaceRef, ...permissions }, userOpts(user)),
     );
-    if (project.bridge) {
-        const { bridge: principal } = IDENTITIES;
-        const acls = bridgeAcls(project.bridge);
-        users.push(
-            new KafkaUser(
-                `${name}-user-bridge`,
-                { ...namespaceRef, principal, produce: [], consume: [], groups: [], quotas: {}, acls },
-                userOpts("bridge"),
-            ),
-        );
-    }
     const { whileRunning } = splitSettings(project.kafka.config);
     const settings =
         Object.keys(whileRunning).length > 0

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { PassThrough, Writable } from "node:stream";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { type KubeConfig, PortForward } from "@kubernetes/client-node";
-import { reasonOf } from "../errors.ts";
+import { ConnectionError, reasonOf } from "../errors.ts";
 import { CLIENT_LIMITS } from "../limits.ts";
 import { podOfBroker } from "./brokerPods.ts";
 import { type Dial, ForwardedSocket } from "./forwardedSocket.ts";
@@ -45,6 +45,15 @@ export function kubernetesDialler(
         // A function is what comes back when retries were asked for, and a retried tunnel is another connection.
         return tunnel as Exclude<typeof tunnel, () => unknown>;
     };
+}
+
+/** Why nothing in a namespace can be reached when the API has denied the port-forward. */
+export function forwardingDenied(namespace: string, status: 401 | 403): ConnectionError {
+    return new ConnectionError(
+        "cluster",
+        `You are not allowed to forward ports to the pods of namespace "${namespace}" (HTTP ${status})`,
+        `Ask for the permission to create pods/portforward in namespace "${namespace}"`,
+    );
 }
 
 /** client-node opens its WebSocket without a limit, so that an API server that says nothing is waited for for ever. */

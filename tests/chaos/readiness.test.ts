@@ -1,22 +1,16 @@
 import assert from "node:assert/strict";
-import { createFilledTopic, DATA, evict, hangs, ready } from "../e2e/brokerFaults.ts";
-import { inPod, type Kubernetes, metric, until, untilReady } from "../e2e/cluster.ts";
-import { BRING_UP_TIMEOUT, GREEN, othersDone, sharedEnvironment } from "../e2e/environment.ts";
-import { adminTool, REASSIGN, TOPICS } from "../e2e/kafkaTools.ts";
+import { DATA, evict, hangs, ready, withFilledTopic } from "../e2e/brokerFaults.ts";
+import { inPod, metric, until, untilReady } from "../e2e/cluster.ts";
+import { GREEN } from "../e2e/environment.ts";
+import { adminTool, REASSIGN } from "../e2e/kafkaTools.ts";
 
 describe("readiness of a broker that hangs", function () {
     this.timeout("8m");
     const TOPIC = "hangs";
-    let k: Kubernetes;
-    before(async function () {
-        this.timeout(BRING_UP_TIMEOUT);
-        ({ k } = await sharedEnvironment());
-        await othersDone();
-        await createFilledTopic(k, GREEN, TOPIC, 20_000);
-    });
-    after(() => adminTool(k, GREEN, TOPICS, "--delete", "--topic", TOPIC));
+    const cluster = withFilledTopic(TOPIC, 20_000);
 
     it("a broker that hangs is unready, no other is drained then, and it comes back without what was moved away", async () => {
+        const k = cluster();
         const broker = await hangs(k, GREEN, "kafka-2");
         try {
             await until("kafka-2 is unready", 90, async () => !(await ready(k, GREEN, "kafka-2")));

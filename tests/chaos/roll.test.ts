@@ -6,16 +6,18 @@ import { openProjectKafka } from "../../kafka/open.ts";
 import { CLIENT_LABEL, type ClientPod, untilConnects, withClientPods } from "../e2e/clientPods.ts";
 import { inPod, type Kubernetes } from "../e2e/cluster.ts";
 import { BRING_UP_TIMEOUT, sharedPlatform } from "../e2e/environment.ts";
+import { CONSUMER, javaCommand, PERFORMANCE, SERVER, VERIFIABLE_PRODUCER } from "../e2e/kafkaTools.ts";
 import { Load } from "../e2e/load.ts";
 import { changed, configOf, ScenarioStack } from "./stack.ts";
 
 const STACK = "roll";
 const RED = `${STACK}-red`;
 const TOPIC = "load";
+/** Of the records that are counted, apart from the bulk. */
+const COUNTED_TOPIC = "counted";
 /** Bytes a second, beside the records that are counted. */
 const RATE = 2_000_000;
 const COUNTED = 200;
-const LIBS = "-cp /opt/kafka/libs/*";
 const CLIENT = "/etc/kafka-client/client.properties";
 
 const client: ClientPod = {
@@ -30,8 +32,15 @@ describe("a rolling update under load", function () {
     const config = configOf(STACK, [
         {
             name: "red",
-            topics: [{ name: TOPIC, partitions: 6 }],
-            components: [{ name: "loader", produce: [TOPIC], consume: [TOPIC], groups: ["check"] }],
+            topics: [TOPIC, COUNTED_TOPIC].map((topic) => ({ name: topic, partitions: 6 })),
+            components: [
+                {
+                    name: "loader",
+                    produce: [TOPIC, COUNTED_TOPIC],
+                    consume: [COUNTED_TOPIC],
+                    groups: ["check"],
+                },
+            ],
         },
     ]);
     const stack = new ScenarioStack(STACK);
@@ -44,30 +53,26 @@ describe("a rolling update under load", function () {
     });
     after(() => stack.destroy(config));
 
-    const java = (mainClass: string, ...args: string[]) => [
-        ...["java", "-Xmx128m", "-XX:TieredStopAtLevel=1", ...LIBS.split(" "), mainClass, ...args],
-    ];
-    const server = ["--bootstrap-server", "kafka-bootstrap:9092"];
-
     it("of all six servers loses no record, fails no send, and keeps two replicas of every partition in sync", async () => {
         await withClientPods(k, [client], async () => {
             await untilConnects(k, client, "kafka-bootstrap", 9092);
-            const bulk = new Load(k, RED, client.name, [
-                ...java("org.apache.kafka.tools.ProducerPerformance", "--topic", TOPIC),
-                ...["--num-records", "1000000000", "--record-size", "1000"],
+            const load = (mainClass: string, args: readonly string[], ...before: string[]) =>
+                new Load(k, RED, client.name, javaCommand(mainClass, args, before));
+            const bulk = load(PERFORMANCE, [
+                ...["--topic", TOPIC, "--num-records", "1000000000", "--record-size", "1000"],
                 ...["--throughput", `${RATE / 1000}`, "--producer.config", CLIENT],
                 ...["--producer-props", "acks=all", "linger.ms=5", "batch.size=131072"],
             ]);
             // Without a word of retries it tries once, which no client of Kafka does by itself.
             const retrying = "/tmp/retrying.properties";
-            const verifiable = [
-                ...java("org.apache.kafka.tools.VerifiableProducer", "--topic", TOPIC, ...server),
-                ...["--throughput", `${COUNTED}`, "--acks", "-1", "--producer.config", retrying],
-            ].join(" ");
-            const counted = new Load(k, RED, client.name, [
-                ...["sh", "-c"],
-                `{ cat ${CLIENT}; echo retries=2147483647; } > ${retrying}; exec ${verifiable.replace(LIBS, "-cp '/opt/kafka/libs/*'")}`,
-            ]);
+            const counted = load(
+                VERIFIABLE_PRODUCER,
+                [
+                    ...[...SERVER, "--topic", COUNTED_TOPIC, "--throughput", `${COUNTED}`],
+                    ...["--acks", "-1", "--producer.config", retrying],
+                ],
+                `{ cat ${CLIENT}; echo retries=2147483647; } > ${retrying}`,
+            );
             const inSync = new InSyncReplicas(RED);
             try {
                 await counted.untilMore(COUNTED);
@@ -86,7 +91,7 @@ describe("a rolling update under load", function () {
                 );
                 assert.equal(counted.failed, 0);
                 assert(inSync.fewest >= 2, `${inSync.fewest} replicas in sync`);
-                const consumed = new Set(await consume(k));
+                const consumed = new Set(await consume());
                 assert.deepEqual(
                     acknowledged.filter((value) => !consumed.has(value)),
                     [],
@@ -98,21 +103,12 @@ describe("a rolling update under load", function () {
         });
     });
 
-    /** Values of the short records in the topic: the others are bulk. */
-    async function consume(kubernetes: Kubernetes): Promise<string[]> {
-        const args = ["--topic", TOPIC, "--from-beginning", "--timeout-ms", "10000", "--group", "check"];
-        const command = [
-            ...java("org.apache.kafka.tools.consumer.ConsoleConsumer", ...server),
-            ...["--consumer.config", CLIENT, ...args],
-        ]
-            .join(" ")
-            .replace(LIBS, "-cp '/opt/kafka/libs/*'");
-        const short = await inPod(kubernetes, RED, client.name, [
-            "sh",
-            "-c",
-            `${command} 2>/dev/null | grep -E '^[0-9]{1,12}$' || true`,
-        ]);
-        return short.split("\n");
+    /** Values of the records in the topic of those that are counted. */
+    async function consume(): Promise<string[]> {
+        const args = ["--topic", COUNTED_TOPIC, "--from-beginning", "--timeout-ms", "10000"];
+        const rest = ["--group", "check", "--consumer.config", CLIENT];
+        const command = javaCommand(CONSUMER, [...SERVER, ...args, ...rest]);
+        return (await inPod(k, RED, client.name, command)).split("\n");
     }
 });
 

@@ -1,4 +1,5 @@
 /** A stack of its own on the embedded platform, whose config a scenario breaks and corrects. */
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,6 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 import { logDir, root, stateDir } from "../../common/paths.ts";
 import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
+import { isReady, type Kubernetes, pods } from "../e2e/cluster.ts";
+import { allArrived, SAMPLE, SAMPLE_LINES, send } from "../e2e/unity.ts";
 
 /** Config as a stack file has it, without the program's prefix. */
 export type Config = Record<string, unknown> & {
@@ -52,24 +55,18 @@ export class ScenarioStack {
     }
 
     /**
-     * Begins to bring it up, and ends that with a signal when something is so.
+     * Begins to bring it up, and ends that by Ctrl-C when something is so.
      *
-     * @param signal `SIGINT` is Ctrl-C; `SIGKILL` leaves nothing the time to do anything, plugins included
      * @returns milliseconds that it took to end
      * @throws Error when it ends before
      */
-    async interruptUp(
-        config: Config,
-        signal: "SIGINT" | "SIGKILL",
-        when: () => Promise<boolean>,
-    ): Promise<number> {
+    async interruptUp(config: Config, when: () => Promise<boolean>): Promise<number> {
         const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", this.#name];
         const log = openSync(this.#log, "a");
         const child = spawn("pulumi", [...args, "--config-file", this.#file(config)], {
             cwd: this.#program,
             env: pulumiEnv(),
             stdio: ["ignore", log, log],
-            detached: true,
         });
         closeSync(log);
         let ended = false;
@@ -86,7 +83,7 @@ export class ScenarioStack {
             await sleep(250);
         }
         const begun = performance.now();
-        process.kill(signal === "SIGKILL" ? -child.pid! : child.pid!, signal);
+        child.kill("SIGINT");
         await end;
         return performance.now() - begun;
     }
@@ -115,6 +112,15 @@ export function configOf(stack: string, projects: Config["projects"]): Config {
     };
     const plain = Object.entries(config).map(([key, value]) => [key.slice(PREFIX.length), value]);
     return { ...(Object.fromEntries(plain) as Config), namespacePrefix: `${stack}-`, projects };
+}
+
+/** Asserts that every server of a Project of three and three is Ready, and that a file arrives. */
+export async function assertHealthy(k: Kubernetes, namespace: string): Promise<void> {
+    for (const set of ["zookeeper", "kafka"]) {
+        const all = await pods(k, namespace, set);
+        assert.deepEqual([all.length, all.every(isReady)], [3, true], set);
+    }
+    assert.deepEqual(await send(namespace, SAMPLE), allArrived(SAMPLE_LINES));
 }
 
 /** A config with some settings of its servers replaced. */

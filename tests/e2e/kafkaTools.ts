@@ -23,13 +23,27 @@ export const REASSIGN = "org.apache.kafka.tools.reassign.ReassignPartitionsComma
 export const PERFORMANCE = "org.apache.kafka.tools.ProducerPerformance";
 export const VERIFIABLE_PRODUCER = "org.apache.kafka.tools.VerifiableProducer";
 
-/** The command of a shell in `kafka-0` for one of Kafka's tools. */
-export function toolCommand(mainClass: string, args: readonly string[]): string[] {
+/**
+ * The command of a shell for a main class of the image's libraries.
+ *
+ * @param before commands of the shell that come first
+ */
+export function javaCommand(
+    mainClass: string,
+    args: readonly string[],
+    before: readonly string[] = [],
+): string[] {
     const script = [
-        `printf '%s\\n' ${TOOL_PROPERTIES.map((line) => `'${line}'`).join(" ")} > ${TOOL_SETTINGS}`,
+        ...before,
         `exec java -Xmx128m -XX:TieredStopAtLevel=1 -cp '/opt/kafka/libs/*' ${mainClass} "$@"`,
     ].join("; ");
     return ["sh", "-c", script, mainClass, ...args];
+}
+
+/** The command of a shell in `kafka-0` for one of Kafka's tools. */
+export function toolCommand(mainClass: string, args: readonly string[]): string[] {
+    const settings = TOOL_PROPERTIES.map((line) => `'${line}'`).join(" ");
+    return javaCommand(mainClass, args, [`printf '%s\\n' ${settings} > ${TOOL_SETTINGS}`]);
 }
 
 /** Standard output of one of Kafka's own tools. */

@@ -1,3 +1,4 @@
+import { KAFKA } from "../../../common/names.ts";
 import type { KafkaAdmin } from "../../../kafka/admin/admin.ts";
 import type { Metadata, PartitionMetadata } from "../../../kafka/admin/metadata.ts";
 import type { Membership } from "./decide.ts";
@@ -40,7 +41,7 @@ export function replicasOf(metadata: Metadata, minInsync: ReadonlyMap<string, nu
     const offline = partitions.filter(({ leader }) => leader < 0);
     return {
         outage: brokers.length === 0 ? "no broker is registered" : undefined,
-        last: `kafka-${controller}`,
+        last: `${KAFKA.name}-${controller}`,
         needed: ({ ordinal }) => {
             if (!brokers.some(({ id }) => id === controller)) {
                 return "the cluster has no controller";

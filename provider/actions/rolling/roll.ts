@@ -25,9 +25,13 @@ export async function roll(
     before: number | null,
     context: CallContext,
 ): Promise<RollingUpdateOutputs> {
-    const membership = openMembership(clusterOf(inputs.cluster), inputs);
+    const cluster = clusterOf(inputs.cluster);
+    const membership = openMembership(cluster, inputs);
     try {
-        const seconds = await unlessAborted(rollAll(inputs, membership.ask, context), context.signal);
+        const seconds = await unlessAborted(
+            rollAll(cluster, inputs, membership.ask, context),
+            context.signal,
+        );
         return { secondsPerServer: seconds ?? before };
     } catch (error) {
         const { statefulSet, project } = inputs;
@@ -44,11 +48,11 @@ export async function roll(
 
 /** @returns seconds that the restart of a server took on average; undefined where none was */
 async function rollAll(
+    cluster: KubeCluster,
     inputs: RollingUpdateInputs,
     ask: AskMembership,
     context: CallContext,
 ): Promise<number | undefined> {
-    const cluster = clusterOf(inputs.cluster);
     const progress = new Progress(inputs, context);
     await growPvcs(cluster, inputs, context);
     for (;;) {

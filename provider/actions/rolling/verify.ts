@@ -1,4 +1,3 @@
-import { ConnectionError } from "../../../kafka/errors.ts";
 import { clusterOf } from "../../cluster.ts";
 import type { RollingUpdateInputs } from "../../resources/rollingUpdate.ts";
 import { needsChange, readPvcs } from "./disks.ts";
@@ -31,6 +30,6 @@ export async function findFailure(inputs: RollingUpdateInputs): Promise<string |
         return pvcs.some((pvc) => needsChange(pvc, inputs)) ? `PVCs of ${at} are too small` : undefined;
     } catch (error) {
         // The `up` itself says it, with the next step.
-        return `${at} cannot be verified: ${error instanceof ConnectionError ? error.message : (error as Error).message}`;
+        return `${at} cannot be verified: ${(error as Error).message}`;
     }
 }

@@ -1,6 +1,7 @@
-import { ConnectionError } from "../../../kafka/errors.ts";
+import type { ConnectionError } from "../../../kafka/errors.ts";
 import { askServers, type ServerAnswer } from "../../../kafka/fourLetterWords.ts";
 import type { KubeCluster } from "../../../kafka/kubernetes/cluster.ts";
+import { forwardingDenied, kubernetesDialler } from "../../../kafka/kubernetes/socketFactory.ts";
 import type { Membership } from "./decide.ts";
 
 /**
@@ -14,16 +15,13 @@ export async function zookeeperMembership(
     namespace: string,
     size: number,
 ): Promise<Membership> {
-    const answers = await askServers(cluster, namespace, "srvr");
-    const denied = answers
-        .map(({ error = "" }) => /server response: (401|403)/.exec(error)?.[1])
-        .find(Boolean);
+    let denied: ConnectionError | undefined;
+    const dialler = kubernetesDialler(cluster.config, (status) => {
+        denied = forwardingDenied(namespace, status);
+    });
+    const answers = await askServers(cluster, namespace, "srvr", dialler);
     if (denied) {
-        throw new ConnectionError(
-            "cluster",
-            `You are not allowed to forward ports to the pods of namespace "${namespace}" (HTTP ${denied})`,
-            `Ask for the permission to create pods/portforward in namespace "${namespace}"`,
-        );
+        throw denied;
     }
     return quorumOf(answers, size);
 }
