@@ -23,7 +23,7 @@ const PROBES_PER_CHECK = 12;
 const FAILED_CHECKS = 2;
 
 /**
- * The readiness probe of a broker: a shell script that needs nothing but sh, nc, grep, mkdir and sleep.
+ * The readiness probe of a broker: a shell script that needs nothing but sh, nc, timeout, grep, mkdir and sleep.
  *
  * Ready means in sync, as far as the broker itself sees it. Asking ZooKeeper would make a lost quorum look like
  * broken brokers. What it asks for, and why, is in docs/operations.md.
@@ -47,10 +47,13 @@ const METRICS_PATH = `/metrics?${Object.values(METRICS)
 /** Requests of the controller that the broker has carried out; those of a former session are errors. */
 const carriedOut = (request: string) => `${METRICS.requests}{error="NONE",request="${request}"}`;
 
-/** The limit is the probe's own: the agent collects all of its beans before it says anything. */
+/**
+ * The limit is the probe's own: the agent collects all of its beans before it says anything, and a broker that hangs
+ * takes the connection and never answers, for which `nc` would wait for ever, and the kubelet for `nc`.
+ */
 const functions = (folder: string) => `dir=${folder}
 mkdir -p $dir
-ask() { printf '%s\\r\\n\\r\\n' "GET $1 HTTP/1.0" | nc -w "$2" 127.0.0.1 ${KAFKA.ports.metrics} > $dir/answer; }
+ask() { printf '%s\\r\\n\\r\\n' "GET $1 HTTP/1.0" | timeout "$2" nc 127.0.0.1 ${KAFKA.ports.metrics} > $dir/answer; }
 value() { value=$(grep "^$1 " $dir/answer); value=\${value##* }; value=\${value%%.*}; value=\${value:-$2}; }
 stored() { value=$2; [ -s $dir/$1 ] && read -r value < $dir/$1; }
 in_sync_partitions() { grep '^${METRICS.lag}{.* 0\\.0$' $dir/answer | grep -o 'partition=.*}'; }

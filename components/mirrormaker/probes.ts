@@ -3,7 +3,7 @@ import { BRIDGE_METRICS } from "../monitoring/jmxExporter.ts";
 import { metricsScript } from "../monitoring/metricsScript.ts";
 
 /**
- * The probes of a bridge's pod: a shell script that needs nothing but sh and nc, called with `ready` or `live`.
+ * The probes of a bridge's pod: a shell script that needs nothing but sh, nc and timeout, called with `ready` or `live`.
  *
  * Ready means that each of its workers is a member of its group. Alive means that every task that it was assigned
  * runs: a task that has failed, as for want of a permission, is started again by a new process only. Neither asks

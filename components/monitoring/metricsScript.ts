@@ -11,11 +11,11 @@ export interface MetricsScript {
     readonly checks: readonly string[];
 }
 
-/** A shell script that judges a pod by its own Prometheus metrics and needs nothing but sh and nc. */
+/** A shell script that judges a pod by its own Prometheus metrics and needs nothing but sh, nc and timeout. */
 export function metricsScript({ port, metrics, variables, cases, checks }: MetricsScript): string {
     const query = metrics.map((name) => `name%5B%5D=${name}`).join("&");
     return [
-        `printf '%s\\r\\n\\r\\n' 'GET /metrics?${query} HTTP/1.0' | nc -w 5 127.0.0.1 ${port} | {`,
+        `printf '%s\\r\\n\\r\\n' 'GET /metrics?${query} HTTP/1.0' | timeout 5 nc 127.0.0.1 ${port} | {`,
         `  ${variables.join(" ")}`,
         "  while read -r line; do",
         `    value=\${line##* }`,

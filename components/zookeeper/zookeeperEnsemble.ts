@@ -67,10 +67,11 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
             },
             { parent: this },
         );
+        // A server that hangs still takes connections, and `nc` would wait for its answer for ever.
         const command = (word: string, answer: string) => [
             "sh",
             "-c",
-            `echo ${word} | nc -w 4 127.0.0.1 ${commands} | grep -E '${answer}'`,
+            `echo ${word} | timeout 4 nc 127.0.0.1 ${commands} | grep -E '${answer}'`,
         ];
 
         const servers = new StatefulServers(

@@ -22,7 +22,7 @@ export const javaHome = `/usr/lib/jvm/jre-${versions.java}`;
  * What a pod's commands may call, besides `sh` and `java`. Everything here is in the public Strimzi image as
  * well: what works with this image must work there.
  */
-const applets = ["cat", "grep", "hostname", "kill", "ls", "mkdir", "nc", "rm", "sleep"];
+const applets = ["cat", "grep", "hostname", "kill", "ls", "mkdir", "nc", "rm", "sleep", "timeout"];
 
 /** Modules of the JDK that Kafka, ZooKeeper and the JMX agent use. */
 const modules = [

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { DATA, evict, hangs, ready, withFilledTopic } from "../e2e/brokerFaults.ts";
+import { DATA, evict, hangs, ready } from "../e2e/brokerFaults.ts";
 import { inPod, metric, until, untilReady } from "../e2e/cluster.ts";
 import { GREEN } from "../e2e/environment.ts";
+import { withFilledTopic } from "../e2e/filledTopic.ts";
 import { adminTool, REASSIGN } from "../e2e/kafkaTools.ts";
 
 describe("readiness of a broker that hangs", function () {

@@ -26,7 +26,10 @@ const SILENT = "silent";
 /** The agent is healthy, and collects its beans for too long. */
 const SLOW = "slow";
 
-type Answer = Broker | typeof SILENT | typeof SLOW;
+/** Takes the connection and never answers, as a process that is stopped. */
+const HANGS = "hangs";
+
+type Answer = Broker | typeof SILENT | typeof SLOW | typeof HANGS;
 
 function answerOf({
     state = 3,
@@ -67,6 +70,7 @@ function answerOf({
 /** An `nc` that gives one answer after the other and repeats the last, and says at once that the agent is healthy. */
 const nc = (folder: string) => `#!/bin/sh
 [ -e ${folder}/silent ] && exit 1
+[ -e ${folder}/hangs ] && exec /bin/sleep 60
 read -r request
 case $request in *healthy*) echo 'HTTP/1.1 200 OK'; exit 0 ;; esac
 read -r asked < ${folder}/asked
@@ -91,14 +95,16 @@ describe("a broker's readiness probe", function () {
 
     /** Runs the script itself once, while the agent gives these answers in turn. */
     function probe(...answers: Answer[]) {
-        rmSync(join(folder, "silent"), { force: true });
+        for (const state of [SILENT, HANGS]) {
+            rmSync(join(folder, state), { force: true });
+        }
         writeFileSync(join(folder, "asked"), "0");
         for (let n = 1; n <= 9; n++) {
             rmSync(join(folder, `answer-${n}`), { force: true });
         }
         answers.forEach((answer, n) => {
-            if (answer === SILENT) {
-                writeFileSync(join(folder, "silent"), "");
+            if (answer === SILENT || answer === HANGS) {
+                writeFileSync(join(folder, answer), "");
             } else {
                 const text = answer === SLOW ? "" : answerOf(answer);
                 writeFileSync(join(folder, `answer-${n + 1}`), text);
@@ -266,6 +272,13 @@ describe("a broker's readiness probe", function () {
 
         it("fails while the broker does not answer, and succeeds as soon as it does", () => {
             assert.deepEqual(probe(SILENT), unready("the broker does not answer"));
+            assert.deepEqual(probe(IN_SYNC), READY);
+        });
+
+        it("fails within the kubelet's limit when the broker takes the connection and never answers", () => {
+            const begun = performance.now();
+            assert.deepEqual(probe(HANGS), unready("the broker does not answer"));
+            assert(performance.now() - begun < 10_000);
             assert.deepEqual(probe(IN_SYNC), READY);
         });
 

@@ -1,7 +1,6 @@
 /** Failures of a single broker, and what the others see of them. */
 import assert from "node:assert/strict";
 import { inPod, isReady, type Kubernetes, killJava, metric, processOf, until } from "./cluster.ts";
-import { BRING_UP_TIMEOUT, GREEN, othersDone, sharedEnvironment } from "./environment.ts";
 import { adminTool, PERFORMANCE, TOOL_SETTINGS, TOPICS, toolCommand } from "./kafkaTools.ts";
 
 export const DATA = "/var/lib/kafka/data";
@@ -21,19 +20,6 @@ export async function createFilledTopic(
     const assignment = ["0:1:2", "1:2:0", "2:0:1"].join();
     await adminTool(k, namespace, TOPICS, "--create", "--topic", topic, "--replica-assignment", assignment);
     await fill(k, namespace, topic, records);
-}
-
-/** Gives the tests of a suite the shared environment, with such a topic in green while they run. Returns the cluster. */
-export function withFilledTopic(topic: string, records: number): () => Kubernetes {
-    let k: Kubernetes;
-    before(async function () {
-        this.timeout(BRING_UP_TIMEOUT);
-        ({ k } = await sharedEnvironment());
-        await othersDone();
-        await createFilledTopic(k, GREEN, topic, records);
-    });
-    after(() => adminTool(k, GREEN, TOPICS, "--delete", "--topic", topic));
-    return () => k;
 }
 
 /** Writes so many records of 1000 bytes, each to all in-sync replicas. */

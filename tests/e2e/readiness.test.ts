@@ -1,5 +1,6 @@
-import { losesItsDisk, withFilledTopic } from "./brokerFaults.ts";
+import { losesItsDisk } from "./brokerFaults.ts";
 import { GREEN } from "./environment.ts";
+import { withFilledTopic } from "./filledTopic.ts";
 
 describe("readiness of a broker", function () {
     this.timeout("8m");
