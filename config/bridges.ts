@@ -36,7 +36,8 @@ export function bridgeIssues(raw: Raw): ConfigIssue[] {
 
 function flowsOf(project: unknown, bridge: Raw, path: string): Flow[] {
     const ikps = (name: string) => `IKP's ${name}`;
-    const ours = (name: string) => `${String(project)}'s ${name}`;
+    const owner = typeof project === "string" ? project : valueText(project);
+    const ours = (name: string) => `${owner}'s ${name}`;
     return (["inbound", "outbound"] as const).flatMap((direction) => {
         const list: unknown = bridge[direction];
         return (Array.isArray(list) ? list : []).flatMap((raw: unknown, i): Flow[] => {

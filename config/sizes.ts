@@ -26,8 +26,11 @@ export function sizeOf(raw: Raw, project: Raw, path: string): Size | undefined {
             requirements,
         };
     }
-    const blocks = typeof size === "string" ? valueAt(raw, ["sizes", size]) : undefined;
-    return isBlock(blocks) ? { path: `sizes.${String(size)}`, blocks } : undefined;
+    if (typeof size !== "string") {
+        return undefined;
+    }
+    const blocks = valueAt(raw, ["sizes", size]);
+    return isBlock(blocks) ? { path: `sizes.${size}`, blocks } : undefined;
 }
 
 /** Names of sizes that do not exist, and settings that a size by requirements would overrule. */

@@ -46,7 +46,10 @@ const BROKER: Kind = {
     synonyms: new Map(brokerNames),
     isPlugins: (block) => {
         const ownClass = /^(org\.apache\.)?kafka\./;
-        return PLUGINS.some((name) => name in block && !ownClass.test(String(Reflect.get(block, name))));
+        return PLUGINS.some((name) => {
+            const value: unknown = Reflect.get(block, name);
+            return typeof value === "string" && !ownClass.test(value);
+        });
     },
 };
 
@@ -72,7 +75,11 @@ function settingsBlock(kind: Kind, allowed: string) {
     return z.record(name, value, { error: allowed }).superRefine(
         (block, context) => {
             const invalid = new Set(context.issues.map(({ path }) => path?.[0]));
-            for (const [key, given] of Object.entries(block).filter(([each]) => !invalid.has(each))) {
+            for (const [key, given] of Object.entries(block)) {
+                // What is no text, number or boolean has its error already.
+                if (invalid.has(key) || typeof given === "object") {
+                    continue;
+                }
                 const message = messageOf(kind, block, key, given);
                 if (message !== undefined) {
                     context.addIssue({ code: "custom", path: [key], message });

@@ -186,6 +186,14 @@ describe("the settings of brokers and topics in config", () => {
             { "metric.reporters": "com.acme.Reporter", "num.io.thread": 3 },
             ["num.io.thread: is not a broker setting of Kafka 3.9; did you mean num.io.threads?"],
         ],
+        [
+            "a plugin that is no text, which makes no other name a setting",
+            { "metric.reporters": { toString: null }, "cruise.control.metrics.topic": "a" },
+            [
+                'metric.reporters: {"toString":null} is not allowed, must be one line of text without a backslash, a number, true or false',
+                "cruise.control.metrics.topic: is not a broker setting of Kafka 3.9",
+            ],
+        ],
     ];
     for (const [title, config, expected] of brokerCases) {
         it(`refuse ${title}, of brokers`, () =>
