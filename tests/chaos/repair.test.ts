@@ -8,8 +8,8 @@ import { assertHealthy, changed, configOf, ScenarioStack } from "./stack.ts";
 
 const STACK = "repair";
 const RED = `${STACK}-red`;
-/** Longest that an `up` may take to end after Ctrl-C, in milliseconds. */
-const AT_ONCE = 1_500;
+/** Longest that an `up` may take to end after Ctrl-C, in milliseconds: a second, or two beside other work. */
+const AT_ONCE = 2_000;
 
 /** What `up` repairs when the config is corrected: no pod, PVC or namespace is touched by hand. */
 describe("repair of a Project", function () {
@@ -39,7 +39,10 @@ describe("repair of a Project", function () {
         await stack.pulumi(["preview", "--expect-no-changes"], config);
     };
 
-    /** Has a broker write znodes until ZooKeeper takes no more; the client goes on trying until its pod restarts. */
+    /**
+     * Has a broker write more data than ZooKeeper has memory for, and less than it will have. A client ends with its
+     * session, and another goes on.
+     */
     const fillZookeeper = () => {
         const stores = ["key", "trust"].map(
             (store) => `-Dzookeeper.ssl.${store}Store.location=/etc/tls/ensemble/${store}store.pem`,
@@ -49,10 +52,9 @@ describe("repair of a Project", function () {
         const client = `java -Xmx64m ${secure} ${stores.join(" ")} -cp '/opt/kafka/libs/*' org.apache.zookeeper.ZooKeeperMain -server zookeeper-client:2181`;
         // 256 KiB each.
         const value = "v=x; i=0; while [ $i -lt 18 ]; do v=$v$v; i=$((i + 1)); done";
-        const commands = 'i=0; while [ $i -lt 2000 ]; do echo "create /fill-$i $v"; i=$((i + 1)); done';
-        inPod(k, RED, "kafka-0", ["sh", "-c", `${value}; { ${commands}; } | ${client} 2>&1`]).catch(
-            () => undefined,
-        );
+        const commands = 'i=0; while [ $i -lt 800 ]; do echo "create /fill-$i $v"; i=$((i + 1)); done';
+        const again = `n=0; while [ $n -lt 100 ]; do { ${commands}; } | ${client} > /dev/null 2>&1; n=$((n + 1)); sleep 1; done`;
+        inPod(k, RED, "kafka-0", ["sh", "-c", `${value}; ${again}`]).catch(() => undefined);
     };
 
     it("of a first deployment with options that Java does not know, an image that does not exist and a CPU request that no node has, one after the other", async () => {
@@ -66,14 +68,16 @@ describe("repair of a Project", function () {
     });
 
     it("of an ensemble of which no server has memory for its data, and of brokers with too little to start", async () => {
+        await stack.up(good);
         fillZookeeper();
-        await until("all servers are out of memory", 240, failing("zookeeper", 3));
+        await until("all servers are out of memory", 300, failing("zookeeper", 3));
         const enough = { zookeeper: { heap: "512Mi", memory: "1Gi" } };
         await ctrlC(changed(good, { ...enough, kafka: { heap: "64Mi" } }), "kafka", 1);
         await healthy(changed(good, enough));
     });
 
     it("stops by itself at one server that does not start, names the reason, and goes on when it is corrected", async () => {
+        await stack.up(good);
         await assertRefused(
             /the rolling update of zookeeper of Project red does not go on: zookeeper-\d does not start: \w*Image\w*.*Fix the cause and run up again/,
             stack.up(changed(good, { image: "unity.local/missing:3.9.2" })),
@@ -86,6 +90,7 @@ describe("repair of a Project", function () {
     });
 
     it("of a StatefulSet that another has changed: an `up` says so and what to type, and that heals", async () => {
+        await stack.up(good);
         const restart = { spec: { template: { metadata: { annotations: { restarted: "by hand" } } } } };
         await k.apps.patchNamespacedStatefulSet(
             { namespace: RED, name: "kafka", body: restart },

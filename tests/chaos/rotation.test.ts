@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Kubernetes, pods, restarts } from "./cluster.ts";
-import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
-import { assertRefused } from "./refused.ts";
-import { changed, expectNoChanges, hold, preview, up } from "./stack.ts";
-import { allArrived, SAMPLE, send } from "./unity.ts";
+import { type Kubernetes, pods, restarts } from "../e2e/cluster.ts";
+import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment } from "../e2e/environment.ts";
+import { assertRefused } from "../e2e/refused.ts";
+import { changed, expectNoChanges, hold, preview, up } from "../e2e/stack.ts";
+import { allArrived, SAMPLE, send } from "../e2e/unity.ts";
 
 const LINES = 1000;
 /** Between two files, in milliseconds. */
