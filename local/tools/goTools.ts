@@ -28,7 +28,14 @@ export interface GoModule {
  */
 const platform: GoModule = {
     folder: ".",
-    patched: ["github.com/pulumi/pulumi-kubernetes/provider/v4"],
+    patched: [
+        "github.com/aws/aws-sdk-go-v2/service/s3",
+        "github.com/pulumi/pulumi-kubernetes/provider/v4",
+        "github.com/pulumi/pulumi/pkg/v3",
+        "gocloud.dev",
+        "gocloud.dev/secrets/hashivault",
+        "k8s.io/client-go",
+    ],
 };
 
 /** A module of one program. The versions that it has in common with the platform's are compiled once all the same. */
@@ -43,6 +50,8 @@ export const goTools = {
         module: platform,
         package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
         variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": versions.pulumi },
+        // Google's client of Cloud Storage without a way to it over gRPC, which Pulumi does not use.
+        tags: "disable_grpc_modules",
     },
     pulumiLanguageNodejs: {
         name: "pulumi-language-nodejs",
