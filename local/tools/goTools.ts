@@ -93,13 +93,13 @@ export const goTools = {
     },
     kubeScore: {
         name: "kube-score",
-        module: own("kube-score"),
+        module: own("kube-score", ["github.com/zegl/kube-score"]),
         package: "github.com/zegl/kube-score/cmd/kube-score",
         variables: {},
     },
     promtool: {
         name: "promtool",
-        module: own("promtool"),
+        module: own("promtool", ["github.com/prometheus/prometheus", "github.com/prometheus/sigv4"]),
         package: "github.com/prometheus/prometheus/cmd/promtool",
         variables: {},
         // Without service discovery for every cloud, which is not used here.

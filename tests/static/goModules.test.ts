@@ -32,4 +32,8 @@ describe("the Go modules of a program with a go.mod of its own", () => {
             ["github.com/pulumi/pulumi/pkg/v3", "github.com/pulumi/pulumi/sdk/v3"],
         );
     });
+
+    it("are those of the platform's versions for kube-score, which is made of the Kubernetes API", () => {
+        assert.deepEqual(differing("kube-score"), []);
+    });
 });
