@@ -21,13 +21,19 @@ export function isBuilt(tool: GoTool): boolean {
 /**
  * How many packages the build of each tool compiles at most, those of Go's own library included: Go has then those of
  * the tools before it in its cache. Downloads the modules.
+ *
+ * @param onModule told when a module is downloaded
  */
-export async function packagesToCompile(tools: readonly GoTool[], log: string): Promise<readonly number[]> {
+export async function packagesToCompile(
+    tools: readonly GoTool[],
+    log: string,
+    onModule: () => void,
+): Promise<readonly number[]> {
     const compiled = new Set<string>();
     const counts: number[] = [];
     for (const tool of tools) {
         const before = compiled.size;
-        for (const name of await packagesOf(tool, log)) {
+        for (const name of await packagesOf(tool, log, onModule)) {
             compiled.add(name);
         }
         counts.push(compiled.size - before);
@@ -36,10 +42,18 @@ export async function packagesToCompile(tools: readonly GoTool[], log: string): 
 }
 
 /** The packages that a tool is made of, each with the version of its module. */
-async function packagesOf(tool: GoTool, log: string): Promise<readonly string[]> {
+async function packagesOf(tool: GoTool, log: string, onModule: () => void): Promise<readonly string[]> {
     const { go, flags, options } = await goCommand(tool, log);
     const format = "{{.ImportPath}} {{with .Module}}{{.Version}}{{end}}";
-    const list = await run([go, "list", "-deps", "-f", format, ...flags, tool.package], options);
+    const onLine = (line: string) => {
+        if (line.startsWith("go: downloading ")) {
+            onModule();
+        }
+    };
+    const list = await run([go, "list", "-deps", "-f", format, ...flags, tool.package], {
+        ...options,
+        onLine,
+    });
     return list.trim().split("\n");
 }
 

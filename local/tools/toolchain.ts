@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { logDir } from "../../common/paths.ts";
 import { build, builtPath, isBuilt, packagesToCompile } from "./build.ts";
-import { BuildProgress } from "./buildProgress.ts";
+import { BuildProgress, downloadProgress } from "./buildProgress.ts";
 import { findExecutable } from "./find.ts";
 import { type GoTool, goTools } from "./goTools.ts";
 
@@ -36,8 +36,11 @@ export async function ensureTools(
         return;
     }
     const log = join(logDir, "tools.log");
-    onStep(`downloading the sources of ${missing.map(({ name }) => name).join(", ")}`);
-    const counts = await packagesToCompile(missing, log);
+    const onModule = downloadProgress(
+        missing.map(({ name }) => name),
+        onStep,
+    );
+    const counts = await packagesToCompile(missing, log, onModule);
     const builds = missing.map(({ name }, position) => ({ name, packages: counts[position]! }));
     const progress = new BuildProgress(builds, onStep);
     for (const tool of missing) {
