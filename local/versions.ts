@@ -1,19 +1,17 @@
 /**
  * The versions of everything that is built here. Go modules are pinned with all they depend on in
- * `local/go/<tool>/go.mod` and `go.sum`, npm packages in `package-lock.json`. This file has the
- * versions that their builds need as parameters, and all others.
+ * `local/go/go.mod` and `go.sum` (a linter's in its folder below), npm packages in `package-lock.json`. This file has
+ * the versions that their builds need as parameters, and all others.
  */
 export const versions = {
     /** Toolchain that is fetched when the machine has no Go of this line or a later one. */
     go: "1.26.8",
-    /** The CLI, as in `local/go/pulumi/go.mod`. It reports this as its own version. */
+    /** The CLI, as in `local/go/go.mod`. It reports this as its own version. */
     pulumi: "3.259.0",
-    /** The Kubernetes provider, as in `local/go/pulumi-resource-kubernetes/go.mod`. */
+    /** The Kubernetes provider, as in `local/go/go.mod`. */
     kubernetesProvider: "4.25.0",
-    /** As `k8s.io/kubernetes` in `local/go/kube/go.mod`. */
+    /** As `k8s.io/kubernetes` in `local/go/go.mod`. */
     kubernetes: "1.34.4",
-    /** As in `local/go/kube-router/go.mod`. */
-    kubeRouter: "2.1.0",
     kafka: "3.9.2",
     slf4jReload4j: "1.7.36",
     jmxExporter: "1.0.1",

@@ -5,6 +5,7 @@ import { ensureTools } from "../tools/toolchain.ts";
 
 /** Runs pulumi for the stack `local`, on the caller's terminal, and returns its exit code. */
 export async function pulumi(args: readonly string[]): Promise<number> {
-    await ensureTools(ownCluster() === undefined);
+    // Not among what pulumi prints, which another program may read.
+    await ensureTools(ownCluster() === undefined, (text) => console.error(text));
     return passThrough(["pulumi", ...args], pulumiEnv());
 }

@@ -41,13 +41,9 @@ const dnsRole: V1ClusterRole = {
 const routerRole: V1ClusterRole = {
     metadata: { name: "unity:kube-router" },
     rules: [
-        {
-            apiGroups: [""],
-            resources: ["nodes", "pods", "namespaces", "services", "endpoints"],
-            verbs: ["get", "list", "watch"],
-        },
-        { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
-        { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs: ["get", "list", "watch"] },
+        { apiGroups: [""], resources: ["nodes"], verbs: ["get"] },
+        { apiGroups: [""], resources: ["pods", "namespaces"], verbs: ["list", "watch"] },
+        { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs: ["list", "watch"] },
     ],
 };
 

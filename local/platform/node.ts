@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { succeeds } from "../exec.ts";
-import { kubeRouterPath } from "../tools/toolchain.ts";
 import { ensureGroup, processesOf, thawGroup } from "./cgroup.ts";
 import { cniConfig, containerdConfig, kubeletConfig, proxyConfig } from "./config.ts";
 import { binDir, componentKubeconfig, network, type PlatformNode } from "./layout.ts";
@@ -15,7 +14,7 @@ export interface NodeDaemons {
     readonly containerd: Daemon;
     readonly kubelet: Daemon;
     readonly proxy: Daemon;
-    /** kube-router, which enforces network policies. */
+    /** The part of kube-router that enforces network policies. */
     readonly policies: Daemon;
 }
 
@@ -44,13 +43,10 @@ export function daemonsOf(node: PlatformNode): NodeDaemons {
             `--hostname-override=${node.name}`,
         ]),
         policies: daemon("kube-router", [
-            kubeRouterPath(),
+            join(binDir, "kube-router"),
             `--kubeconfig=${componentKubeconfig("kube-router")}`,
             `--hostname-override=${node.name}`,
             `--service-cluster-ip-range=${network.serviceRange}`,
-            // CNI and kube-proxy do the rest.
-            ...["--run-router=false", "--run-service-proxy=false", "--run-firewall=true"],
-            ...["--health-port=0", "--metrics-port=0"],
         ]),
     };
 }

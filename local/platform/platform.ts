@@ -39,7 +39,10 @@ export interface PlatformOptions {
 }
 
 /** Names the Kubernetes binary is started under. */
-const programs = [...Object.values(controlPlane).map(({ name }) => name), "kubelet", "kube-proxy", "kubectl"];
+const programs = [
+    ...Object.values(controlPlane).map(({ name }) => name),
+    ...["kubelet", "kube-proxy", "kube-router", "kubectl"],
+];
 
 /**
  * Starts the parts of the embedded Kubernetes that do not run, and waits until every node is ready. Changes nothing

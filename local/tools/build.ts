@@ -1,88 +1,12 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir, root } from "../../common/paths.ts";
 import { run } from "../exec.ts";
-import { versions } from "../versions.ts";
 import { ensureGo } from "./go.ts";
-import { type Patch, patchModule } from "./patchedModule.ts";
-
-/** A program that is built from a Go module of `local/go`. */
-export interface GoTool {
-    /** Name of the executable and of the folder in `local/go`. */
-    readonly name: string;
-    /** Package to build: a path inside the module, or one that its go.mod requires. */
-    readonly package: string;
-    /** Variables set while linking, by their full name. */
-    readonly variables: Readonly<Record<string, string>>;
-    /** Build tags; default: none. */
-    readonly tags?: string;
-    /** Files of a module that are replaced. */
-    readonly patch?: Patch;
-}
-
-const [kubernetesMajor = "", kubernetesMinor = ""] = versions.kubernetes.split(".");
-
-/** The programs that this repository builds from source. */
-export const goTools = {
-    pulumi: {
-        name: "pulumi",
-        package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-        variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": versions.pulumi },
-    },
-    pulumiLanguageNodejs: {
-        name: "pulumi-language-nodejs",
-        package: "github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3",
-        variables: {},
-    },
-    pulumiResourceKubernetes: {
-        name: "pulumi-resource-kubernetes",
-        package: ".",
-        variables: {
-            "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version":
-                versions.kubernetesProvider,
-        },
-        patch: { module: "github.com/pulumi/pulumi-kubernetes/provider/v4", files: "patch" },
-    },
-    kube: {
-        name: "kube",
-        package: ".",
-        variables: {
-            "k8s.io/component-base/version.gitVersion": `v${versions.kubernetes}`,
-            "k8s.io/component-base/version.gitMajor": kubernetesMajor,
-            "k8s.io/component-base/version.gitMinor": kubernetesMinor,
-        },
-    },
-    kubeRouter: {
-        name: "kube-router",
-        package: "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",
-        variables: {
-            "github.com/cloudnativelabs/kube-router/v2/pkg/version.Version": `v${versions.kubeRouter}`,
-        },
-    },
-    actionlint: {
-        name: "actionlint",
-        package: "github.com/rhysd/actionlint/cmd/actionlint",
-        variables: {},
-    },
-    kubeconform: {
-        name: "kubeconform",
-        package: "github.com/yannh/kubeconform/cmd/kubeconform",
-        variables: {},
-    },
-    kubeScore: {
-        name: "kube-score",
-        package: "github.com/zegl/kube-score/cmd/kube-score",
-        variables: {},
-    },
-    promtool: {
-        name: "promtool",
-        package: "github.com/prometheus/prometheus/cmd/promtool",
-        variables: {},
-        // Without service discovery for every cloud, which is not used here.
-        tags: "remove_all_sd",
-    },
-} as const satisfies Record<string, GoTool>;
+import type { GoModule, GoTool } from "./goTools.ts";
+import { hashFiles } from "./hash.ts";
+import { PATCHES, patchModules } from "./patchedModules.ts";
 
 /** Where a tool's executable is, or will be once built. */
 export function builtPath(tool: GoTool): string {
@@ -94,14 +18,43 @@ export function isBuilt(tool: GoTool): boolean {
     return existsSync(builtPath(tool));
 }
 
-/** Packages that a tool is made of, those of Go's own library included. Downloads the modules. */
-export async function packagesOf(tool: GoTool, log: string): Promise<number> {
-    const list = await run([await ensureGo(log), "list", "-deps", ...tagsOf(tool), tool.package], {
-        cwd: sourceDir(tool),
-        env: { ...process.env, ...buildEnvironment },
-        log,
+/**
+ * How many packages the build of each tool compiles at most, those of Go's own library included: Go has then those of
+ * the tools before it in its cache. Downloads the modules.
+ *
+ * @param onModule told when a module is downloaded
+ */
+export async function packagesToCompile(
+    tools: readonly GoTool[],
+    log: string,
+    onModule: () => void,
+): Promise<readonly number[]> {
+    const compiled = new Set<string>();
+    const counts: number[] = [];
+    for (const tool of tools) {
+        const before = compiled.size;
+        for (const name of await packagesOf(tool, log, onModule)) {
+            compiled.add(name);
+        }
+        counts.push(compiled.size - before);
+    }
+    return counts;
+}
+
+/** The packages that a tool is made of, each with the version of its module. */
+async function packagesOf(tool: GoTool, log: string, onModule: () => void): Promise<readonly string[]> {
+    const { go, flags, options } = await goCommand(tool, log);
+    const format = "{{.ImportPath}} {{with .Module}}{{.Version}}{{end}}";
+    const onLine = (line: string) => {
+        if (line.startsWith("go: downloading ")) {
+            onModule();
+        }
+    };
+    const list = await run([go, "list", "-deps", "-f", format, ...flags, tool.package], {
+        ...options,
+        onLine,
     });
-    return list.trim().split("\n").length;
+    return list.trim().split("\n");
 }
 
 /**
@@ -116,15 +69,11 @@ export async function build(tool: GoTool, log: string, onPackage?: () => void): 
     if (existsSync(path)) {
         return path;
     }
-    const go = await ensureGo(log);
+    const { go, flags, options } = await goCommand(tool, log);
     const folder = join(path, "..");
     const unfinished = `${path}.${process.pid}`;
     mkdirSync(folder, { recursive: true });
-    const env = { ...process.env, ...buildEnvironment };
-    const source = sourceDir(tool);
-    const work = `${unfinished}-patched`;
     try {
-        const modfile = tool.patch && (await patchModule(tool.patch, { go, source, work, env, log }));
         // One build at a time: that of another checkout then finds most of it in Go's cache.
         await run(
             [
@@ -134,8 +83,9 @@ export async function build(tool: GoTool, log: string, onPackage?: () => void): 
                 "build",
                 // Prints each package that it compiles.
                 "-v",
-                ...tagsOf(tool),
-                ...(modfile === undefined ? [] : ["-modfile", modfile]),
+                // Go's cache then knows a package of ours wherever the checkout and the patched copies are.
+                "-trimpath",
+                ...flags,
                 // What a debugger needs, which the linker drops anyway.
                 "-gcflags=all=-dwarf=false",
                 "-ldflags",
@@ -144,17 +94,11 @@ export async function build(tool: GoTool, log: string, onPackage?: () => void): 
                 unfinished,
                 tool.package,
             ],
-            {
-                cwd: source,
-                env,
-                log,
-                ...(onPackage === undefined ? {} : { onLine: onPackage }),
-            },
+            { ...options, ...(onPackage === undefined ? {} : { onLine: onPackage }) },
         );
         renameSync(unfinished, path);
     } finally {
         rmSync(unfinished, { force: true });
-        rmSync(work, { recursive: true, force: true });
     }
     return path;
 }
@@ -171,22 +115,40 @@ const buildEnvironment = {
     GOGC: "400",
 };
 
-const tagsOf = ({ tags }: GoTool) => (tags === undefined ? [] : ["-tags", tags]);
+interface GoCommand {
+    readonly go: string;
+    /** Flags that choose the module and the files. */
+    readonly flags: readonly string[];
+    readonly options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly log: string };
+}
+
+/** How to run the command `go` on a tool's module. */
+async function goCommand({ module, tags }: GoTool, log: string): Promise<GoCommand> {
+    const go = await ensureGo(log);
+    const [source, env] = [folderOf(module), { ...process.env, ...buildEnvironment }];
+    const flags = tags === undefined ? [] : ["-tags", tags];
+    if (module.patched.length > 0) {
+        const modfile = await patchModules(module.patched, { go, source, cache: cacheDir, env, log });
+        flags.push("-modfile", modfile);
+    }
+    return { go, flags, options: { cwd: source, env, log } };
+}
 
 function linkerFlags(tool: GoTool): string {
     const variables = Object.entries(tool.variables).map(([name, value]) => `-X ${name}=${value}`);
     return ["-s", "-w", ...variables].join(" ");
 }
 
-const sourceDir = (tool: GoTool) => join(root, "local", "go", tool.name);
+const folderOf = (module: GoModule) => join(root, "local", "go", module.folder);
 
+/** Of all that a tool is built from: a build with something else has another path. */
 function fingerprint(tool: GoTool): string {
     const hash = createHash("sha256").update(JSON.stringify([tool, process.arch]));
-    for (const file of readdirSync(sourceDir(tool), { recursive: true, encoding: "utf8" }).sort()) {
-        hash.update(file);
-        if (statSync(join(sourceDir(tool), file)).isFile()) {
-            hash.update(readFileSync(join(sourceDir(tool), file)));
-        }
-    }
+    hashFiles(hash, folderOf(tool.module), [
+        "go.mod",
+        "go.sum",
+        ...(tool.module.patched.length === 0 ? [] : [PATCHES]),
+        ...(tool.package.startsWith("./") ? [tool.package] : []),
+    ]);
     return hash.digest("hex").slice(0, 16);
 }

@@ -9,6 +9,30 @@ export interface Build {
     readonly packages: number;
 }
 
+/**
+ * Tells how many modules are being downloaded for the builds: a line at the start, and one every 30 seconds. Go says
+ * which it lacks only as it comes to them, so there is no total.
+ *
+ * @param names the tools
+ * @returns to be called for each module
+ */
+export function downloadProgress(
+    names: readonly string[],
+    report: (text: string) => void,
+    now = Date.now,
+): () => void {
+    const text = `downloading the sources of ${names.join(", ")}`;
+    let [modules, reported] = [0, now()];
+    report(text);
+    return () => {
+        modules++;
+        if (now() - reported >= INTERVAL) {
+            reported = now();
+            report(`${text}: module ${modules}`);
+        }
+    };
+}
+
 /** Tells how far a number of builds is, and about how long the rest will take. */
 export class BuildProgress {
     readonly #builds: readonly Build[];

@@ -1,8 +1,9 @@
 import { dirname, join } from "node:path";
 import { logDir } from "../../common/paths.ts";
-import { build, builtPath, type GoTool, goTools, isBuilt, packagesOf } from "./build.ts";
-import { type Build, BuildProgress } from "./buildProgress.ts";
+import { build, builtPath, isBuilt, packagesToCompile } from "./build.ts";
+import { BuildProgress, downloadProgress } from "./buildProgress.ts";
 import { findExecutable } from "./find.ts";
+import { type GoTool, goTools } from "./goTools.ts";
 
 /** The tools of `pulumi up`. One that is on PATH is used instead of ours. */
 const pulumiTools: readonly GoTool[] = [
@@ -12,16 +13,13 @@ const pulumiTools: readonly GoTool[] = [
 ];
 
 /** The programs of the embedded Kubernetes; always ours, as their versions have to match. */
-const platformTools: readonly GoTool[] = [goTools.kube, goTools.kubeRouter];
+const platformTools: readonly GoTool[] = [goTools.kube];
 
 /** The Kubernetes binary, once built. */
 export const kubePath = () => builtPath(goTools.kube);
 
-/** The program that enforces network policies on the nodes, once built. */
-export const kubeRouterPath = () => builtPath(goTools.kubeRouter);
-
 /**
- * Builds the tools that are neither on PATH nor in the cache. The first time that takes some 20 minutes on two
+ * Builds the tools that are neither on PATH nor in the cache. The first time that takes some 10 minutes on two
  * processors, afterwards nothing.
  *
  * @param withPlatform whether the embedded Kubernetes is among them
@@ -38,11 +36,12 @@ export async function ensureTools(
         return;
     }
     const log = join(logDir, "tools.log");
-    onStep(`downloading the sources of ${missing.map(({ name }) => name).join(", ")}`);
-    const builds: Build[] = [];
-    for (const tool of missing) {
-        builds.push({ name: tool.name, packages: await packagesOf(tool, log) });
-    }
+    const onModule = downloadProgress(
+        missing.map(({ name }) => name),
+        onStep,
+    );
+    const counts = await packagesToCompile(missing, log, onModule);
+    const builds = missing.map(({ name }, position) => ({ name, packages: counts[position]! }));
     const progress = new BuildProgress(builds, onStep);
     for (const tool of missing) {
         progress.begin(tool.name);

@@ -1,5 +1,26 @@
 import assert from "node:assert/strict";
-import { BuildProgress } from "../../local/tools/buildProgress.ts";
+import { BuildProgress, downloadProgress } from "../../local/tools/buildProgress.ts";
+
+describe("the progress of the downloads", () => {
+    it("is told at once, and every 30 seconds", () => {
+        const told: string[] = [];
+        let now = 5000;
+        const downloading = downloadProgress(
+            ["kube", "pulumi"],
+            (text) => told.push(`${now / 1000} s: ${text}`),
+            () => now,
+        );
+        for (let i = 0; i < 100; i++) {
+            now += 700;
+            downloading();
+        }
+        assert.deepEqual(told, [
+            "5 s: downloading the sources of kube, pulumi",
+            "35.1 s: downloading the sources of kube, pulumi: module 43",
+            "65.2 s: downloading the sources of kube, pulumi: module 86",
+        ]);
+    });
+});
 
 describe("the progress of the builds", () => {
     const builds = [

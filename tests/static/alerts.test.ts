@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { logDir } from "../../common/paths.ts";
 import { CERTIFICATE_EXPIRY } from "../../components/monitoring/jmxExporter.ts";
 import { run } from "../../local/exec.ts";
-import { build, goTools } from "../../local/tools/build.ts";
+import { build } from "../../local/tools/build.ts";
+import { goTools } from "../../local/tools/goTools.ts";
 import { ALERTS, alertRules } from "../../monitoring/alerts.ts";
 
 describe("the alerting rules", function () {

@@ -26,7 +26,7 @@ type Definitions = Readonly<Record<string, Schema>>;
 export const SCHEMA_FILE = "{{.Group}}_{{.ResourceAPIVersion}}_{{.ResourceKind}}.json";
 
 /**
- * Every type of the Kubernetes API, in the version that `local/go/kube` is built from. The document is in its Go
+ * Every type of the Kubernetes API, in the version that `local/go` requires. The document is in its Go
  * module, which Go downloads unless it has it.
  *
  * @throws CommandError when Go or the module cannot be installed
@@ -35,7 +35,7 @@ export async function openApiDefinitions(log: string): Promise<Definitions> {
     const answer = await run(
         [await ensureGo(log), "mod", "download", "-json", `k8s.io/kubernetes@v${versions.kubernetes}`],
         // In the module that requires it, so that Go compares the checksum in go.sum.
-        { cwd: join(root, "local", "go", "kube"), env: { ...process.env, GOTOOLCHAIN: "local" }, log },
+        { cwd: join(root, "local", "go"), env: { ...process.env, GOTOOLCHAIN: "local" }, log },
     );
     const { Dir: folder } = JSON.parse(answer) as { Dir: string };
     const document = readFileSync(join(folder, "api", "openapi-spec", "swagger.json"), "utf8");

@@ -8,7 +8,8 @@ import { parse } from "yaml";
 import { stackNames } from "../../cli/stackFiles.ts";
 import { logDir, root } from "../../common/paths.ts";
 import { JOB_MINUTES, STEP_MINUTES } from "../../components/timeouts.ts";
-import { build, goTools } from "../../local/tools/build.ts";
+import { build } from "../../local/tools/build.ts";
+import { goTools } from "../../local/tools/goTools.ts";
 import { versions } from "../../local/versions.ts";
 
 interface Step {

@@ -39,11 +39,10 @@ func main() {
 		etcdmain.Main(os.Args)
 	case "coredns":
 		runDNS()
+	case "kube-router":
+		exitOn(runPolicies(os.Args[1:]), name)
 	case "provisioner":
-		if err := runProvisioner(os.Args[1:]); err != nil {
-			fmt.Fprintln(os.Stderr, "provisioner:", err)
-			os.Exit(1)
-		}
+		exitOn(runProvisioner(os.Args[1:]), name)
 	default:
 		command, known := commands[name]
 		if !known {
@@ -51,5 +50,12 @@ func main() {
 			os.Exit(2)
 		}
 		os.Exit(cli.Run(command()))
+	}
+}
+
+func exitOn(err error, name string) {
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+		os.Exit(1)
 	}
 }
