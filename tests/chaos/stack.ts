@@ -88,20 +88,34 @@ export class ScenarioStack {
         return performance.now() - begun;
     }
 
-    /** Takes it away with all that it holds. */
-    async destroy(config: Config): Promise<void> {
+    /** Destroys its Projects with all that they hold. */
+    async empty(config: Config): Promise<void> {
         const allowed = { ...config, allowDestroy: config.projects.map(({ name }) => name) };
         await this.pulumi(["destroy", "--yes", "--skip-preview", "--run-program"], allowed);
+    }
+
+    /** Takes it away with all that it holds. */
+    async destroy(config: Config): Promise<void> {
+        await this.empty(config);
+        await this.remove();
+    }
+
+    /** Takes away what is left of it once it is empty. */
+    async remove(): Promise<void> {
         await runPulumi(["stack", "rm", "--yes", "--preserve-config", this.#name], { log: this.#log });
         rmSync(this.#folder, { recursive: true });
     }
 
     #file(config: Config): string {
         const file = join(this.#folder, "config.yaml");
-        const prefixed = Object.entries(config).map(([key, value]) => [`${PREFIX}${key}`, value]);
-        writeFileSync(file, stringify({ config: Object.fromEntries(prefixed) }));
+        writeFileSync(file, stringify({ config: prefixed(config) }));
         return file;
     }
+}
+
+/** The config of a stack file. */
+export function prefixed(config: Config): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(config).map(([key, value]) => [`${PREFIX}${key}`, value]));
 }
 
 /** The config of the shared environment, in namespaces and a storage class of this stack's own, with these Projects. */

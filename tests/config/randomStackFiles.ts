@@ -65,8 +65,10 @@ const anything: fc.Arbitrary<unknown> = fc.oneof(
     number,
     fc.boolean(),
     fc.constant(null),
+    // Which no template and no String() can make a text of.
+    fc.constant({ toString: null, valueOf: {} }),
     fc.array(fc.oneof(word, number, fc.constant(null), fc.constant({}), fc.constant([])), { maxLength: 3 }),
-    fc.dictionary(key, fc.oneof(word, number, fc.constant(null), fc.constant([])), { maxKeys: 3 }),
+    fc.dictionary(key, fc.oneof(word, number, fc.constantFrom(null, [], { toString: null })), { maxKeys: 3 }),
 );
 
 const arbitraries = new WeakMap<Schema, fc.Arbitrary<unknown>>();
