@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { root } from "../../common/paths.ts";
+
+/** What tells that a large library is loaded: for npm's and the one of source maps, a library that only they use. */
+const LARGE = ["pacote", "typescript", "inspector", "@opentelemetry/sdk-trace-node", "source-map"];
+
+/** Which of the large libraries a script has loaded at its end, started with the options that Pulumi gives to Node.js. */
+function loadedBy(script: string, options: readonly string[]): string[] {
+    const list = `console.log(JSON.stringify([...Object.keys(require.cache), ...process.moduleLoadList]))`;
+    const args = [...options, "--input-type=commonjs", "--eval", `${script};setImmediate(() => ${list})`];
+    const modules = JSON.parse(
+        execFileSync(process.execPath, args, { cwd: root, encoding: "utf8", stdio: "pipe" }),
+    ) as string[];
+    return LARGE.filter((name) =>
+        modules.some((path) => path.includes(`/node_modules/${name}/`) || path === `NativeModule ${name}`),
+    );
+}
+
+describe("The SDK of Pulumi", function () {
+    this.timeout("30s");
+
+    const { runtime } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as {
+        runtime: { options: { nodeargs: string } };
+    };
+    const options = runtime.options.nodeargs.split(" ");
+    /** As Pulumi's program runner loads it: hooks first, then tracing, then what the program imports. */
+    const start = `
+        const hooks = require("@pulumi/pulumi/runtime/closure/v8Hooks.js");
+        hooks.isInitializedAsync();
+        require("source-map-support/register");
+        const tracing = require("@pulumi/pulumi/cmd/run/tracing.js");
+        tracing.newSpan("run").end();
+        const pulumi = require("@pulumi/pulumi")`;
+
+    it("loads the large libraries by itself, but nothing of them in this program", () => {
+        assert.deepEqual(loadedBy(start, []), LARGE);
+        assert.deepEqual(loadedBy(start, options), []);
+    });
+
+    it("loads them once they are used", () => {
+        const used = `${start};
+            hooks.getSessionAsync();
+            pulumi.runtime.computeCodePaths();
+            pulumi.runtime.serializeFunction(() => 1);
+            tracing.start("http://localhost:1")`;
+        assert.deepEqual(
+            loadedBy(used, options),
+            LARGE.filter((name) => name !== "source-map"),
+        );
+    });
+});
