@@ -1,4 +1,5 @@
 /** The process that Pulumi starts for the provider `unity`. */
+import { flushCompileCache } from "node:module";
 import { main } from "@pulumi/pulumi/provider/index.js";
 import type { Log } from "./provider.ts";
 import { unityProvider } from "./provider.ts";
@@ -30,3 +31,5 @@ const log: Log = (...line) => {
 };
 
 await main(unityProvider({ log }), args);
+// Node.js does this at its end, but Pulumi kills its providers.
+flushCompileCache();
