@@ -1,11 +1,13 @@
 /** Whether a Kubernetes API answers at all: quicker than a client, and without credentials. */
 import { readFileSync } from "node:fs";
-import { Agent as PlainAgent, request as plainRequest } from "node:http";
-import { Agent, request } from "node:https";
 import { parse } from "yaml";
 import type { KubeTarget } from "../../common/kubeTarget.ts";
 import { reasonOf } from "../errors.ts";
 import { kubeconfigFiles } from "./kubeconfigFiles.ts";
+
+// Not imported: that evaluates all that they export, and with WebSocket loads the whole client behind `fetch`.
+const { Agent: PlainAgent, request: plainRequest } = process.getBuiltinModule("node:http");
+const { Agent, request } = process.getBuiltinModule("node:https");
 
 /** The parts of a kubeconfig that say where the API is. */
 interface Kubeconfig {
