@@ -1,5 +1,6 @@
 /** An environment: its nodes and storage classes, then each Project in a namespace of its own. */
 import type * as pulumi from "@pulumi/pulumi";
+import { dropDebugMessages } from "./common/debugMessages.ts";
 import { connectToCluster } from "./components/connectToCluster.ts";
 import { ownAppliedFields } from "./components/kubernetes/serverSideApply.ts";
 import { StorageClasses } from "./components/kubernetes/storageClasses.ts";
@@ -8,6 +9,7 @@ import { Project, type ProjectOutputs } from "./components/project/project.ts";
 import { readConfig } from "./config/pulumiConfig.ts";
 import { clusterOption } from "./config/schema/environment.ts";
 
+dropDebugMessages();
 const { environment, scope } = readConfig();
 const { gke, ikp, image, metricsFrom, storageClasses, zones } = environment;
 
