@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { cacheDir, logDir, pulumiBackendDir, pulumiHomeDir, root } from "../common/paths.ts";
 import { run } from "./exec.ts";
@@ -13,6 +13,7 @@ export const LOCAL_STACK = "local";
 export function pulumiEnv(): NodeJS.ProcessEnv {
     // Pulumi refuses a backend folder that does not exist.
     mkdirSync(pulumiBackendDir, { recursive: true });
+    keepNoCallLogs();
     const folders = [join(root, "node_modules", ".bin"), ...toolFolders(), searchPath];
     return {
         ...embeddedEnv(),
@@ -25,6 +26,19 @@ export function pulumiEnv(): NodeJS.ProcessEnv {
         // All plugins are built here, so there is nothing to download.
         ...(pulumiIsOurs() ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
     };
+}
+
+/**
+ * Pulumi writes each call of a provider to `logs` in its home folder, compressed and encrypted, up to 500 MiB of them.
+ * That takes half of its processor time, and no setting ends it. Where it cannot make the folder, it does without.
+ */
+function keepNoCallLogs(): void {
+    const logs = join(pulumiHomeDir, "logs");
+    if (!statSync(logs, { throwIfNoEntry: false })?.isFile()) {
+        rmSync(logs, { recursive: true, force: true });
+        mkdirSync(pulumiHomeDir, { recursive: true });
+        writeFileSync(logs, "A file, so that Pulumi makes no folder of logs here: see local/pulumi.ts.\n");
+    }
 }
 
 export interface PulumiOptions {
