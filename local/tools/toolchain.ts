@@ -30,8 +30,7 @@ export async function ensureTools(
     withPlatform = true,
     onStep: (text: string) => void = () => {},
 ): Promise<void> {
-    const tools = [...(withPlatform ? platformTools : []), ...pulumiTools.filter(isMissing)];
-    const missing = tools.filter((tool) => !isBuilt(tool));
+    const missing = notBuilt(withPlatform);
     if (missing.length === 0) {
         return;
     }
@@ -47,6 +46,14 @@ export async function ensureTools(
         progress.begin(tool.name);
         await build(tool, log, () => progress.compiling());
     }
+}
+
+/** Whether {@link ensureTools} has nothing to do, be it with the embedded Kubernetes. */
+export const toolsAreBuilt = () => notBuilt(true).length === 0;
+
+function notBuilt(withPlatform: boolean): GoTool[] {
+    const tools = [...(withPlatform ? platformTools : []), ...pulumiTools.filter(isMissing)];
+    return tools.filter((tool) => !isBuilt(tool));
 }
 
 /** Folders to add to PATH, so that all tools of Pulumi are found. */
