@@ -30,8 +30,10 @@ export function writeStackFile(folder: string, stack: string, projects: number, 
 export function copyProgram(folder: string): void {
     mkdirSync(folder, { recursive: true });
     for (const name of [
+        "common",
         "config",
         "components",
+        "planning",
         "kafka",
         "local",
         "provider",
@@ -101,7 +103,10 @@ export function copyAsTemplate(folder: string): void {
     >;
     writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, type: "commonjs" }));
     const project = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
-    writeFileSync(join(folder, "Pulumi.yaml"), project.replace("typescript: false", "typescript: true"));
+    writeFileSync(
+        join(folder, "Pulumi.yaml"),
+        project.replace("typescript: false", "typescript: true").replace(/^ *nodeargs: .*\n/m, ""),
+    );
 }
 
 /** CommonJS as ts-node of that template takes it: no extensions, no import of one class alone, nothing on demand. */
