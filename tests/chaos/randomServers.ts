@@ -17,7 +17,13 @@ export interface RandomServers {
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"];
 
 /** Values between half and twice the default: a broker starts with any that Kafka takes, and does not work with all. */
-function valueOf({ type, values, min, max, ...setting }: KafkaSetting): fc.Arbitrary<unknown> | undefined {
+function nearDefault({
+    type,
+    values,
+    min,
+    max,
+    ...setting
+}: KafkaSetting): fc.Arbitrary<unknown> | undefined {
     const byDefault = setting.default;
     if (type === "boolean") {
         return fc.boolean();
@@ -36,7 +42,7 @@ function valueOf({ type, values, min, max, ...setting }: KafkaSetting): fc.Arbit
 }
 
 const brokerValues = [...brokerSettings].flatMap(([name, setting]) => {
-    const value = setting.internal || setting.deprecated ? undefined : valueOf(setting);
+    const value = setting.internal || setting.deprecated ? undefined : nearDefault(setting);
     return value === undefined ? [] : [value.map((given): [string, unknown] => [name, given])];
 });
 
@@ -57,7 +63,9 @@ const servers: fc.Arbitrary<RandomServers> = fc.record({
             snapRetainCount: fc.integer({ min: 3, max: 20 }),
             purgeInterval: fc.integer({ min: 1, max: 48 }),
         }),
-        dataDir: fc.constantFrom("data", "state/of-zookeeper").map((folder) => `${ZOOKEEPER_VOLUME}/${folder}`),
+        dataDir: fc
+            .constantFrom("data", "state/of-zookeeper")
+            .map((folder) => `${ZOOKEEPER_VOLUME}/${folder}`),
         dataLogDir: fc.constantFrom("log", "data/log").map((folder) => `${ZOOKEEPER_VOLUME}/${folder}`),
         adminServer: fc.boolean(),
         electionPortBindRetry: fc.constantFrom(0, 100),

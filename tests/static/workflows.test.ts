@@ -32,6 +32,7 @@ interface Job {
     readonly strategy?: {
         readonly matrix: {
             readonly include: readonly { readonly stack: string; readonly account: string }[];
+            readonly scenario?: readonly string[];
         };
     };
 }
@@ -72,6 +73,13 @@ describe("the workflows", () => {
         assert.equal(said, "");
     });
 
+    it("run each long scenario at night", () => {
+        const scenarios = readdirSync(join(root, "tests/chaos"))
+            .filter((file) => file.endsWith(".test.ts"))
+            .map((file) => file.replace(".test.ts", ""));
+        assert.deepEqual(workflow("chaos.yml").jobs.chaos?.strategy?.matrix.scenario, scenarios.sort());
+    });
+
     it("use actions at a commit whose inputs are known, and name its version", () => {
         const used = files.flatMap((file) =>
             [...text(file).matchAll(/uses: (?!\.\/)(\S+)(.*)$/gm)].map(([, action = "", rest = ""]) => ({
@@ -106,6 +114,7 @@ describe("the workflows", () => {
     it("have the least permissions: only what comments on a pull request may write, and only that", () => {
         const least = { contents: "read", "id-token": "write" };
         assert.deepEqual(Object.fromEntries(jobs.map(({ at, job }) => [at, job.permissions])), {
+            "chaos.yml chaos": { contents: "read" },
             "deploy.yml dev": least,
             "deploy.yml prod": least,
             "drift.yml drift": least,
