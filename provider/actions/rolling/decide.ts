@@ -68,7 +68,10 @@ export async function decide(servers: readonly Server[], ask: () => Promise<Memb
     if (missing.length > 0) {
         return { kind: "wait", reason: `Kubernetes is replacing the pod of ${namesOf(missing)}` };
     }
-    const starting: Step = { kind: "wait", reason: `${namesOf(updated)} is not Ready` };
+    const starting: Step = {
+        kind: "wait",
+        reason: `${namesOf(updated)} ${updated.length === 1 ? "is" : "are"} not Ready`,
+    };
     if (outdated.every(({ ready }) => ready) && updated.length > 0) {
         return starting;
     }
