@@ -1,10 +1,16 @@
 /**
  * Deployments without pods. A Pulumi program is measured against many Projects' worth of objects in a real API server,
  * which two cores could never run: the controllers are frozen, and this stands in for the one of StatefulSets. It
- * makes the claims and calls every set ready, so that the provider has what it waits for.
+ * makes the claims and the pods, which no scheduler takes, and calls them Ready.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppsV1Api, CoreV1Api } from "@kubernetes/client-node";
+import {
+    AppsV1Api,
+    CoreV1Api,
+    type V1Container,
+    type V1PodTemplateSpec,
+    type V1StatefulSet,
+} from "@kubernetes/client-node";
 import { httpStatus } from "../../kafka/kubernetes/cluster.ts";
 import { freezeGroup, thawGroup } from "../../local/platform/cgroup.ts";
 import { embeddedConfig } from "../../local/platform/client.ts";
@@ -65,16 +71,10 @@ async function pretend(signal: AbortSignal): Promise<void> {
                 continue;
             }
             const replicas = set.spec!.replicas!;
-            const [claim] = set.spec!.volumeClaimTemplates!;
-            for (let ordinal = 0; ordinal < replicas; ordinal++) {
-                await unlessThere(
-                    core.createNamespacedPersistentVolumeClaim({
-                        namespace,
-                        body: { metadata: { name: `data-${name}-${ordinal}` }, spec: claim!.spec! },
-                    }),
-                );
-            }
             const revision = `${name}-1`;
+            for (let ordinal = 0; ordinal < replicas; ordinal++) {
+                await fakeServer(core, set, ordinal, revision);
+            }
             const counts = {
                 replicas,
                 readyReplicas: replicas,
@@ -93,6 +93,61 @@ async function pretend(signal: AbortSignal): Promise<void> {
         }
         await sleep(100);
     }
+}
+
+/** A claim that is bound, and a pod that no scheduler takes and that is called Ready. */
+async function fakeServer(
+    core: CoreV1Api,
+    { metadata, spec }: V1StatefulSet,
+    ordinal: number,
+    revision: string,
+): Promise<void> {
+    const { name, namespace = "", uid } = metadata!;
+    const server = { namespace, name: `${name}-${ordinal}` };
+    const [claim] = spec!.volumeClaimTemplates!;
+    const data = { namespace, name: `data-${server.name}` };
+    const { resources } = claim!.spec!;
+    await unlessThere(
+        core.createNamespacedPersistentVolumeClaim({
+            namespace,
+            body: {
+                metadata: { name: data.name, labels: claim!.metadata?.labels ?? {} },
+                spec: claim!.spec!,
+            },
+        }),
+    );
+    const pvc = await core.readNamespacedPersistentVolumeClaim(data);
+    const bound = { phase: "Bound", capacity: { storage: resources!.requests!.storage! } };
+    await core.replaceNamespacedPersistentVolumeClaimStatus({ ...data, body: { ...pvc, status: bound } });
+    const template = spec!.template;
+    const owner = { apiVersion: "apps/v1", kind: "StatefulSet", name: name!, uid: uid!, controller: true };
+    await unlessThere(
+        core.createNamespacedPod({
+            namespace,
+            body: {
+                metadata: {
+                    name: server.name,
+                    labels: { ...template.metadata?.labels, "controller-revision-hash": revision },
+                    annotations: template.metadata?.annotations ?? {},
+                    ownerReferences: [owner],
+                },
+                spec: {
+                    ...template.spec!,
+                    schedulerName: "nobody",
+                    volumes: [],
+                    containers: containersOf(template),
+                },
+            },
+        }),
+    );
+    const pod = await core.readNamespacedPod(server);
+    const status = { phase: "Running", conditions: [{ type: "Ready", status: "True" }] };
+    await core.replaceNamespacedPodStatus({ ...server, body: { ...pod, status } });
+}
+
+/** Without volumes, as some are claims of the set. */
+function containersOf({ spec }: V1PodTemplateSpec): V1Container[] {
+    return spec!.containers.map((container) => ({ ...container, volumeMounts: [] }));
 }
 
 async function unlessThere(creation: Promise<unknown>): Promise<void> {

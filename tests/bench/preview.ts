@@ -1,6 +1,6 @@
 /**
- * `npm run bench:preview`: what a preview costs for 1, 10 and 50 Projects (or the numbers that are given), against
- * the same program as `pulumi new` has it, and against kubectl. All variants take turns, forwards and backwards, so
+ * `npm run bench:preview`: what a preview costs for 1, 10 and 50 Projects (or the numbers that are given), against a
+ * program of Pulumi's template with the same Kubernetes objects and nothing else, and against kubectl. All variants take turns, forwards and backwards, so
  * that a slower minute of the machine meets each of them. Run it with nothing else on the machine.
  *
  * Nothing deployed: an empty state, so everything is to be created. No change: after an `up` of the same Projects,
@@ -15,7 +15,7 @@ import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
 import { removeNamespaces, withFakePods } from "./fakePods.ts";
 import { type Cost, measure, median, table } from "./measure.ts";
 import { kubernetesObjects } from "./objects.ts";
-import { copyAsTemplate, copyProgram, writeStackFile } from "./programs.ts";
+import { copyProgram, writeStackFile, writeTemplate } from "./programs.ts";
 
 const STACK = "bench";
 const ROUNDS = 3;
@@ -27,12 +27,15 @@ interface Variant {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "unity-bench-"));
+const ours = join(folder, "ours");
+const template = join(folder, "template");
+const TYPES_CHECKED = "template, types checked";
 const variants: readonly Variant[] = [
-    { name: "this program", folder: join(folder, "ours") },
-    { name: "template, types checked", folder: join(folder, "checked") },
+    { name: "this program", folder: ours },
+    { name: TYPES_CHECKED, folder: template },
     {
         name: "template, transpiled only",
-        folder: join(folder, "transpiled"),
+        folder: template,
         env: { PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
     },
 ];
@@ -77,37 +80,44 @@ const projectCounts = numbers.length > 0 ? numbers : [1, 10, 50];
 const rows: string[][] = [];
 try {
     await up({ nodes: 3, platformOnly: true });
-    copyProgram(variants[0]!.folder);
-    for (const { folder: program } of variants.slice(1)) {
-        copyAsTemplate(program);
-    }
+    copyProgram(ours);
     for (const count of projectCounts) {
         const backend = join(folder, `state-${count}`);
         mkdirSync(backend);
-        const options = { cwd: variants[0]!.folder, env: envOf(backend) };
-        for (const { folder: program } of variants) {
-            writeStackFile(program, STACK, count);
+        writeStackFile(ours, STACK, count);
+        const items = await kubernetesObjects(ours, STACK);
+        // Beside ours, in namespaces of its own.
+        const text = JSON.stringify(items).replaceAll("bench-", "template-");
+        writeTemplate(template, STACK, JSON.parse(text) as unknown[]);
+        const programs = [ours, template].map((cwd) => ({ cwd, env: envOf(backend) }));
+        for (const options of programs) {
+            await runPulumi(["stack", "init", STACK], options);
         }
-        await runPulumi(["stack", "init", STACK], options);
-        writeStackFile(variants[0]!.folder, STACK, count);
+        writeStackFile(ours, STACK, count);
         add(count, "nothing deployed", await previews(backend, false));
         // Until the last preview: once the controllers run again, they make pods.
         await withFakePods(async () => {
-            await runPulumi(["up", "--yes", "--skip-preview", "--stack", STACK], options);
+            for (const options of programs) {
+                await runPulumi(["up", "--yes", "--skip-preview", "--stack", STACK], options);
+            }
             const unchanged = await previews(backend, true);
             const objects = join(folder, `objects-${count}.json`);
-            const items = await kubernetesObjects(variants[0]!.folder, STACK);
             writeFileSync(objects, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
             add(count, "no change", new Map([...unchanged, ["kubectl, dry run", await kubectl(objects)]]));
         });
-        await removeNamespaces("bench-");
+        await removeAll();
     }
 } finally {
-    await removeNamespaces("bench-");
+    await removeAll();
     rmSync(folder, { recursive: true, force: true });
 }
 console.log(`Medians of ${ROUNDS}, all variants in turns\n`);
 console.log(table(["Projects", "state", "variant", "CPU s", "of the template", "wall s", "peak MiB"], rows));
+
+async function removeAll(): Promise<void> {
+    await removeNamespaces("bench-");
+    await removeNamespaces("template-");
+}
 
 function add(count: number, state: string, costs: Map<string, Cost[]>): void {
     const cpu = (name: string) => median(costs.get(name)!.map((cost) => cost.cpu));
@@ -117,7 +127,7 @@ function add(count: number, state: string, costs: Map<string, Cost[]>): void {
             state,
             name,
             cpu(name).toFixed(2),
-            (cpu(name) / cpu(variants[1]!.name)).toFixed(2),
+            (cpu(name) / cpu(TYPES_CHECKED)).toFixed(2),
             median(measured.map(({ seconds }) => seconds)).toFixed(2),
             Math.max(...measured.map(({ memory }) => memory)).toFixed(0),
         ]);

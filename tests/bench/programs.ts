@@ -1,5 +1,5 @@
-/** This program, and the same one as `pulumi new` would have it: compiled by ts-node, with whole packages imported. */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+/** This program, and one with the same objects as `pulumi new` would have it: ts-node, and whole packages imported. */
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { EMBEDDED_CONTEXT, kubeconfigPath, root } from "../../common/paths.ts";
@@ -55,85 +55,51 @@ export function copyProgram(folder: string): void {
     symlinkSync(join(root, ".unity"), join(folder, ".unity"));
 }
 
-/** A copy as the template of `pulumi new kubernetes-typescript` has it, which runs through ts-node. */
-export function copyAsTemplate(folder: string): void {
-    copyProgram(folder);
-    for (const name of readdirSync(join(folder, "kafka"))) {
-        if (!["acls.ts", "clientFiles.ts"].includes(name)) {
-            rmSync(join(folder, "kafka", name));
-        }
-    }
-    for (const name of [
-        "cli",
-        "provider",
-        "local/commands",
-        "local/platform",
-        "local/image",
-        "local/tools",
-    ]) {
-        rmSync(join(folder, name), { recursive: true });
-    }
-    for (const name of ["gke", "gkeCluster", "clusterCheck", "nodePools", "nodeAccount", "kubeconfig"]) {
-        rmSync(join(folder, "components", `${name}.ts`));
-    }
-    mkdirSync(join(folder, "provider"));
-    // All of the provider that the program knows.
-    writeFileSync(join(folder, "provider", "x509.ts"), 'export type Usage = "server" | "client";\n');
-    const files = ["config", "components", "kafka", "local"].flatMap((name) =>
-        readdirSync(join(folder, name), { recursive: true, encoding: "utf8" }).map((file) =>
-            join(folder, name, file),
-        ),
-    );
-    for (const path of [join(folder, "index.ts"), ...files]) {
-        if (path.endsWith(".ts")) {
-            writeFileSync(path, asTemplate(readFileSync(path, "utf8")));
-        }
-    }
-    const options = { target: "es2022", module: "commonjs", moduleResolution: "node", strict: true };
-    const compilerOptions = {
-        ...options,
-        resolveJsonModule: true,
-        esModuleInterop: true,
-        skipLibCheck: true,
+/**
+ * The least that a program of the template of `pulumi new kubernetes-typescript` can be: it registers these Kubernetes
+ * objects and no other resource, and has no code of its own that would have to be checked.
+ *
+ * @param objects of which each has its kind, its version, and a name of its own within its kind and namespace
+ */
+export function writeTemplate(folder: string, stack: string, objects: readonly unknown[]): void {
+    mkdirSync(folder, { recursive: true });
+    const write = (name: string, content: unknown) =>
+        writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
+    const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+        dependencies: object;
     };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
-    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<
-        string,
-        unknown
-    >;
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, type: "commonjs" }));
-    const project = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
-    writeFileSync(
-        join(folder, "Pulumi.yaml"),
-        project.replace("typescript: false", "typescript: true").replace(/^ *nodeargs: .*\n/m, ""),
-    );
+    write("package.json", { name: "template", main: "index.ts", dependencies });
+    const options = { target: "es2020", module: "commonjs", moduleResolution: "node", strict: true };
+    write("tsconfig.json", {
+        compilerOptions: { ...options, skipLibCheck: true, resolveJsonModule: true },
+        files: ["index.ts"],
+    });
+    write("Pulumi.yaml", "name: template\nruntime: nodejs\n");
+    write(`Pulumi.${stack}.yaml`, "config: {}\n");
+    write("objects.json", objects);
+    write("index.ts", TEMPLATE);
+    if (!existsSync(join(folder, "node_modules"))) {
+        symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    }
 }
 
-/** CommonJS as ts-node of that template takes it: no extensions, no import of one class alone, nothing on demand. */
-function asTemplate(text: string): string {
-    return text
-        .replaceAll(
-            /^import \{ (\w+) \} from "@pulumi\/kubernetes\/(.+)\/\w+\.js";$/gm,
-            (_, name: string, path: string) =>
-                [
-                    `import * as kubernetes_${name} from "@pulumi/kubernetes";`,
-                    `import ${name} = kubernetes_${name}.${path.replaceAll("/", ".")}.${name};`,
-                ].join("\n"),
-        )
-        .replaceAll(
-            /^import \{ Provider \} from "@pulumi\/kubernetes\/provider\.js";$/gm,
-            `import { Provider } from "@pulumi/kubernetes";`,
-        )
-        .replaceAll(
-            /^import type \* as k8s from "@pulumi\/kubernetes\/types\/input\.js";$/gm,
-            `import * as kubernetes from "@pulumi/kubernetes";\nimport k8s = kubernetes.types.input;`,
-        )
-        .replaceAll(/^import type /gm, "import ")
-        .replaceAll(/\{ type /g, "{ ")
-        .replaceAll(/, type (?=\w+[ ,])/g, ", ")
-        .replaceAll(/^ {4}type (\w+),$/gm, "    $1,")
-        .replaceAll(/(from "\.[^"]*)\.ts"/g, '$1"')
-        .replaceAll(/ with \{ type: "json" \}/g, "")
-        .replaceAll("import.meta.dirname", "__dirname")
-        .replace(/gke\s*\?[^:]*\(await import[\s\S]*?\n {4}: /, "gke ? (undefined as never) : ");
+const TEMPLATE = `import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as objects from "./objects.json";
+
+const provider = new k8s.Provider("kubernetes", {
+    kubeconfig: ${JSON.stringify(kubeconfigPath)},
+    context: ${JSON.stringify(EMBEDDED_CONTEXT)},
+});
+const namespaces: Record<string, pulumi.Resource> = {};
+for (const object of objects as any[]) {
+    const { name, namespace } = object.metadata;
+    const [group, version] = ("core/" + object.apiVersion).split("/").slice(-2);
+    const Kind = (k8s as any)[group.split(".")[0]][version][object.kind];
+    const dependsOn = namespace ? [namespaces[namespace]] : [];
+    const resource = new Kind([object.kind, namespace, name].join("-"), object, { provider, dependsOn });
+    if (object.kind === "Namespace") {
+        namespaces[name] = resource;
+    }
 }
+`;

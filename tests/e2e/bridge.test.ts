@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Kubernetes, killJava, until, untilReady } from "./cluster.ts";
-import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
+import { BLUE, BRING_UP_TIMEOUT, runBeside, sharedEnvironment, sharedPlatform } from "./environment.ts";
 import {
     BOOTSTRAP_SERVERS,
     IKP_NAMESPACE,
@@ -32,6 +32,12 @@ const MIRRORED = ["rates", "customers", "invoices"];
 describe("bridge to IKP", function () {
     this.timeout("20m");
     let k: Kubernetes;
+    let ca: string;
+    const startIkp = runBeside(async () => {
+        k = await sharedPlatform();
+        ca = await startFakeIkp(k);
+        await prepareIkp();
+    });
     before(async function () {
         this.timeout(BRING_UP_TIMEOUT);
         ({ k } = await sharedEnvironment());
@@ -62,7 +68,7 @@ describe("bridge to IKP", function () {
     }
 
     const topic = (name: string) => ({ name, partitions: 2 });
-    const bridged = (ca: string) =>
+    const bridged = () =>
         changed((settings) => {
             settings.ikp = {
                 bootstrapServers: BOOTSTRAP_SERVERS,
@@ -84,10 +90,9 @@ describe("bridge to IKP", function () {
     it("listed topics are mirrored without loss while brokers of both sides are killed, and no other topic is", async () => {
         const loads: Load[] = [];
         try {
-            const ca = await startFakeIkp(k);
-            await prepareIkp();
+            await startIkp();
             const before = await topicsAtIkp();
-            const file = stackFile(bridged(ca));
+            const file = stackFile(bridged());
             const password = ["--path", "unity-kafka:ikp.sasl.password", IKP_USER.password];
             await pulumi(["config", "set", "--secret", ...password], file);
             await pulumi(["up", "--yes", "--skip-preview"], file);

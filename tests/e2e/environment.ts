@@ -52,7 +52,7 @@ export function sharedEnvironment(): Promise<SharedEnvironment> {
  */
 export async function bringUpEarly(): Promise<void> {
     await sharedPlatform().catch(() => undefined);
-    broughtUp().catch(() => undefined);
+    broughtUp().then(startBeside, () => undefined);
 }
 
 function broughtUp(): Promise<SharedEnvironment> {
@@ -72,8 +72,8 @@ function broughtUp(): Promise<SharedEnvironment> {
 }
 
 /**
- * Has work done beside the tests that first use the shared environment: it mostly waits, and so do they. Returns
- * the function that starts it, where it has not started, and ends when it has.
+ * Has work done as soon as the shared environment is up, beside tests: it mostly waits, and so do they. Returns the
+ * function that starts it, where it has not started, and ends when it has.
  */
 export function runBeside(work: () => Promise<void>): () => Promise<void> {
     let running: Promise<void> | undefined;
