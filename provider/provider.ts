@@ -3,6 +3,7 @@ import type { CallContext } from "./callContext.ts";
 import { brokerConfig } from "./handlers/brokerConfig.ts";
 import { certificate } from "./handlers/certificate.ts";
 import { kafkaUser } from "./handlers/kafkaUser.ts";
+import { networkPolicySpecs } from "./handlers/networkPolicySpecs.ts";
 import { rollingUpdate } from "./handlers/rollingUpdate.ts";
 import { rootCertificate } from "./handlers/rootCertificate.ts";
 import { smokeTest } from "./handlers/smokeTest.ts";
@@ -38,6 +39,7 @@ export function unityProvider({
     const handlers = new Map<string, RegisteredHandler>([
         ["unity:tls:RootCertificate", registered(rootCertificate, contextOf)],
         ["unity:tls:Certificate", registered(certificate, contextOf)],
+        ["unity:kubernetes:NetworkPolicySpecs", registered(networkPolicySpecs, contextOf)],
         ["unity:kubernetes:RollingUpdate", registered(rollingUpdate, contextOf)],
         ["unity:kafka:Topic", registered(topic(inKafka), contextOf)],
         ["unity:kafka:BrokerConfig", registered(brokerConfig(inKafka), contextOf)],

@@ -72,13 +72,14 @@ export function registerNetworkPolicies(
     name: string,
     args: NetworkPoliciesArgs,
     opts: pulumi.CustomResourceOptions,
-): void {
+): NetworkPolicy[] {
     const labels = projectLabels(args.project);
-    for (const [policy, spec] of Object.entries(networkPolicies(args))) {
-        new NetworkPolicy(
-            `${name}-policy-${policy}`,
-            { metadata: { name: policy, namespace: args.namespace, labels }, spec },
-            opts,
-        );
-    }
+    return Object.entries(networkPolicies(args)).map(
+        ([policy, spec]) =>
+            new NetworkPolicy(
+                `${name}-policy-${policy}`,
+                { metadata: { name: policy, namespace: args.namespace, labels }, spec },
+                opts,
+            ),
+    );
 }

@@ -1,16 +1,17 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
-import { IDENTITIES, kafkaBootstrap, SECRETS } from "../../common/names.ts";
+import { BRIDGE, IDENTITIES, kafkaBootstrap, SECRETS } from "../../common/names.ts";
 import { replication } from "../../common/replication.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
+import { NetworkPolicySpecs } from "../../provider/resources/networkPolicySpecs.ts";
 import { SmokeTest } from "../../provider/resources/smokeTest.ts";
 import { digest } from "../digest.ts";
 import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import { KafkaCluster } from "../kafka/kafkaCluster.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
-import { MirrorMaker } from "../mirrormaker/mirrorMaker.ts";
+import { bridgePolicy, MirrorMaker } from "../mirrormaker/mirrorMaker.ts";
 import type { Topology } from "../servers/scheduling.ts";
 import { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { ZookeeperEnsemble } from "../zookeeper/zookeeperEnsemble.ts";
@@ -75,10 +76,23 @@ export class Project extends pulumi.ComponentResource {
         );
         const inNamespace = { parent: this, dependsOn: kubeNamespace };
         const policies = { zookeeperPorts: zookeeper.ports, metricsFrom };
-        registerNetworkPolicies(
+        const registered = registerNetworkPolicies(
             name,
             { project: project.name, namespace, ...policies },
             { ...inNamespace, ...deletionGuard.protectProject },
+        );
+        const namespaceRef = { cluster: target, namespace };
+        // The bridge's too, although that is registered last: no broken server keeps an `up` from closing the namespace.
+        const bridgePolicies = bridge &&
+            ikp && { [BRIDGE.name]: bridgePolicy(ikp.bootstrapServers, bridge.replicas, metricsFrom) };
+        new NetworkPolicySpecs(
+            `${name}-policy-specs`,
+            {
+                ...namespaceRef,
+                project: project.name,
+                policies: { ...networkPolicies(policies), ...bridgePolicies },
+            },
+            { parent: this, dependsOn: registered },
         );
         const ca = (issuesFor: "ensemble" | "cluster") =>
             new CertificateAuthority(
@@ -114,7 +128,6 @@ export class Project extends pulumi.ComponentResource {
             { parent: this, dependsOn: [ensemble, ...clientSecrets.map(({ secret }) => secret)] },
         );
 
-        const namespaceRef = { cluster: target, namespace };
         // With the namespace everything in Kafka is deleted too, and no broker is left to ask.
         const inKafka = { parent: this, dependsOn: cluster, deletedWith: kubeNamespace };
         const contents = registerTopicsAndUsers(name, { namespaceRef, project, deletionGuard }, inKafka);

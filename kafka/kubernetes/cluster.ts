@@ -1,4 +1,4 @@
-import { AppsV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { AppsV1Api, CoreV1Api, type KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
 import { withTimeLimit } from "../../common/abort.ts";
 import type { KubeTarget } from "../../common/kubeTarget.ts";
 import { ConnectionError, reasonOf } from "../errors.ts";
@@ -14,6 +14,7 @@ export interface KubeCluster {
     readonly config: KubeConfig;
     readonly core: CoreV1Api;
     readonly apps: AppsV1Api;
+    readonly networking: NetworkingV1Api;
     /** Names the cluster in messages: its context and address. */
     readonly title: string;
 }
@@ -42,6 +43,7 @@ export function openCluster(target: KubeTarget): KubeCluster {
         config,
         core: config.makeApiClient(CoreV1Api),
         apps: config.makeApiClient(AppsV1Api),
+        networking: config.makeApiClient(NetworkingV1Api),
         title: `"${context}" at ${server}`,
     };
 }

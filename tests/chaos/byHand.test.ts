@@ -20,6 +20,9 @@ const EDITOR = "sed -i 's/maxUnavailable: .*/maxUnavailable: 3/'";
 const json = (...patch: object[]) => ["--type=json", "-p", JSON.stringify(patch)];
 const replace = (path: string, value: unknown) => json({ op: "replace", path, value });
 
+/** The pods of all namespaces. */
+const ANYBODY = { namespaceSelector: {} };
+
 /** Each way in which kubectl changes an object, on each kind of object that a Project has. */
 const COMMANDS: readonly (readonly string[])[] = [
     ["scale", "statefulset/kafka", "--replicas=2"],
@@ -40,6 +43,20 @@ const COMMANDS: readonly (readonly string[])[] = [
     ["patch", "serviceaccount/kafka", "-p", '{"automountServiceAccountToken":true}'],
     ["patch", "poddisruptionbudget/kafka", "--field-manager=somebody", ...replace("/spec/maxUnavailable", 3)],
     ["patch", "networkpolicy/zookeeper", ...replace("/spec/ingress", [{}])],
+    ["patch", "networkpolicy/kafka", ...json({ op: "add", path: "/spec/ingress/-", value: {} })],
+    ["patch", "networkpolicy/kafka", ...json({ op: "add", path: "/spec/egress/0/to/-", value: ANYBODY })],
+    ["patch", "networkpolicy/kafka-clients", ...json({ op: "add", path: "/spec/ingress", value: [{}] })],
+    [
+        "patch",
+        "networkpolicy/kafka-clients",
+        ...json({ op: "add", path: "/spec/policyTypes/-", value: "Ingress" }),
+    ],
+    [
+        "patch",
+        "networkpolicy/dns",
+        ...json({ op: "add", path: "/spec/egress/0/ports/-", value: { port: 1 } }),
+    ],
+    ["patch", "networkpolicy/dns", "-p", '{"spec":{"podSelector":{"matchLabels":{"app":"none"}}}}'],
     ["patch", "secret/kafka-operator", "-p", '{"stringData":{"client.properties":"by hand"}}'],
     ["patch", "statefulset/zookeeper", ...replace("/spec/template/spec/terminationGracePeriodSeconds", 1)],
     ["delete", "networkpolicy/default-deny", "--wait"],

@@ -25,6 +25,8 @@ interface PodSpec {
 
 const SMOKE_TEST = "unity:kafka:SmokeTest";
 const ROLLING_UPDATE = "unity:kubernetes:RollingUpdate";
+const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+const POLICY_SPECS = "unity:kubernetes:NetworkPolicySpecs";
 const TOPIC = "unity:kafka:Topic";
 const USER = "unity:kafka:User";
 const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
@@ -217,6 +219,29 @@ for (const stack of stacks) {
                 for (const { type, name } of before) {
                     assert(test.dependsOn.includes(`${type} ${name}`), `${test.name} after ${name}`);
                 }
+            }
+        });
+
+        it("the whole spec of every network policy is verified, whatever kubectl has added to it", () => {
+            const verified = ofType(POLICY_SPECS).flatMap(({ inputs }) => {
+                const { namespace, policies } = inputs as { namespace?: string; policies?: object };
+                return Object.entries(policies!).map(([name, spec]) => ({ namespace, name, spec }));
+            });
+            const registered = ofType(NETWORK_POLICY).map(({ inputs }) => ({
+                namespace: inputs.metadata?.namespace,
+                name: inputs.metadata?.name,
+                spec: inputs.spec,
+            }));
+            const sorted = (specs: readonly object[]) => specs.map((spec) => JSON.stringify(spec)).sort();
+            assert.deepEqual(sorted(verified), sorted(registered));
+        });
+
+        it("the policies of a namespace are verified after they were changed, and wait for no server", () => {
+            for (const { name, dependsOn } of ofType(POLICY_SPECS)) {
+                const waitsFor = new Set(dependsOn.map((before) => before.split(" ")[0]!));
+                // A GKE cluster of this program is one of its inputs.
+                waitsFor.delete("gcp:container/cluster:Cluster");
+                assert.deepEqual([...waitsFor], [NETWORK_POLICY], name);
             }
         });
 

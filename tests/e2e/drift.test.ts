@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { run } from "../../local/exec.ts";
+import { kubectlEnv, kubectlPath } from "../../local/platform/kubectl.ts";
 import { type Kubernetes, pods, restarts } from "./cluster.ts";
 import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
 import { ACLS, adminTool, CONFIGS, TOPICS } from "./kafkaTools.ts";
@@ -103,6 +105,44 @@ describe("changes in Kafka", function () {
             ["8", "producer"],
         );
         assert.deepEqual(await lives(), before);
+        await expectNoChanges();
+    });
+});
+
+describe("changes of network policies", function () {
+    this.timeout("6m");
+    before(async function () {
+        this.timeout(BRING_UP_TIMEOUT);
+        await sharedEnvironment();
+    });
+
+    const kubectl = (...args: string[]) =>
+        run([kubectlPath, "--namespace", BLUE, ...args], { env: kubectlEnv() });
+    const add = (policy: string, path: string, value: unknown) =>
+        kubectl(
+            ...["patch", `networkpolicy/${policy}`, "--type=json", "-p"],
+            JSON.stringify([{ op: "add", path, value }]),
+        );
+    async function specs(): Promise<Record<string, object>> {
+        const { items } = JSON.parse(await kubectl("get", "networkpolicy", "-o", "json")) as {
+            items: { metadata: { name: string }; spec: object }[];
+        };
+        return Object.fromEntries(items.map(({ metadata, spec }) => [metadata.name, spec]));
+    }
+
+    it("that config does not name are shown by a preview with --refresh, and an up with it takes them back", async () => {
+        const before = await specs();
+        // Each of the two opens the namespace to everybody, and the Kubernetes provider sees neither.
+        await add("kafka", "/spec/ingress/-", {});
+        await add("default-deny", "/spec/ingress", [{}]);
+        assert.notDeepEqual(await specs(), before);
+
+        const unchanged = changed(() => undefined);
+        assert.deepEqual((await preview(unchanged, ...REFRESH)).update, ["blue-policy-specs"]);
+        await up(unchanged, ...REFRESH);
+
+        assert.deepEqual(await specs(), before);
+        assert.deepEqual((await preview(unchanged, ...REFRESH)).update ?? [], []);
         await expectNoChanges();
     });
 });

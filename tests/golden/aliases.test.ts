@@ -42,7 +42,7 @@ describe("the resources of an older version", () => {
         );
     });
 
-    it("are what today's resources consist of, but for components and broker settings, which hold no data, and what a cluster on GKE lacked", () => {
+    it("are what today's resources consist of, but for components, broker settings and specs of network policies, which hold no data, and what a cluster on GKE lacked", () => {
         const added = resources
             .filter((resource) => ![urnOf(resource), ...resource.aliases].some((urn) => former.includes(urn)))
             .map(({ type }) => type);
@@ -54,6 +54,7 @@ describe("the resources of an older version", () => {
             "unity-kafka:index:Nat",
             "unity-kafka:index:StatefulServers",
             "unity:kafka:BrokerConfig",
+            "unity:kubernetes:NetworkPolicySpecs",
         ]);
     });
 });
