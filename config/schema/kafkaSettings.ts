@@ -25,13 +25,9 @@ interface Kind {
 /** Settings that name a class of somebody else's, which is given all settings and may have its own among them. */
 const PLUGINS = [
     "alter.config.policy.class.name",
-    "client.quota.callback.class",
     "create.topic.policy.class.name",
     "kafka.metrics.reporters",
     "metric.reporters",
-    "principal.builder.class",
-    "remote.log.metadata.manager.class.name",
-    "remote.log.storage.manager.class.name",
     "replica.selector.class",
 ];
 

@@ -2,6 +2,7 @@
 
 const WHILE_MOVING = "Kafka's tools set it while they move partitions";
 const NO_REMOTE_STORAGE = "topics have no remote storage";
+const ACLS = "ACLs are managed by this program";
 
 /**
  * Broker settings that this program sets. Overriding one would break a broker's identity, its membership in the
@@ -9,38 +10,43 @@ const NO_REMOTE_STORAGE = "topics have no remote storage";
  */
 const BROKER: readonly [prefix: string, reason: string][] = [
     ["advertised.", "it follows from the pod's name"],
-    ["allow.everyone.if.no.acl.found", "ACLs are managed by this program"],
+    ["allow.everyone.if.no.acl.found", ACLS],
     ["auto.create.topics.enable", "topics are created by config only"],
-    ["authorizer.", "ACLs are managed by this program"],
+    ["authorizer.", ACLS],
     ["broker.id", "it is the pod's ordinal"],
     ["broker.rack", "it is the zone of the pod's node"],
+    ["client.quota.callback.class", "quotas are managed by this program"],
     ["control.plane.listener.name", "listeners are managed by this program"],
     ["controlled.shutdown.enable", "without it each restart would interrupt clients"],
     ["controller.listener.names", "this is a cluster with ZooKeeper"],
     ["controller.performance.", "this is a cluster with ZooKeeper"],
     ["controller.quorum.", "this is a cluster with ZooKeeper"],
     ["default.replication.factor", "set kafka.replicationFactor instead"],
+    ["delete.topic.enable", "topics that config no longer has are deleted, and temporary ones"],
     ["early.start.listeners", "listeners are managed by this program"],
     ["follower.replication.throttled.", WHILE_MOVING],
     ["inter.broker.listener.name", "listeners are managed by this program"],
     ["inter.broker.protocol.version", "set kafka.interBrokerProtocol instead"],
     ["leader.replication.throttled.", WHILE_MOVING],
     ["listener", "listeners are managed by this program"],
+    ["log.cleaner.enable", "without it compacted topics, as that of the committed offsets, grow for ever"],
     ["log.dir", "data is on the PVC"],
     ["log.message.format.version", "brokers ignore it since Kafka 3.0"],
     ["min.insync.replicas", "set kafka.minInsyncReplicas instead"],
     ["node.id", "it is the pod's ordinal"],
     ["offsets.commit.required.acks", "committed offsets are on all in-sync replicas"],
     ["offsets.topic.replication.factor", "it follows from kafka.replicationFactor"],
+    ["principal.builder.class", ACLS],
     ["process.roles", "this is a cluster with ZooKeeper"],
     ["quota.consumer.default", "Kafka 3.0 removed it; set the quotas of components instead"],
     ["quota.producer.default", "Kafka 3.0 removed it; set the quotas of components instead"],
+    ["remote.", NO_REMOTE_STORAGE],
     ["replica.alter.log.dirs.io.max.bytes.per.second", WHILE_MOVING],
     ["reserved.broker.max.id", "broker ids are the pods' ordinals"],
     ["sasl.", "authentication is managed by this program"],
     ["security.", "TLS is managed by this program"],
     ["ssl.", "TLS is managed by this program"],
-    ["super.users", "ACLs are managed by this program"],
+    ["super.users", ACLS],
     ["transaction.state.log.min.isr", "it follows from kafka.minInsyncReplicas"],
     ["transaction.state.log.replication.factor", "it follows from kafka.replicationFactor"],
     ["unclean.leader.election.enable", "it would lose acknowledged messages"],

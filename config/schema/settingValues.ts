@@ -18,8 +18,6 @@ const CHECKED_BY_CODE: Readonly<Record<string, Partial<KafkaSetting> & { readonl
     "log.roll.jitter.ms": { min: "0" },
     "log.roll.ms": { min: "1" },
     "offsets.topic.compression.codec": { min: "0", max: "4" },
-    "remote.log.manager.copier.thread.pool.size": { min: "-1", gap: "0" },
-    "remote.log.manager.expiration.thread.pool.size": { min: "-1", gap: "0" },
     "retention.bytes": { min: "-1" },
 };
 

@@ -156,6 +156,23 @@ describe("the settings of brokers and topics in config", () => {
             ],
         ],
         [
+            "what this program relies on",
+            {
+                "principal.builder.class": "com.acme.Principals",
+                "client.quota.callback.class": "com.acme.Quotas",
+                "delete.topic.enable": false,
+                "log.cleaner.enable": false,
+                "remote.log.storage.system.enable": true,
+            },
+            [
+                "principal.builder.class: is reserved: ACLs are managed by this program",
+                "client.quota.callback.class: is reserved: quotas are managed by this program",
+                "delete.topic.enable: is reserved: topics that config no longer has are deleted, and temporary ones",
+                "log.cleaner.enable: is reserved: without it compacted topics, as that of the committed offsets, grow for ever",
+                "remote.log.storage.system.enable: is reserved: topics have no remote storage",
+            ],
+        ],
+        [
             "what does not go together",
             {
                 "replica.lag.time.max.ms": 100,
