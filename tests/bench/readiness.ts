@@ -4,6 +4,7 @@
  * It takes about half an hour.
  */
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createFilledTopic, evict, fill, hangs, losesItsDisk, ready } from "../e2e/brokerFaults.ts";
 import { connect, until, untilReady } from "../e2e/cluster.ts";
 import { adminTool, CONFIGS, TOPICS } from "../e2e/kafkaTools.ts";
@@ -15,6 +16,8 @@ const k = connect();
 const since = (begun: number) => `${Math.round((Date.now() - begun) / 1000)} s`;
 
 await createFilledTopic(k, NAMESPACE, TOPIC, 50_000);
+// A replica counts once a look at the replicas has found it in sync, and there is one each minute.
+await sleep(75_000);
 try {
     await fallsOutOfSync();
     for (let attempt = 1; attempt <= Number(tries); attempt++) {

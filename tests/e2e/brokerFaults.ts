@@ -1,6 +1,6 @@
 /** Failures of a single broker, and what the others see of them. */
 import assert from "node:assert/strict";
-import { inPod, isReady, type Kubernetes, killJava, metric, processOf, until } from "./cluster.ts";
+import { inPod, isReady, type Kubernetes, metric, processOf, until } from "./cluster.ts";
 import { adminTool, PERFORMANCE, TOOL_SETTINGS, TOPICS, toolCommand } from "./kafkaTools.ts";
 
 export const DATA = "/var/lib/kafka/data";
@@ -32,8 +32,10 @@ export async function fill(k: Kubernetes, namespace: string, topic: string, reco
 
 /** Kills a broker with everything on its disk, and waits until it is Ready again. Then no other may miss a replica. */
 export async function losesItsDisk(k: Kubernetes, namespace: string, pod: string): Promise<void> {
+    // Stopped first: it would go on writing files.
+    const broker = await hangs(k, namespace, pod);
     await inPod(k, namespace, pod, ["sh", "-c", `rm -r ${DATA}/*`]);
-    await killJava(k, namespace, pod);
+    broker.kill();
     await until(`${pod} is noticed to be down`, 60, async () => !(await ready(k, namespace, pod)));
     await until(`${pod} is Ready`, 300, () => ready(k, namespace, pod));
     const others = ["kafka-0", "kafka-1", "kafka-2"].filter((name) => name !== pod);
