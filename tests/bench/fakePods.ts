@@ -72,8 +72,16 @@ async function pretend(signal: AbortSignal): Promise<void> {
             }
             const replicas = set.spec!.replicas!;
             const revision = `${name}-1`;
-            for (let ordinal = 0; ordinal < replicas; ordinal++) {
-                await fakeServer(core, set, ordinal, revision);
+            try {
+                for (let ordinal = 0; ordinal < replicas; ordinal++) {
+                    await fakeServer(core, set, ordinal, revision);
+                }
+            } catch (error) {
+                // Its service account is yet to come.
+                if (httpStatus(error) === 403) {
+                    continue;
+                }
+                throw error;
             }
             const counts = {
                 replicas,
