@@ -6,26 +6,22 @@ import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import { metricsIngress, tcp } from "../kubernetes/networkPolicy.ts";
 
-export interface NetworkPoliciesArgs {
-    readonly project: string;
-    readonly namespace: pulumi.Input<string>;
-    readonly zookeeperPorts: ZookeeperConfig["ports"];
-    /** Namespaces whose pods may read the servers' metrics. */
-    readonly metricsFrom: readonly string[];
-}
+/** The specs of network policies, by name. */
+type NetworkPolicySpecsByName = Record<string, k8s.networking.v1.NetworkPolicySpec>;
 
 const zookeeper = { podSelector: { matchLabels: { [COMPONENT_LABEL]: ZOOKEEPER.name } } };
 const kafka = { podSelector: { matchLabels: { [COMPONENT_LABEL]: KAFKA.name } } };
 const clients = { podSelector: { matchLabels: { [CLIENT_LABEL]: "true" } } };
 
-/** The policies of a namespace, by name: all traffic is denied but what is listed here. */
-export function networkPolicies({
-    zookeeperPorts,
-    metricsFrom,
-}: Pick<NetworkPoliciesArgs, "zookeeperPorts" | "metricsFrom">): Record<
-    string,
-    k8s.networking.v1.NetworkPolicySpec
-> {
+/**
+ * The policies of a namespace: all traffic is denied but what is listed here.
+ *
+ * @param metricsFrom namespaces whose pods may read the servers' metrics
+ */
+export function networkPolicies(
+    zookeeperPorts: ZookeeperConfig["ports"],
+    metricsFrom: readonly string[],
+): NetworkPolicySpecsByName {
     const { client, server, election, metrics } = zookeeperPorts;
     const peers = [tcp(server), tcp(election)];
     return {
@@ -67,18 +63,24 @@ export function networkPolicies({
     };
 }
 
+export interface NetworkPoliciesArgs {
+    readonly project: string;
+    readonly namespace: pulumi.Input<string>;
+    readonly specs: NetworkPolicySpecsByName;
+}
+
 /** Registers the policies of a Project's namespace. */
 export function registerNetworkPolicies(
     name: string,
-    args: NetworkPoliciesArgs,
+    { project, namespace, specs }: NetworkPoliciesArgs,
     opts: pulumi.CustomResourceOptions,
 ): NetworkPolicy[] {
-    const labels = projectLabels(args.project);
-    return Object.entries(networkPolicies(args)).map(
+    const labels = projectLabels(project);
+    return Object.entries(specs).map(
         ([policy, spec]) =>
             new NetworkPolicy(
                 `${name}-policy-${policy}`,
-                { metadata: { name: policy, namespace: args.namespace, labels }, spec },
+                { metadata: { name: policy, namespace, labels }, spec },
                 opts,
             ),
     );

@@ -75,10 +75,10 @@ export class Project extends pulumi.ComponentResource {
             { parent: this, ...deletionGuard.protectProject },
         );
         const inNamespace = { parent: this, dependsOn: kubeNamespace };
-        const policies = { zookeeperPorts: zookeeper.ports, metricsFrom };
+        const specs = networkPolicies(zookeeper.ports, metricsFrom);
         const registered = registerNetworkPolicies(
             name,
-            { project: project.name, namespace, ...policies },
+            { project: project.name, namespace, specs },
             { ...inNamespace, ...deletionGuard.protectProject },
         );
         const namespaceRef = { cluster: target, namespace };
@@ -90,7 +90,7 @@ export class Project extends pulumi.ComponentResource {
             {
                 ...namespaceRef,
                 project: project.name,
-                policies: { ...networkPolicies(policies), ...bridgePolicies },
+                policies: { ...specs, ...bridgePolicies },
             },
             { parent: this, dependsOn: registered },
         );
@@ -146,14 +146,7 @@ export class Project extends pulumi.ComponentResource {
             .all(clientSecrets.map(({ revision }) => revision))
             .apply((certificates) => {
                 const { topics, components } = project;
-                const contents = [
-                    topics,
-                    components,
-                    bridge,
-                    networkPolicies(policies),
-                    certificates,
-                    whileRunning,
-                ];
+                const contents = [topics, components, bridge, specs, certificates, whileRunning];
                 return digest(JSON.stringify(contents));
             });
         const smokeTest = new SmokeTest(

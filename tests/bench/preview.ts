@@ -1,7 +1,8 @@
 /**
  * `npm run bench:preview`: what a preview costs for 1, 10 and 50 Projects (or the numbers that are given), against a
- * program of Pulumi's template with the same Kubernetes objects and nothing else, and against kubectl. All variants take turns, forwards and backwards, so
- * that a slower minute of the machine meets each of them. Run it with nothing else on the machine.
+ * program of Pulumi's template with the same Kubernetes objects and nothing else, and against kubectl. All variants take
+ * turns, forwards and backwards, so that a slower minute of the machine meets each of them. Run it with nothing else on
+ * the machine.
  *
  * Nothing deployed: an empty state, so everything is to be created. No change: after an `up` of the same Projects,
  * whose pods there is no room for; see fakePods.ts. kubectl gets the same objects for a dry run on the server.

@@ -6,11 +6,10 @@ import { assertHealthy, configOf, ScenarioStack } from "./stack.ts";
 
 const STACK = "random";
 const FILES = 20;
-/** Projects that run at the same time. */
-const TOGETHER = 2;
-
 /** The first servers are a Project red's, the second a Project blue's, and so on. */
 const NAMES = ["red", "blue"];
+/** Projects that run at the same time. */
+const TOGETHER = NAMES.length;
 const configFor = (servers: readonly RandomServers[]) =>
     configOf(
         STACK,

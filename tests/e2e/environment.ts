@@ -39,23 +39,17 @@ export function sharedPlatform(): Promise<Kubernetes> {
     })());
 }
 
-/** The Projects blue and green, deployed and Ready. */
-export function sharedEnvironment(): Promise<SharedEnvironment> {
-    const shared = broughtUp();
-    shared.then(startBeside, () => undefined);
-    return shared;
-}
-
 /**
  * Starts the platform, and then has the Projects brought up beside the tests that come before those which use them: a
  * bring-up mostly waits. The tests that use the environment fail if that does.
  */
 export async function bringUpEarly(): Promise<void> {
     await sharedPlatform().catch(() => undefined);
-    broughtUp().then(startBeside, () => undefined);
+    sharedEnvironment().catch(() => undefined);
 }
 
-function broughtUp(): Promise<SharedEnvironment> {
+/** The Projects blue and green, deployed and Ready. */
+export function sharedEnvironment(): Promise<SharedEnvironment> {
     return (environment ??= (async () => {
         const began = Date.now();
         const k = await sharedPlatform();
@@ -67,6 +61,7 @@ function broughtUp(): Promise<SharedEnvironment> {
             Object.entries(await restartsByPod(k)).map(([pod, count]) => [pod, count - (before[pod] ?? 0)]),
         );
         console.log(`The shared environment is up after ${Math.round((Date.now() - began) / 1000)} s.`);
+        startBeside();
         return { k, restartsDuringUp };
     })());
 }
