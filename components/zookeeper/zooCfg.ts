@@ -19,11 +19,14 @@ export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
         "admin.enableServer": zookeeper.adminServer,
         "autopurge.purgeInterval": zookeeper.autopurge.purgeInterval,
         "autopurge.snapRetainCount": zookeeper.autopurge.snapRetainCount,
-        // Without encryption, from within the pod only: for the probes, and unreachable for everybody else.
+        // Without encryption, from within the pod only: for four-letter words. A session here has no certificate, and is
+        // closed when it asks for anything: see enforce.auth.
         clientPort: ports.commands,
         clientPortAddress: "127.0.0.1",
         dataDir: zookeeper.dataDir,
         dataLogDir: zookeeper.dataLogDir,
+        "enforce.auth.enabled": true,
+        "enforce.auth.schemes": "x509",
         initLimit: zookeeper.initLimit,
         maxClientCnxns: zookeeper.maxClientCnxns,
         maxSessionTimeout: zookeeper.maxSessionTimeout ?? 20 * tickTime,

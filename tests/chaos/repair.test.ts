@@ -4,6 +4,7 @@ import { failureOf } from "../../provider/actions/rolling/servers.ts";
 import { inPod, isReady, type Kubernetes, pods, until } from "../e2e/cluster.ts";
 import { BRING_UP_TIMEOUT, sharedPlatform } from "../e2e/environment.ts";
 import { assertRefused } from "../e2e/refused.ts";
+import { zookeeperCommandLine } from "../e2e/zookeeper.ts";
 import { assertHealthy, changed, configOf, ScenarioStack } from "./stack.ts";
 
 const STACK = "repair";
@@ -44,16 +45,10 @@ describe("repair of a Project", function () {
      * session, and another goes on.
      */
     const fillZookeeper = () => {
-        const stores = ["key", "trust"].map(
-            (store) => `-Dzookeeper.ssl.${store}Store.location=/etc/tls/ensemble/${store}store.pem`,
-        );
-        const secure =
-            "-Dzookeeper.client.secure=true -Dzookeeper.clientCnxnSocket=org.apache.zookeeper.ClientCnxnSocketNetty";
-        const client = `java -Xmx64m ${secure} ${stores.join(" ")} -cp '/opt/kafka/libs/*' org.apache.zookeeper.ZooKeeperMain -server zookeeper-client:2181`;
         // 256 KiB each.
         const value = "v=x; i=0; while [ $i -lt 18 ]; do v=$v$v; i=$((i + 1)); done";
         const commands = 'i=0; while [ $i -lt 800 ]; do echo "create /fill-$i $v"; i=$((i + 1)); done';
-        const again = `n=0; while [ $n -lt 100 ]; do { ${commands}; } | ${client} > /dev/null 2>&1; n=$((n + 1)); sleep 1; done`;
+        const again = `n=0; while [ $n -lt 100 ]; do { ${commands}; } | ${zookeeperCommandLine(true)} > /dev/null 2>&1; n=$((n + 1)); sleep 1; done`;
         inPod(k, RED, "kafka-0", ["sh", "-c", `${value}; ${again}`]).catch(() => undefined);
     };
 
