@@ -13,6 +13,10 @@ export const versions = {
     /** As `k8s.io/kubernetes` in `local/go/go.mod`. */
     kubernetes: "1.34.4",
     kafka: "3.9.2",
+    /** Kafka 3.9 itself comes with 3.8.4, which has vulnerabilities that 3.8.6 and 3.8.7 fix. */
+    zookeeper: "3.8.7",
+    /** A later patch of the line that ZooKeeper requires. */
+    netty: "4.1.140.Final",
     slf4jReload4j: "1.7.36",
     jmxExporter: "1.0.1",
     /** Line of the Java runtime inside the image. */

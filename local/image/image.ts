@@ -20,8 +20,9 @@ const sources = ["pom.xml", "archive.ts", "classArchive.ts", "image.ts", "jars.t
 
 /** Where the images are, or will be once built. */
 function images(): Images {
-    const { kafka, slf4jReload4j, jmxExporter, java } = versions;
-    const inputs = [kafka, slf4jReload4j, jmxExporter, java, kafkaImage, pauseImage, process.arch];
+    const { kafka, zookeeper, netty, slf4jReload4j, jmxExporter, java } = versions;
+    const jars = [kafka, zookeeper, netty, slf4jReload4j, jmxExporter];
+    const inputs = [...jars, java, kafkaImage, pauseImage, process.arch];
     const hash = createHash("sha256").update(JSON.stringify(inputs));
     for (const file of sources) {
         hash.update(readFileSync(join(import.meta.dirname, file)));

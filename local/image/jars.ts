@@ -21,6 +21,8 @@ const POM = join(import.meta.dirname, "pom.xml");
 export async function ensureJars(log: string, kafka: string = versions.kafka): Promise<string> {
     const properties = [
         `-Dkafka.version=${kafka}`,
+        `-Dnetty.version=${versions.netty}`,
+        `-Dzookeeper.version=${versions.zookeeper}`,
         `-Dreload4j.version=${versions.slf4jReload4j}`,
         `-Djmx.version=${versions.jmxExporter}`,
     ];
@@ -38,6 +40,7 @@ export async function ensureJars(log: string, kafka: string = versions.kafka): P
                 ...["--batch-mode", "--quiet", "--strict-checksums", "--file", POM, ...properties],
                 ...[
                     "dependency:copy-dependencies",
+                    "dependency:copy",
                     "-DincludeScope=runtime",
                     `-DoutputDirectory=${work}/jars`,
                 ],
