@@ -69,6 +69,14 @@ program
     });
 
 program
+    .command("image")
+    .description("build the image of the embedded platform and print the path of its archive")
+    .action(async () => {
+        const { image } = await import("./commands/image.ts");
+        await image();
+    });
+
+program
     .command("kubectl")
     .description("run kubectl on the embedded Kubernetes")
     .argument("[arguments...]", "passed to kubectl as they are")

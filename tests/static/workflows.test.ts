@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -31,8 +31,14 @@ interface Job {
     readonly with?: Readonly<Record<string, unknown>>;
     readonly strategy?: {
         readonly matrix: {
-            readonly include: readonly { readonly stack: string; readonly account: string }[];
+            readonly include: readonly {
+                readonly stack: string;
+                readonly account: string;
+                readonly module?: string;
+                readonly package?: string;
+            }[];
             readonly scenario?: readonly string[];
+            readonly image?: readonly string[];
         };
     };
 }
@@ -78,6 +84,30 @@ describe("the workflows", () => {
             .filter((file) => file.endsWith(".test.ts"))
             .map((file) => file.replace(".test.ts", ""));
         assert.deepEqual(workflow("chaos.yml").jobs.chaos?.strategy?.matrix.scenario, scenarios.sort());
+    });
+
+    it("look for vulnerabilities in every program that is built from Go", () => {
+        const { include } = workflow("vulnerabilities.yml").jobs.go!.strategy!.matrix;
+        assert.deepEqual(
+            include,
+            Object.values(goTools).map(({ module, package: path }) => ({
+                module: module.folder,
+                package: path,
+            })),
+        );
+    });
+
+    it("look for vulnerabilities in the image that dev runs", () => {
+        const step = workflow("vulnerabilities.yml").jobs.image?.steps?.find(({ if: when }) =>
+            when?.includes("public"),
+        );
+        const [, script = ""] = /(sed .*)\)" >>/.exec(step?.run ?? "") ?? [];
+        const found = execFileSync("sh", ["-c", script], { cwd: root, encoding: "utf8" }).trim();
+        const dev = parse(readFileSync(join(root, "Pulumi.dev.yaml"), "utf8")) as {
+            config: { [key: string]: unknown };
+        };
+        assert.equal(found, dev.config["unity-kafka:image"]);
+        assert.match(found, /@sha256:[0-9a-f]{64}$/);
     });
 
     it("use actions at a commit whose inputs are known, and name its version", () => {
@@ -126,6 +156,9 @@ describe("the workflows", () => {
             "pull-request.yml comment": { "pull-requests": "write" },
             "pull-request.yml preview": least,
             "test.yml test": { contents: "read" },
+            "vulnerabilities.yml go": { contents: "read" },
+            "vulnerabilities.yml image": { contents: "read" },
+            "vulnerabilities.yml npm": { contents: "read" },
         });
         for (const file of files) {
             const { permissions } = workflow(file);
