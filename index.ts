@@ -13,8 +13,12 @@ dropDebugMessages();
 const { environment, scope } = readConfig();
 const { gke, ikp, image, metricsFrom, storageClasses, zones } = environment;
 
-const deletionGuard = new DeletionGuard(environment.allowDestroy, environment.namespacePrefix);
-const { provider, target, tellsZones, dependencies } = await connectToCluster(environment, {
+const deletionGuard = new DeletionGuard(
+    environment.allowDestroy,
+    environment.namespacePrefix,
+    environment.projects.map(({ name }) => name),
+);
+const { provider, target, tellsZones, dependencies } = await connectToCluster(environment, scope.projects, {
     base: scope.base,
     image,
     deletionGuard,

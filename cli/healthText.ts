@@ -2,6 +2,7 @@
 import { KAFKA, ZOOKEEPER } from "../common/names.ts";
 import { rowsText, tableText } from "../common/table.ts";
 import type { Health, PodCount } from "../kafka/health.ts";
+import type { SecretCertificate } from "../kafka/kubernetes/certificates.ts";
 import { countOf } from "./format.ts";
 
 const DAY = 24 * 3600 * 1000;
@@ -33,10 +34,11 @@ export function problemsOf(health: Health, now: Date): string[] {
             problems.push(`${ready} of ${countOf(total, "pod")} of ${name} Ready`);
         }
     }
-    for (const { secret, expiresAt } of certificates ?? []) {
+    for (const certificate of certificates) {
+        const { expiresAt } = certificate;
         if (daysUntil(expiresAt, now) < CRITICAL_DAYS) {
             problems.push(
-                `the certificate in Secret ${secret} expires on ${day(expiresAt)}; renew it with pulumi up`,
+                `the certificate in Secret ${secretText(health, certificate)} expires on ${day(expiresAt)}; renew it with pulumi up`,
             );
         }
     }
@@ -45,7 +47,7 @@ export function problemsOf(health: Health, now: Date): string[] {
 
 /** One screen. */
 export function healthText(health: Health, now: Date): string {
-    const { project, namespace, kafka, brokers, pods, certificates } = health;
+    const { project, namespace, kafka, brokers, pods } = health;
     const problems = problemsOf(health, now);
     const known = typeof kafka === "string" ? undefined : kafka;
     const rows: string[][] = [
@@ -65,23 +67,36 @@ export function healthText(health: Health, now: Date): string {
         ...problems.map((problem) => `  ! ${problem}`),
         indent(rowsText(rows)),
         "",
-        certificates === undefined
-            ? `  Certificates: you are not allowed to list Secrets in namespace ${namespace}`
-            : indent(
-                  tableText(
-                      [{ title: "CERTIFICATE" }, { title: "EXPIRES" }, { title: "DAYS", align: "right" }],
-                      certificates.map(({ secret, expiresAt }) => [
-                          secret,
-                          day(expiresAt),
-                          `${Math.floor(daysUntil(expiresAt, now))}`,
-                      ]),
-                  ),
-              ),
+        ...certificateTexts(health, now),
         "",
         groupText(known?.groups),
         ...(health.bridge === undefined ? [] : ["", bridgeText(health.bridge)]),
     ];
     return `${parts.join("\n")}\n`;
+}
+
+function certificateTexts(health: Health, now: Date): string[] {
+    const { certificates, deniedNamespaces } = health;
+    const table = tableText(
+        [{ title: "CERTIFICATE" }, { title: "EXPIRES" }, { title: "DAYS", align: "right" }],
+        certificates.map((certificate) => [
+            secretText(health, certificate),
+            day(certificate.expiresAt),
+            `${Math.floor(daysUntil(certificate.expiresAt, now))}`,
+        ]),
+    );
+    return [
+        ...(certificates.length > 0 || deniedNamespaces.length === 0 ? [indent(table)] : []),
+        ...deniedNamespaces.map(
+            (namespace) => `  Certificates: you are not allowed to list Secrets in namespace ${namespace}`,
+        ),
+    ];
+}
+
+/** A Secret's name, with its namespace where that is not the Project's. */
+function secretText({ namespace }: Health, certificate: SecretCertificate): string {
+    const { secret } = certificate;
+    return certificate.namespace === namespace ? secret : `${certificate.namespace}/${secret}`;
 }
 
 function groupText(groups: readonly { group: string; lag: number }[] | undefined): string {

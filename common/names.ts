@@ -1,7 +1,16 @@
 /** Names and labels of a Project's objects in Kubernetes, by which the command line finds what the program created. */
 
-/** Label of a Project's namespace; its value is the Project's name. */
+/** Label of every object of a Project, its namespaces too; its value is the Project's name. */
 export const PROJECT_LABEL = "unity-kafka/project";
+
+/** Label of a Project's client namespace; its value is `clients`. The namespace of the servers has none. */
+export const NAMESPACE_LABEL = "unity-kafka/namespace";
+
+/** Annotation of a Project's namespace: the namespaces of its components' pods, separated by commas. */
+export const CLIENT_NAMESPACES_ANNOTATION = "unity-kafka/client-namespaces";
+
+/** Name of the namespace that is created for the pods of a Project's components, by that of its servers. */
+export const clientNamespaceOf = (namespace: string): string => `${namespace}-clients`;
 
 /** Labels of every object; with {@link COMPONENT_LABEL} they select the pods of one StatefulSet or Deployment, so they never change. */
 export const INSTANCE_LABELS = { "app.kubernetes.io/part-of": "unity-kafka" } as const;
@@ -32,10 +41,13 @@ export const KAFKA = {
     ports: { client: 9092, brokers: 9091, metrics: 9404 },
 } as const;
 
+/** Name of the network policy by which labelled pods of a namespace may reach brokers. */
+export const CLIENT_EGRESS = "kafka-clients";
+
 /** The pods of the bridge to IKP. */
 export const BRIDGE = { name: "bridge", ports: { metrics: 9404, peers: 8083 } } as const;
 
-/** Label of a pod that network policies allow to reach its Project's brokers; its value is `true`. */
+/** Label of a pod of a component, by which network policies allow it to reach the brokers; its value is `true`. */
 export const CLIENT_LABEL = "unity-kafka/client";
 
 /** Principals of a Project's own servers and users; a component's has no dot, so none can collide. */
@@ -46,7 +58,7 @@ export const IDENTITIES = {
     bridge: "bridge.unity-kafka",
 } as const;
 
-/** Secrets that clients find in a Project's namespace. */
+/** Secrets of clients: a component's is in the namespaces of its pods, the others are in that of the servers. */
 export const SECRETS = {
     operator: "kafka-operator",
     bridge: "kafka-bridge",

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { ConfigIssue } from "../common/configIssue.ts";
 import { capacityIssues } from "../planning/capacity.ts";
 import { bridgeIssues } from "./bridges.ts";
+import { clientNamespaceIssues } from "./clientNamespaces.ts";
 import { ConfigError, valueText } from "./errors.ts";
 import { googleDiskIssues } from "./googleDisks.ts";
 import { kafkaVersionIssues } from "./kafkaVersions.ts";
@@ -37,6 +38,7 @@ export function readEnvironment(raw: Raw, source: string, next: string): Environ
     const projects = readProjects(raw, issues);
     issues.push(
         ...namespaceIssues(projects),
+        ...clientNamespaceIssues(raw),
         ...storageClassIssues(raw),
         ...kafkaVersionIssues(raw),
         ...secretIssues(raw),
@@ -75,16 +77,17 @@ function readProjects(raw: Raw, issues: ConfigIssue[]): ProjectConfig[] {
         if (typeof project.name !== "string") {
             return [];
         }
+        const namespace = prefix + project.name;
         return [
             {
                 name: project.name,
-                namespace: prefix + project.name,
+                namespace,
                 ...(size?.requirements && { requirements: size.requirements }),
                 zookeeper: zookeeper as ZookeeperConfig,
                 kafka: kafka as KafkaConfig,
                 certificates: certificates as CertificatesConfig,
                 topics: kafka ? topics.map(([, topic]) => resolveTopic(topic, kafka)) : [],
-                components: components.map(([, component]) => resolveComponent(component)),
+                components: components.map(([, component]) => resolveComponent(component, namespace)),
                 ...(bridge && { bridge }),
             },
         ];

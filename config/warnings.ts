@@ -1,5 +1,6 @@
 /** What works and is not recommended. */
 import { brokerSettings, KAFKA_LINE } from "../common/kafkaSettings.ts";
+import { clientNamespaceOf } from "../common/names.ts";
 import { bytes } from "../common/quantity.ts";
 import { replication } from "../common/replication.ts";
 import { capacityWarnings } from "../planning/capacity.ts";
@@ -26,6 +27,7 @@ export function warningsOf(environment: Environment): string[] {
         ...environment.projects.flatMap((project, i) => [
             ...zookeeperWarnings(project, environment, `projects[${i}].zookeeper`),
             ...kafkaWarnings(project, `projects[${i}].kafka`),
+            ...componentWarnings(project, `projects[${i}].components`),
         ]),
         ...unusableClasses(environment),
         ...capacityWarnings(environment),
@@ -58,6 +60,11 @@ function allowDestroyWarnings(entry: string, { projects, gke }: Environment): st
             ? isStillThere("node pools", "nodes")
             : [];
     }
+    if (kind === "namespace" && parts.length === 1 && DNS_NAME.test(parts[0]!)) {
+        return projects.some(usesCreated(parts[0]!))
+            ? isStillThere("namespaces of components", "applications")
+            : [];
+    }
     if (kind === "topic" && parts.length === 2) {
         const project = projects.find(({ name }) => name === parts[0]);
         if (project === undefined) {
@@ -65,7 +72,25 @@ function allowDestroyWarnings(entry: string, { projects, gke }: Environment): st
         }
         return project.topics.some(({ name }) => name === parts[1]) ? isStillThere("topics", "messages") : [];
     }
-    return ["names nothing; it must be a Project, gke/POOL or topic/PROJECT/TOPIC"];
+    return ["names nothing; it must be a Project, gke/POOL, namespace/NAMESPACE or topic/PROJECT/TOPIC"];
+}
+
+/** Whether this is the namespace that is created for the components of a Project, and one of them uses it. */
+const usesCreated =
+    (namespace: string) =>
+    ({ namespace: servers, components }: ProjectConfig) =>
+        clientNamespaceOf(servers) === namespace &&
+        components.some(({ namespaces }) => namespaces.includes(namespace));
+
+/** Components in the namespace of the servers, where they were in older versions of this program. */
+function componentWarnings({ namespace, components }: ProjectConfig, path: string): string[] {
+    return components.flatMap(({ namespaces }, i) =>
+        namespaces.includes(namespace)
+            ? [
+                  `${path}[${i}].namespace: ${namespace} is the namespace of the servers, and who may create pods there reads every Secret in it, the operator's too; move the pods of the component to another`,
+              ]
+            : [],
+    );
 }
 
 /** Memory that the ZooKeeper guide asks for in production, bytes. */

@@ -2,7 +2,7 @@
 import { BRIDGE, INSTANCE_LABELS } from "../common/names.ts";
 import type { KafkaAdmin } from "./admin/admin.ts";
 import { reasonOf } from "./errors.ts";
-import { listCertificates, type SecretCertificate } from "./kubernetes/certificates.ts";
+import { type ProjectCertificates, projectCertificates } from "./kubernetes/certificates.ts";
 import { type KubeCluster, request } from "./kubernetes/cluster.ts";
 import type { ProjectRef } from "./kubernetes/projects.ts";
 import { type BridgeLag, readBridgeLag } from "./mirrorMakerLag.ts";
@@ -31,7 +31,7 @@ export interface KafkaHealth {
     readonly groups: readonly GroupLag[] | undefined;
 }
 
-export interface Health {
+export interface Health extends ProjectCertificates {
     readonly project: string;
     readonly namespace: string;
     /** Brokers that there should be. */
@@ -42,8 +42,6 @@ export interface Health {
     readonly kafka: KafkaHealth | string;
     /** Where there is a bridge: its lags, or why they are unknown. */
     readonly bridge?: readonly BridgeLag[] | string;
-    /** Undefined where listing Secrets is not allowed. */
-    readonly certificates: readonly SecretCertificate[] | undefined;
 }
 
 /** What is asked of a Project's Kafka. */
@@ -65,12 +63,12 @@ export async function readHealth(
     const [pods, kafka, certificates] = await Promise.all([
         countPods(cluster, namespace),
         kafkaHealth(open).catch((error: unknown) => reasonOf(error)),
-        listCertificates(cluster, namespace),
+        projectCertificates(cluster, projectRef),
     ]);
     const bridge =
         pods?.[BRIDGE.name] &&
         (await readBridgeLag(cluster, namespace).catch((error: unknown) => reasonOf(error)));
-    return { project, namespace, brokers, pods, kafka, ...(bridge && { bridge }), certificates };
+    return { project, namespace, brokers, pods, kafka, ...(bridge && { bridge }), ...certificates };
 }
 
 async function countPods(

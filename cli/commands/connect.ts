@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { SECRETS } from "../../common/names.ts";
+import type { FoundSecret } from "../../kafka/kubernetes/clientSecrets.ts";
+import type { KubeCluster } from "../../kafka/kubernetes/cluster.ts";
 import { clientHints } from "../clientHints.ts";
 import { exitCode, UnityError } from "../errors.ts";
 import { addProjectOptions, type OutputOptions, outputOption, type ProjectOptions } from "../options.ts";
@@ -18,7 +20,7 @@ const OPERATOR = "operator";
 export function connectCommand(): Command {
     return addProjectOptions(
         new Command("connect"),
-        "namespace of the Project (default: the only one there is)",
+        "namespace of the Project, or of the component's pods (default: the only Project there is)",
     )
         .description("Writes what a client needs to connect into a folder: certificate, key and settings.")
         .argument("<NAME>", `a component of the Project, or ${OPERATOR}`)
@@ -35,23 +37,12 @@ async function connect(name: string, options: ConnectOptions): Promise<void> {
     // The Kubernetes client takes half a second to load, which help and usage errors need not wait for.
     const { openCluster } = await import("../../kafka/kubernetes/cluster.ts");
     const { clusterChoice } = await import("../clusterChoice.ts");
-    const { findProject } = await import("../../kafka/kubernetes/projects.ts");
-    const { listClients, readClientSecret } = await import("../../kafka/kubernetes/clientSecrets.ts");
     const { clientFiles } = await import("../../kafka/client/clientFiles.ts");
     const cluster = openCluster(clusterChoice(options));
-    const { namespace } = await findProject(cluster, options.namespace);
-    const clients = await listClients(cluster, namespace);
-    if (name !== OPERATOR && clients !== undefined && !clients.includes(name)) {
-        throw new UnityError(
-            `Namespace "${namespace}" has no component ${name}`,
-            clients.length > 0
-                ? `Choose one of: ${clients.join(", ")}`
-                : "Add it to the Project's components and run pulumi up",
-            exitCode.usage,
-        );
-    }
+    const { namespace, files: found } = await (name === OPERATOR
+        ? findOperator(cluster, options.namespace)
+        : findComponent(cluster, name, options.namespace));
     const secret = name === OPERATOR ? SECRETS.operator : SECRETS.component(name);
-    const found = await readClientSecret(cluster, namespace, secret);
     const folder = resolve(options.folder ?? `${namespace}-${name}`);
     const files = clientFiles({
         bootstrap: found["bootstrap.servers"] ?? "",
@@ -69,6 +60,50 @@ async function connect(name: string, options: ConnectOptions): Promise<void> {
     } else {
         process.stdout.write(`${hintsText(folder, hints)}\n`);
     }
+}
+
+async function findOperator(cluster: KubeCluster, namespace: string | undefined): Promise<FoundSecret> {
+    const { findProject } = await import("../../kafka/kubernetes/projects.ts");
+    const { readClientSecret } = await import("../../kafka/kubernetes/clientSecrets.ts");
+    const project = await findProject(cluster, namespace);
+    return { namespace: project.namespace, files: await readClientSecret(cluster, project.namespace) };
+}
+
+/** The Secret in the namespace itself, which is all that the people of a component may read, or in those of a Project. */
+async function findComponent(
+    cluster: KubeCluster,
+    name: string,
+    namespace: string | undefined,
+): Promise<FoundSecret> {
+    const { findProject } = await import("../../kafka/kubernetes/projects.ts");
+    const { findComponentSecret, listClients, secretNamespaces } = await import(
+        "../../kafka/kubernetes/clientSecrets.ts"
+    );
+    const own = namespace === undefined ? [] : [namespace];
+    const found = await findComponentSecret(cluster, name, own);
+    if (found) {
+        return found;
+    }
+    const others = await listClients(cluster, own);
+    if (others.length > 0) {
+        throw noComponent(name, own, others);
+    }
+    const namespaces = secretNamespaces(await findProject(cluster, namespace));
+    const elsewhere = await findComponentSecret(cluster, name, namespaces);
+    if (elsewhere) {
+        return elsewhere;
+    }
+    throw noComponent(name, namespaces, await listClients(cluster, namespaces));
+}
+
+function noComponent(name: string, namespaces: readonly string[], others: readonly string[]): UnityError {
+    return new UnityError(
+        `No component ${name} has a Secret in namespace ${namespaces.join(" or ")}`,
+        others.length > 0
+            ? `Choose one of: ${others.join(", ")}`
+            : "Add it to the Project's components and run pulumi up",
+        exitCode.usage,
+    );
 }
 
 /** Writes the files, for nobody else to read; those of an earlier run are replaced, other files never. */

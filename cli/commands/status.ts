@@ -74,7 +74,7 @@ async function readAll(cluster: KubeCluster, namespace: string | undefined): Pro
                 if (namespace !== undefined || !(error instanceof ConnectionError)) {
                     throw error;
                 }
-                const unknown = { namespace: each, project: each, brokers: 0 };
+                const unknown = { namespace: each, project: each, brokers: 0, clientNamespaces: undefined };
                 return readHealth(cluster, unknown, () => Promise.reject(error));
             }
         }),

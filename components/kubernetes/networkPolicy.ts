@@ -5,6 +5,20 @@ export function tcp(port: number): k8s.networking.v1.NetworkPolicyPort {
     return { protocol: "TCP", port };
 }
 
+/** Label that the API server gives each namespace, so that nobody can take the name of another. */
+export const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
+
+/** Pods of another namespace with these labels; without labels, all of its pods. */
+export function podsIn(
+    namespace: string,
+    matchLabels?: Readonly<Record<string, string>>,
+): k8s.networking.v1.NetworkPolicyPeer {
+    return {
+        namespaceSelector: { matchLabels: { [NAMESPACE_NAME_LABEL]: namespace } },
+        ...(matchLabels && { podSelector: { matchLabels } }),
+    };
+}
+
 /** Lets the pods of namespaces scrape a port. No rule where there are none: an empty `from` would allow everybody. */
 export function metricsIngress(
     namespaces: readonly string[],
@@ -13,8 +27,5 @@ export function metricsIngress(
     if (namespaces.length === 0) {
         return [];
     }
-    const from = namespaces.map((namespace) => ({
-        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
-    }));
-    return [{ from, ports: [tcp(port)] }];
+    return [{ from: namespaces.map((namespace) => podsIn(namespace)), ports: [tcp(port)] }];
 }

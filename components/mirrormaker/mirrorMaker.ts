@@ -5,7 +5,7 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
-import { BRIDGE, CLIENT_LABEL, COMPONENT_LABEL, INSTANCE_LABELS, KAFKA } from "../../common/names.ts";
+import { BRIDGE, COMPONENT_LABEL, INSTANCE_LABELS, KAFKA } from "../../common/names.ts";
 import type { BridgeConfig } from "../../config/schema/bridge.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
@@ -114,7 +114,7 @@ export class MirrorMaker extends pulumi.ComponentResource {
                 options: bridge.jvmOptions,
             }),
             serviceAccountName: account.metadata.name,
-            labels: { ...INSTANCE_LABELS, ...selector, [CLIENT_LABEL]: "true" },
+            labels: { ...INSTANCE_LABELS, ...selector },
             // The pods read their certificate once, so they are rolled with it.
             annotations: { "unity-kafka/client-revision": client.revision },
             // Beside the brokers: their dedicated nodes have room for it.
@@ -139,7 +139,7 @@ export class MirrorMaker extends pulumi.ComponentResource {
             },
             filesPath: FILES,
             secrets: {
-                client: { mountPath: CLIENT_FOLDER, secretName: client.secret.metadata.name },
+                client: { mountPath: CLIENT_FOLDER, secretName: client.secretName },
                 ikp: { mountPath: IKP_FOLDER, secretName: secret.metadata.name },
             },
         });
@@ -162,8 +162,7 @@ export class MirrorMaker extends pulumi.ComponentResource {
 }
 
 /**
- * Traffic of the bridge's pods, besides that to the brokers and DNS, which every client is allowed.
- * The addresses of IKP's brokers are not known here, so its ports are open to anywhere.
+ * Traffic of the bridge's pods, besides that to DNS, which every pod is allowed. The addresses of IKP's brokers are not known here, so its ports are open to anywhere.
  */
 export function bridgePolicy(
     bootstrapServers: readonly string[],
@@ -171,6 +170,7 @@ export function bridgePolicy(
     metricsFrom: readonly string[],
 ): k8s.networking.v1.NetworkPolicySpec {
     const self = { podSelector: { matchLabels: { [COMPONENT_LABEL]: BRIDGE.name } } };
+    const brokers = { podSelector: { matchLabels: { [COMPONENT_LABEL]: KAFKA.name } } };
     const ikpPorts = [...new Set(bootstrapServers.map((address) => Number(address.split(":").at(-1))))];
     const peers = replicas > 1 ? [tcp(BRIDGE.ports.peers)] : [];
     return {
@@ -181,6 +181,7 @@ export function bridgePolicy(
             ...(peers.length > 0 ? [{ from: [self], ports: peers }] : []),
         ],
         egress: [
+            { to: [brokers], ports: [tcp(KAFKA.ports.client)] },
             { ports: ikpPorts.sort((one, other) => one - other).map(tcp) },
             ...(peers.length > 0 ? [{ to: [self], ports: peers }] : []),
         ],

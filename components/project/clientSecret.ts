@@ -7,7 +7,10 @@ import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 
 export interface ClientSecretArgs {
     readonly project: string;
-    readonly namespace: pulumi.Input<string>;
+    /** Namespace of the servers. */
+    readonly namespace: string;
+    /** Namespaces that get the Secret, the same in each. */
+    readonly namespaces: readonly string[];
     /** Name of the Secret. */
     readonly secretName: string;
     /** Principal of whom the Secret is for. */
@@ -20,7 +23,9 @@ export interface ClientSecretArgs {
 
 /** A client's Secret, and what is to be known of the certificate in it. */
 export interface ClientSecret {
-    readonly secret: Secret;
+    readonly secretName: string;
+    /** One in each namespace. */
+    readonly secrets: readonly Secret[];
     /** Differs whenever the certificate or the CA's root certificates do. */
     readonly revision: pulumi.Output<string>;
     /** When the certificate expires, ISO 8601. */
@@ -30,32 +35,37 @@ export interface ClientSecret {
 /**
  * Registers what a client needs in order to connect: a certificate of its own, and settings for the usual tools.
  *
- * The Secret keeps its name when the certificate is renewed, so that a pod that mounts it finds the new one.
+ * The Secret keeps its name when the certificate is renewed, so that a pod that mounts it finds the new one. In another
+ * namespace it is another resource: it is created there before the one that has left config is deleted.
  */
 export function registerClientSecret(
     name: string,
-    { project, namespace, secretName, commonName, bootstrap, ca }: ClientSecretArgs,
+    args: ClientSecretArgs,
     opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): ClientSecret {
+    const { project, secretName, commonName, bootstrap, ca } = args;
     const { certificate, privateKey, notAfter } = ca.issue(
         `${name}-certificate`,
         { commonName, dnsNames: [], usages: ["client"] },
         { parent: opts.parent },
     );
-    const secret = new Secret(
-        name,
-        {
-            metadata: { name: secretName, namespace, labels: projectLabels(project) },
-            stringData: pulumi
-                .all([certificate, privateKey, ca.trustedCertificates])
-                .apply(([own, key, authorities]) =>
-                    clientFiles({ bootstrap, certificate: own, key, authorities }),
-                ),
-        },
-        opts,
+    const stringData = pulumi
+        .all([certificate, privateKey, ca.trustedCertificates])
+        .apply(([own, key, authorities]) => clientFiles({ bootstrap, certificate: own, key, authorities }));
+    const secrets = args.namespaces.map(
+        (namespace) =>
+            new Secret(
+                // A dot, which no component has in its name: none of another component can be called the same.
+                namespace === args.namespace ? name : `${name}.${namespace}`,
+                {
+                    metadata: { name: secretName, namespace, labels: projectLabels(project) },
+                    stringData,
+                },
+                opts,
+            ),
     );
     const revision = pulumi
         .all([certificate, ca.trustedCertificates])
         .apply((texts) => digest(JSON.stringify(texts)));
-    return { secret, revision, expiresAt: notAfter };
+    return { secretName, secrets, revision, expiresAt: notAfter };
 }

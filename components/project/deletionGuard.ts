@@ -1,9 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { FILES_ANNOTATION, KAFKA, PROJECT_LABEL, ZOOKEEPER } from "../../common/names.ts";
+import { CLIENT_EGRESS, FILES_ANNOTATION, KAFKA, PROJECT_LABEL, ZOOKEEPER } from "../../common/names.ts";
+import { lostClients, type NetworkPolicyInputs } from "./formerClients.ts";
 
 /** The inputs of a Kubernetes object that the guard reads. */
 interface ObjectInputs {
-    readonly metadata?: { readonly name?: string; readonly labels?: Record<string, string> };
+    readonly metadata?: {
+        readonly name?: string;
+        readonly namespace?: string;
+        readonly labels?: Record<string, string>;
+    };
 }
 
 /** The inputs of a resource within Kafka that the guard reads. */
@@ -34,6 +39,10 @@ const FOLDERS = ["dataDir", "dataLogDir"];
 export class DeletionGuard {
     /** Options for every object of a Project: without one of them the rest is of little use. */
     public readonly protectProject: pulumi.CustomResourceOptions;
+    /** Options for what is created for applications: a namespace is deleted with all that runs in it. */
+    public readonly protectClientNamespace: pulumi.CustomResourceOptions;
+    /** Options for the brokers' network policy: a new version of this program takes Kafka from no application. */
+    public readonly preventLostClients: pulumi.CustomResourceOptions;
     /** Options for a topic: its messages are deleted with it. */
     public readonly protectTopic: pulumi.CustomResourceOptions;
     /** Options for a node pool. */
@@ -42,11 +51,12 @@ export class DeletionGuard {
     public readonly preventDataLoss: pulumi.CustomResourceOptions;
 
     /**
-     * @param allowDestroy what config allows to be deleted: names of Projects, node pools as `gke/POOL`, topics as
-     *     `topic/PROJECT/TOPIC`
+     * @param allowDestroy what config allows to be deleted: names of Projects, node pools as `gke/POOL`, created
+     *     namespaces of components as `namespace/NAMESPACE`, topics as `topic/PROJECT/TOPIC`
      * @param namespacePrefix what a namespace's name has before that of its Project
+     * @param projects names of the Projects that config has
      */
-    constructor(allowDestroy: readonly string[], namespacePrefix: string) {
+    constructor(allowDestroy: readonly string[], namespacePrefix: string, projects: readonly string[]) {
         const unlessAllowed = (key: string, danger: string) => {
             if (!allowDestroy.includes(key)) {
                 throw new Error(
@@ -58,8 +68,29 @@ export class DeletionGuard {
         const protectProject = hook("protect-project", "keep-project", ({ name, type, oldInputs }) => {
             const { metadata } = oldInputs as ObjectInputs;
             const project = metadata?.labels?.[PROJECT_LABEL] ?? projectOf(oldInputs as KafkaInputs) ?? name;
+            // It goes with the last component in the namespace of the servers; prevent-lost-clients has been asked.
+            if (metadata?.name === CLIENT_EGRESS && projects.includes(project)) {
+                return;
+            }
             const object = `${type.split(":").at(-1)} ${metadata?.name ?? name}`;
             unlessAllowed(project, `${object} of Project ${project} would be deleted or replaced`);
+        });
+        const protectClientNamespace = hook("protect-client-namespace", undefined, ({ oldInputs }) => {
+            const { metadata } = oldInputs as ObjectInputs;
+            const project = metadata?.labels?.[PROJECT_LABEL] ?? "";
+            const namespace = metadata?.namespace ?? metadata?.name;
+            if (!allowDestroy.includes(project)) {
+                unlessAllowed(
+                    `namespace/${namespace}`,
+                    `namespace ${namespace}, created for the components of Project ${project}, would be deleted with all that runs in it`,
+                );
+            }
+        });
+        const preventLostClients = hook("prevent-lost-clients", undefined, ({ oldInputs, newInputs }) => {
+            const loss = lostClients(oldInputs as NetworkPolicyInputs, newInputs as NetworkPolicyInputs);
+            if (loss !== undefined) {
+                throw new Error(loss);
+            }
         });
         const protectTopic = hook("protect-topic", "keep-topic", ({ oldInputs }) => {
             const { topic } = oldInputs as KafkaInputs;
@@ -82,6 +113,8 @@ export class DeletionGuard {
             }
         });
         this.protectProject = { hooks: { beforeDelete: [protectProject] } };
+        this.protectClientNamespace = { hooks: { beforeDelete: [protectClientNamespace] } };
+        this.preventLostClients = { hooks: { beforeUpdate: [preventLostClients] } };
         this.protectTopic = { hooks: { beforeDelete: [protectTopic] } };
         this.protectNodePool = { hooks: { beforeDelete: [protectNodePool] } };
         this.preventDataLoss = { hooks: { beforeUpdate: [preventDataLoss] } };

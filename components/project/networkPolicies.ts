@@ -1,37 +1,67 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { CLIENT_LABEL, COMPONENT_LABEL, KAFKA, ZOOKEEPER } from "../../common/names.ts";
+import {
+    BRIDGE,
+    CLIENT_EGRESS,
+    CLIENT_LABEL,
+    COMPONENT_LABEL,
+    KAFKA,
+    ZOOKEEPER,
+} from "../../common/names.ts";
 import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
-import { metricsIngress, tcp } from "../kubernetes/networkPolicy.ts";
+import { metricsIngress, podsIn, tcp } from "../kubernetes/networkPolicy.ts";
 
 /** The specs of network policies, by name. */
 type NetworkPolicySpecsByName = Record<string, k8s.networking.v1.NetworkPolicySpec>;
 
-const zookeeper = { podSelector: { matchLabels: { [COMPONENT_LABEL]: ZOOKEEPER.name } } };
-const kafka = { podSelector: { matchLabels: { [COMPONENT_LABEL]: KAFKA.name } } };
-const clients = { podSelector: { matchLabels: { [CLIENT_LABEL]: "true" } } };
+const podsOf = (workload: string) => ({ podSelector: { matchLabels: { [COMPONENT_LABEL]: workload } } });
+const zookeeper = podsOf(ZOOKEEPER.name);
+const kafka = podsOf(KAFKA.name);
+const clientLabels = { [CLIENT_LABEL]: "true" };
 
-/**
- * The policies of a namespace: all traffic is denied but what is listed here.
- *
- * @param metricsFrom namespaces whose pods may read the servers' metrics
- */
-export function networkPolicies(
-    zookeeperPorts: ZookeeperConfig["ports"],
-    metricsFrom: readonly string[],
-): NetworkPolicySpecsByName {
+/** What all pods of a namespace have: no traffic at all but to DNS servers. */
+const CLOSED: NetworkPolicySpecsByName = {
+    "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+    // To any address: clusters differ in where their DNS servers are.
+    dns: {
+        podSelector: {},
+        policyTypes: ["Egress"],
+        egress: [{ ports: [{ protocol: "UDP", port: 53 }, tcp(53)] }],
+    },
+};
+
+/** Egress of the pods with the label of a client to brokers, and to nothing else. */
+function clientEgress(brokers: k8s.networking.v1.NetworkPolicyPeer): k8s.networking.v1.NetworkPolicySpec {
+    return {
+        podSelector: { matchLabels: clientLabels },
+        policyTypes: ["Egress"],
+        egress: [{ to: [brokers], ports: [tcp(KAFKA.ports.client)] }],
+    };
+}
+
+export interface NetworkPolicyRules {
+    /** Namespace of the servers. */
+    readonly namespace: string;
+    readonly zookeeperPorts: ZookeeperConfig["ports"];
+    /** Namespaces whose pods may read the servers' metrics. */
+    readonly metricsFrom: readonly string[];
+    /** Namespaces whose pods, with the label of a client, may reach the brokers. */
+    readonly clientNamespaces: readonly string[];
+    /** Whether there is a bridge, a client within the namespace. */
+    readonly bridge: boolean;
+}
+
+/** The policies of the servers' namespace: all traffic is denied but what is listed here. */
+export function networkPolicies(rules: NetworkPolicyRules): NetworkPolicySpecsByName {
+    const { namespace, zookeeperPorts, metricsFrom, clientNamespaces, bridge } = rules;
     const { client, server, election, metrics } = zookeeperPorts;
     const peers = [tcp(server), tcp(election)];
+    // A label alone would do for any namespace: only both together tell a client.
+    const clients = clientNamespaces.map((from) => podsIn(from, clientLabels));
     return {
-        "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
-        // To any address: clusters differ in where their DNS servers are.
-        dns: {
-            podSelector: {},
-            policyTypes: ["Egress"],
-            egress: [{ ports: [{ protocol: "UDP", port: 53 }, tcp(53)] }],
-        },
+        ...CLOSED,
         zookeeper: {
             podSelector: zookeeper.podSelector,
             policyTypes: ["Ingress", "Egress"],
@@ -47,7 +77,10 @@ export function networkPolicies(
             policyTypes: ["Ingress", "Egress"],
             ingress: [
                 { from: [kafka], ports: [tcp(KAFKA.ports.brokers)] },
-                { from: [kafka, clients], ports: [tcp(KAFKA.ports.client)] },
+                {
+                    from: [kafka, ...(bridge ? [podsOf(BRIDGE.name)] : []), ...clients],
+                    ports: [tcp(KAFKA.ports.client)],
+                },
                 ...metricsIngress(metricsFrom, KAFKA.ports.metrics),
             ],
             egress: [
@@ -55,11 +88,20 @@ export function networkPolicies(
                 { to: [kafka], ports: [tcp(KAFKA.ports.brokers), tcp(KAFKA.ports.client)] },
             ],
         },
-        "kafka-clients": {
-            podSelector: clients.podSelector,
-            policyTypes: ["Egress"],
-            egress: [{ to: [kafka], ports: [tcp(KAFKA.ports.client)] }],
-        },
+        ...(clientNamespaces.includes(namespace) && { [CLIENT_EGRESS]: clientEgress(kafka) }),
+    };
+}
+
+/**
+ * The policies of the namespace that is created for components: closed as that of the servers, but for the way to the
+ * brokers. What else its applications need, their own policies allow.
+ *
+ * @param namespace that of the servers
+ */
+export function clientNetworkPolicies(namespace: string): NetworkPolicySpecsByName {
+    return {
+        ...CLOSED,
+        [CLIENT_EGRESS]: clientEgress(podsIn(namespace, kafka.podSelector.matchLabels)),
     };
 }
 
@@ -69,7 +111,7 @@ export interface NetworkPoliciesArgs {
     readonly specs: NetworkPolicySpecsByName;
 }
 
-/** Registers the policies of a Project's namespace. */
+/** Registers the policies of a namespace. */
 export function registerNetworkPolicies(
     name: string,
     { project, namespace, specs }: NetworkPoliciesArgs,

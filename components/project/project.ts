@@ -1,6 +1,13 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import * as pulumi from "@pulumi/pulumi";
-import { BRIDGE, IDENTITIES, kafkaBootstrap, SECRETS } from "../../common/names.ts";
+import {
+    BRIDGE,
+    CLIENT_NAMESPACES_ANNOTATION,
+    clientNamespaceOf,
+    IDENTITIES,
+    kafkaBootstrap,
+    SECRETS,
+} from "../../common/names.ts";
 import { replication } from "../../common/replication.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
@@ -11,10 +18,12 @@ import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import { KafkaCluster } from "../kafka/kafkaCluster.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
+import { RESTRICTED } from "../kubernetes/podSecurity.ts";
 import { bridgePolicy, MirrorMaker } from "../mirrormaker/mirrorMaker.ts";
 import type { Topology } from "../servers/scheduling.ts";
 import { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { ZookeeperEnsemble } from "../zookeeper/zookeeperEnsemble.ts";
+import { ClientNamespace } from "./clientNamespace.ts";
 import { registerClientSecret } from "./clientSecret.ts";
 import type { DeletionGuard } from "./deletionGuard.ts";
 import { networkPolicies, registerNetworkPolicies } from "./networkPolicies.ts";
@@ -49,7 +58,7 @@ export interface ProjectOutputs {
     readonly latency: number | null;
 }
 
-/** A tenant: a namespace with one ZooKeeper ensemble and one Kafka cluster, which nothing else shares. */
+/** A tenant: a namespace with one ZooKeeper ensemble and one Kafka cluster, which nothing else shares, and its clients' Secrets. */
 export class Project extends pulumi.ComponentResource {
     public readonly outputs: pulumi.Output<ProjectOutputs>;
 
@@ -59,28 +68,47 @@ export class Project extends pulumi.ComponentResource {
         const { namespace, kafka, zookeeper, certificates, bridge } = project;
         const bootstrap = kafkaBootstrap(namespace);
         const common = { project: project.name, namespace, image, topology, deletionGuard, target };
+        const clientNamespaces = [
+            ...new Set(project.components.flatMap(({ namespaces }) => namespaces)),
+        ].sort();
 
         const kubeNamespace = new Namespace(
             `${name}-namespace`,
             {
                 metadata: {
                     name: namespace,
-                    labels: {
-                        ...projectLabels(project.name),
-                        "pod-security.kubernetes.io/enforce": "restricted",
-                        "pod-security.kubernetes.io/enforce-version": "v1.34",
-                    },
+                    labels: { ...projectLabels(project.name), ...RESTRICTED },
+                    // The command line reads it, as config is not there where it runs.
+                    ...(clientNamespaces.length > 0 && {
+                        annotations: { [CLIENT_NAMESPACES_ANNOTATION]: clientNamespaces.join() },
+                    }),
                 },
             },
             { parent: this, ...deletionGuard.protectProject },
         );
         const inNamespace = { parent: this, dependsOn: kubeNamespace };
-        const specs = networkPolicies(zookeeper.ports, metricsFrom);
+        const { protectProject, preventLostClients } = deletionGuard;
+        const specs = networkPolicies({
+            namespace,
+            zookeeperPorts: zookeeper.ports,
+            metricsFrom,
+            clientNamespaces,
+            bridge: bridge !== undefined,
+        });
         const registered = registerNetworkPolicies(
             name,
             { project: project.name, namespace, specs },
-            { ...inNamespace, ...deletionGuard.protectProject },
+            { ...inNamespace, hooks: { ...protectProject.hooks, ...preventLostClients.hooks } },
         );
+        const created = clientNamespaces.includes(clientNamespaceOf(namespace))
+            ? [
+                  new ClientNamespace(
+                      `${name}-clients`,
+                      { project: project.name, namespace, deletionGuard },
+                      { parent: this },
+                  ),
+              ]
+            : [];
         const namespaceRef = { cluster: target, namespace };
         // The bridge's too, although that is registered last: no broken server keeps an `up` from closing the namespace.
         const bridgePolicies = bridge &&
@@ -102,30 +130,48 @@ export class Project extends pulumi.ComponentResource {
             );
         const ensembleCa = ca("ensemble");
         const clusterCa = ca("cluster");
-        const clientSecret = (secretName: string, commonName: string) =>
+        const clientSecret = (
+            secretName: string,
+            commonName: string,
+            namespaces: readonly string[],
+            opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
+        ) =>
             registerClientSecret(
                 `${name}-${secretName}`,
-                { project: project.name, namespace, secretName, commonName, bootstrap, ca: clusterCa },
-                inNamespace,
+                {
+                    ...{ project: project.name, namespace, namespaces, secretName, commonName, bootstrap },
+                    ca: clusterCa,
+                },
+                opts,
             );
-        const operatorSecret = clientSecret(SECRETS.operator, IDENTITIES.operator);
+        const ownSecret = (secretName: string, commonName: string) =>
+            clientSecret(secretName, commonName, [namespace], inNamespace);
+        const operatorSecret = ownSecret(SECRETS.operator, IDENTITIES.operator);
+        const inClientNamespaces = { parent: this, dependsOn: [kubeNamespace, ...created] };
         const componentSecrets = project.components.map((component) =>
-            clientSecret(SECRETS.component(component.name), component.name),
+            clientSecret(
+                SECRETS.component(component.name),
+                component.name,
+                component.namespaces,
+                inClientNamespaces,
+            ),
         );
-        const bridgeSecret = bridge && clientSecret(SECRETS.bridge, IDENTITIES.bridge);
+        const bridgeSecret = bridge && ownSecret(SECRETS.bridge, IDENTITIES.bridge);
 
         const ensemble = new ZookeeperEnsemble(
             `${name}-zookeeper`,
             { ...common, ensembleCa, zookeeper },
             inNamespace,
         );
-        const clientSecrets = [operatorSecret, ...componentSecrets, ...(bridgeSecret ? [bridgeSecret] : [])];
         // Brokers are created after the ensemble and, which matters more, deleted before it: without ZooKeeper none of
-        // them can shut down cleanly. Nor is a client's Secret deleted where the deletion guard keeps the brokers.
+        // them can shut down cleanly. Of components they know nothing: no missing namespace of one keeps them from running.
         const cluster = new KafkaCluster(
             `${name}-kafka`,
             { ...common, zookeeperConnect: ensemble.connectString, ensembleCa, clusterCa, kafka },
-            { parent: this, dependsOn: [ensemble, ...clientSecrets.map(({ secret }) => secret)] },
+            {
+                parent: this,
+                dependsOn: [ensemble, ...operatorSecret.secrets, ...(bridgeSecret?.secrets ?? [])],
+            },
         );
 
         // With the namespace everything in Kafka is deleted too, and no broker is left to ask.
@@ -140,6 +186,7 @@ export class Project extends pulumi.ComponentResource {
                 ),
             );
         }
+        const clientSecrets = [operatorSecret, ...componentSecrets, ...(bridgeSecret ? [bridgeSecret] : [])];
         const { factor, minInsync } = replication(kafka);
         const { whileRunning } = splitSettings(kafka.config);
         const contentsDigest = pulumi
@@ -162,7 +209,8 @@ export class Project extends pulumi.ComponentResource {
             {
                 ...inKafka,
                 aliases: [{ name: `${name}-check` }],
-                dependsOn: [cluster, ...contents],
+                // It reads the Secrets. Deleted before them, it keeps them where the deletion guard keeps it.
+                dependsOn: [cluster, ...contents, ...clientSecrets.flatMap(({ secrets }) => secrets)],
                 ...deletionGuard.protectProject,
             },
         );

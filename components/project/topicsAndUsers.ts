@@ -13,18 +13,20 @@ import type { DeletionGuard } from "./deletionGuard.ts";
 
 export interface TopicsAndUsersArgs {
     readonly namespaceRef: NamespaceRef;
-    readonly project: Pick<ProjectConfig, "topics" | "components" | "bridge" | "kafka">;
+    readonly project: Pick<ProjectConfig, "namespace" | "topics" | "components" | "bridge" | "kafka">;
     readonly deletionGuard: DeletionGuard;
 }
 
 /** A component, or the bridge: each has a certificate for the Kafka of its Project. */
-interface User extends SmokeTestClient {
+interface User extends Omit<SmokeTestClient, "namespace"> {
     /** What its resource is called after. */
     readonly name: string;
+    /** Those that have its Secret. */
+    readonly namespaces: readonly string[];
     readonly quotas: ClientQuotas;
 }
 
-function usersOf({ components, bridge }: TopicsAndUsersArgs["project"]): User[] {
+function usersOf({ namespace, components, bridge }: TopicsAndUsersArgs["project"]): User[] {
     const users = components.map(
         (component): User => ({
             ...component,
@@ -35,15 +37,18 @@ function usersOf({ components, bridge }: TopicsAndUsersArgs["project"]): User[] 
     if (bridge) {
         users.push({
             ...{ name: "bridge", principal: IDENTITIES.bridge, secret: SECRETS.bridge },
-            ...{ produce: [], consume: [], groups: [], quotas: {}, acls: bridgeAcls(bridge) },
+            ...{ namespaces: [namespace], produce: [], consume: [], groups: [], quotas: {} },
+            acls: bridgeAcls(bridge),
         });
     }
     return users;
 }
 
-/** Who may do what in a Project's Kafka, with the Secrets of their certificates. */
+/** Who may do what in a Project's Kafka, once for each Secret with their certificate. */
 export function permissionsOf(project: TopicsAndUsersArgs["project"]): SmokeTestClient[] {
-    return usersOf(project).map(({ name: _name, quotas: _quotas, ...client }) => client);
+    return usersOf(project).flatMap(({ name: _name, quotas: _quotas, namespaces, ...client }) =>
+        namespaces.map((namespace) => ({ ...client, namespace })),
+    );
 }
 
 /**
@@ -65,7 +70,7 @@ export function registerTopicsAndUsers(
             ),
     );
     const users = usersOf(project).map(
-        ({ name: user, secret: _secret, ...permissions }) =>
+        ({ name: user, secret: _secret, namespaces: _namespaces, ...permissions }) =>
             new KafkaUser(`${name}-user-${user}`, { ...namespaceRef, ...permissions }, userOpts(user)),
     );
     const { whileRunning } = splitSettings(project.kafka.config);

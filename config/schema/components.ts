@@ -2,9 +2,10 @@
 import { z } from "zod";
 import type { ConfigIssue } from "../../common/configIssue.ts";
 import type { ClientQuotas } from "../../common/kafkaTypes.ts";
+import { clientNamespaceOf } from "../../common/names.ts";
 import { rateOf } from "../../common/quantity.ts";
 import { duplicates, namesText } from "../errors.ts";
-import { rate } from "./fields.ts";
+import { dnsName, rate } from "./fields.ts";
 import { KAFKA_NAME_OR_PREFIX } from "./kafkaNames.ts";
 
 const NAME =
@@ -13,6 +14,7 @@ const TOPIC = "must be the name of a topic, or the prefix of some with a * at it
 const GROUP = "must be the name of a consumer group, or the prefix of some with a * at its end";
 /** Users that every Project may have besides its components. */
 const RESERVED = ["operator", "bridge"];
+const NAMESPACE = "must be the name of a namespace, or a list of such names";
 const SHARE = "must be a number of percent of one thread from 1 to 10000";
 
 const names = (allowed: string, what: string) =>
@@ -29,6 +31,14 @@ export const componentSchema = z.strictObject(
                 error: `is reserved: ${RESERVED.join(" and ")} are users of the Project itself`,
             })
             .describe("Name of the component, and of its user in Kafka."),
+        namespace: z
+            .union([dnsName(), z.array(dnsName(), { error: NAMESPACE }).min(1, { error: NAMESPACE })], {
+                error: NAMESPACE,
+            })
+            .optional()
+            .describe(
+                "Namespace of its pods, which gets its Secret; a list while they move to another. It must exist, but for the default. Default: the Project's namespace with `-clients` after it, which is created.",
+            ),
         produce: names(TOPIC, "topics")
             .default([])
             .describe("Topics that it may write to; orders* stands for all with that prefix."),
@@ -61,16 +71,23 @@ export const componentSchema = z.strictObject(
 /** A component with everything decided. */
 export interface ComponentConfig {
     readonly name: string;
+    /** Namespaces of its pods, each of which gets its Secret; at least one. */
+    readonly namespaces: readonly string[];
     readonly produce: readonly string[];
     readonly consume: readonly string[];
     readonly groups: readonly string[];
     readonly quotas: ClientQuotas;
 }
 
-export function resolveComponent(component: z.output<typeof componentSchema>): ComponentConfig {
+/** @param namespace that of the Project */
+export function resolveComponent(
+    component: z.output<typeof componentSchema>,
+    namespace: string,
+): ComponentConfig {
     const { name, produce, consume, groups, quotas } = component;
     return {
         name,
+        namespaces: [component.namespace ?? clientNamespaceOf(namespace)].flat(),
         produce,
         consume,
         groups: groups ?? (consume.length > 0 ? [name] : []),

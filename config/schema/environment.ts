@@ -65,7 +65,7 @@ const projectSchema = z.strictObject(
         components: z
             .array(componentSchema, { error: "must be a list of components" })
             .default([])
-            .describe("The components of its pipeline, with their ACLs and quotas."),
+            .describe("The components of its pipeline, with their namespaces, ACLs and quotas."),
         bridge: bridgeSchema.optional().describe("Topics that are replicated from and to IKP."),
     },
     { error: "must be a block with a name, such as {name: billing}" },
@@ -114,7 +114,7 @@ export const environmentSchema = withRules(
             .array(text("must be a name"), { error: "must be a list of names" })
             .default([])
             .describe(
-                "Projects, node pools as gke/POOL and topics as topic/PROJECT/TOPIC, whose data or nodes a change may delete.",
+                "Projects, node pools as gke/POOL, created namespaces of components as namespace/NAMESPACE and topics as topic/PROJECT/TOPIC, which a change may delete with their data, nodes or applications.",
             ),
         storageClasses: z
             .array(storageClassSchema, { error: "must be a list of storage classes" })

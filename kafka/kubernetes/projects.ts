@@ -1,4 +1,5 @@
-import { KAFKA, PROJECT_LABEL } from "../../common/names.ts";
+import type { V1Namespace } from "@kubernetes/client-node";
+import { CLIENT_NAMESPACES_ANNOTATION, KAFKA, NAMESPACE_LABEL, PROJECT_LABEL } from "../../common/names.ts";
 import { ConnectionError } from "../errors.ts";
 import { type KubeCluster, request } from "./cluster.ts";
 
@@ -9,7 +10,12 @@ export interface ProjectRef {
     readonly project: string;
     /** How many brokers it should have. */
     readonly brokers: number;
+    /** Namespaces of its components' pods, sorted; undefined where the namespace may not be read. */
+    readonly clientNamespaces: readonly string[] | undefined;
 }
+
+/** Namespaces of Projects, without those that are created for components. */
+export const PROJECT_NAMESPACES = `${PROJECT_LABEL},!${NAMESPACE_LABEL}`;
 
 /**
  * Finds a Project's Kafka.
@@ -52,7 +58,16 @@ async function findNamedProject(cluster: KubeCluster, namespace: string): Promis
         throw await noProject("namespace", cluster, namespace, "does not exist");
     }
     // Permissions inside one namespace do not cover reading the namespace itself: its Kafka will do.
-    const label = found === 403 ? undefined : found.metadata?.labels?.[PROJECT_LABEL];
+    const labels = found === 403 ? {} : (found.metadata?.labels ?? {});
+    const label = labels[PROJECT_LABEL];
+    if (labels[NAMESPACE_LABEL] !== undefined) {
+        throw await noProject(
+            "project",
+            cluster,
+            namespace,
+            `is for the components of Project ${label}, not for its servers`,
+        );
+    }
     if (found !== 403 && label === undefined) {
         throw await noProject("project", cluster, namespace, "is not a Project");
     }
@@ -84,13 +99,23 @@ async function findNamedProject(cluster: KubeCluster, namespace: string): Promis
             "Scale it up with pulumi up",
         );
     }
-    return { namespace, project: label ?? set.metadata?.labels?.[PROJECT_LABEL] ?? namespace, brokers };
+    return {
+        namespace,
+        project: label ?? set.metadata?.labels?.[PROJECT_LABEL] ?? namespace,
+        brokers,
+        clientNamespaces: found === 403 ? undefined : clientNamespacesOf(found),
+    };
+}
+
+function clientNamespacesOf({ metadata }: V1Namespace): string[] {
+    const names = metadata?.annotations?.[CLIENT_NAMESPACES_ANNOTATION] ?? "";
+    return names === "" ? [] : names.split(",");
 }
 
 /** Namespaces of all Projects, sorted; undefined if the user is not allowed to list them. */
 export async function listProjects(cluster: KubeCluster): Promise<readonly string[] | undefined> {
     const found = await request(cluster, "list the Projects", () =>
-        cluster.core.listNamespace({ labelSelector: PROJECT_LABEL }),
+        cluster.core.listNamespace({ labelSelector: PROJECT_NAMESPACES }),
     );
     return typeof found === "number"
         ? undefined

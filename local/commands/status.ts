@@ -3,6 +3,7 @@ import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import { PROJECT_LABEL } from "../../common/names.ts";
 import { logDir } from "../../common/paths.ts";
 import { tableText } from "../../common/table.ts";
+import { PROJECT_NAMESPACES } from "../../kafka/kubernetes/projects.ts";
 import { clusterConfig } from "../cluster.ts";
 import { coreApi, isReady } from "../platform/client.ts";
 import { nodeState } from "../platform/faultInjection.ts";
@@ -49,7 +50,7 @@ async function printNodes(): Promise<void> {
 
 async function printProjects(): Promise<void> {
     const api = clusterConfig().makeApiClient(CoreV1Api);
-    const { items } = await api.listNamespace({ labelSelector: PROJECT_LABEL });
+    const { items } = await api.listNamespace({ labelSelector: PROJECT_NAMESPACES });
     if (items.length === 0) {
         console.log("No Project is deployed.\n");
     }

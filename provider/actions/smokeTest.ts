@@ -40,8 +40,8 @@ export async function runSmokeTest(
             brokers: project.brokers,
             warn: (message) => warn(`the Kafka of namespace ${namespace}: ${message}`),
             signal: AbortSignal.any([limit, kafka.accessDenied, ...(signal ? [signal] : [])]),
-            accessErrors: async ({ secret, ...permissions }, topics) => {
-                const files = await readClientSecret(cluster, namespace, secret);
+            accessErrors: async ({ secret, namespace: from, ...permissions }, topics) => {
+                const files = await readClientSecret(cluster, from, secret);
                 return accessErrors(
                     addressOf(cluster, project, clientCertificateOf(files)),
                     permissions,

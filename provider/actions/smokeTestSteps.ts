@@ -209,18 +209,23 @@ async function compareAccessOf(
     client: SmokeTestClient,
     topics: readonly string[],
 ): Promise<void> {
-    const { principal, secret } = client;
+    const { principal, secret, namespace } = client;
     const end = Date.now() + (run.aclTime ?? ACL_TIME);
     const hint = "Refresh the state with unity up --refresh, which sees ACLs that were changed by hand";
-    await attempt(run, `the certificate in Secret ${secret} does not open Kafka`, CHECK_PODS, async () => {
-        const errors = await run.accessErrors(client, topics);
-        if (errors.length === 0) {
-            return;
-        }
-        const more = errors.length > 3 ? ` and ${errors.length - 3} more` : "";
-        const problem = new SmokeTestError(`${principal} ${errors.slice(0, 3).join(", ")}${more}`, hint);
-        throw Date.now() > end ? problem : new Error(problem.message);
-    });
+    await attempt(
+        run,
+        `the certificate in Secret ${secret} of namespace ${namespace} does not open Kafka`,
+        CHECK_PODS,
+        async () => {
+            const errors = await run.accessErrors(client, topics);
+            if (errors.length === 0) {
+                return;
+            }
+            const more = errors.length > 3 ? ` and ${errors.length - 3} more` : "";
+            const problem = new SmokeTestError(`${principal} ${errors.slice(0, 3).join(", ")}${more}`, hint);
+            throw Date.now() > end ? problem : new Error(problem.message);
+        },
+    );
 }
 
 /** Tries until it works; see {@link step}. */

@@ -9,6 +9,8 @@ export interface SmokeTestClient extends Permissions {
     readonly principal: string;
     /** Name of the Secret with its certificate. */
     readonly secret: string;
+    /** Namespace of that Secret. */
+    readonly namespace: string;
 }
 
 export interface SmokeTestInputs extends InNamespace {

@@ -45,12 +45,8 @@ const COMMANDS: readonly (readonly string[])[] = [
     ["patch", "networkpolicy/zookeeper", ...replace("/spec/ingress", [{}])],
     ["patch", "networkpolicy/kafka", ...json({ op: "add", path: "/spec/ingress/-", value: {} })],
     ["patch", "networkpolicy/kafka", ...json({ op: "add", path: "/spec/egress/0/to/-", value: ANYBODY })],
-    ["patch", "networkpolicy/kafka-clients", ...json({ op: "add", path: "/spec/ingress", value: [{}] })],
-    [
-        "patch",
-        "networkpolicy/kafka-clients",
-        ...json({ op: "add", path: "/spec/policyTypes/-", value: "Ingress" }),
-    ],
+    ["patch", "networkpolicy/dns", ...json({ op: "add", path: "/spec/ingress", value: [{}] })],
+    ["patch", "networkpolicy/dns", ...json({ op: "add", path: "/spec/policyTypes/-", value: "Ingress" })],
     [
         "patch",
         "networkpolicy/dns",

@@ -8,7 +8,7 @@ import { allArrived, SAMPLE, SAMPLE_LINES, send } from "../e2e/unity.ts";
 import { expectNoDrift, unityUp } from "../e2e/unityUp.ts";
 
 const writer: ClientPod = {
-    namespace: GREEN,
+    namespace: `${GREEN}-clients`,
     name: "client-writer",
     labels: CLIENT_LABEL,
     secrets: { "/etc/kafka-client": "kafka-client-writer" },
@@ -26,7 +26,9 @@ describe("a namespace that was deleted by hand", function () {
     const settings = (more: boolean): Settings =>
         changed((environment) => {
             const green = environment.projects[1]!;
-            Object.assign(environment, { allowDestroy: ["topic/green/letters"] });
+            Object.assign(environment, {
+                allowDestroy: ["topic/green/letters", `namespace/${writer.namespace}`],
+            });
             if (more) {
                 green.topics = [{ name: "letters", partitions: 2, retention: "1d" }];
                 green.components = [{ name: "writer", produce: ["letters"], quotas: { produce: "5MB/s" } }];
@@ -57,7 +59,8 @@ describe("a namespace that was deleted by hand", function () {
         );
         assert.match(before[1]!, /producer_byte_rate=/);
         assert(before.length > 2, before.join("\n"));
-        const secret = () => k.core.readNamespacedSecret({ namespace: GREEN, name: "kafka-client-writer" });
+        const secret = () =>
+            k.core.readNamespacedSecret({ namespace: writer.namespace, name: "kafka-client-writer" });
         const { data } = await secret();
 
         await k.core.deleteNamespace({ name: GREEN });
@@ -73,7 +76,7 @@ describe("a namespace that was deleted by hand", function () {
         assert.deepEqual(await contents(), before);
         assert.deepEqual((await secret()).data, data, "clients keep their certificates");
         await withClientPods(k, [writer], () =>
-            inPod(k, GREEN, writer.name, [
+            inPod(k, writer.namespace, writer.name, [
                 "sh",
                 "-c",
                 "echo hello | java -Xmx128m -cp '/opt/kafka/libs/*' kafka.tools.ConsoleProducer" +

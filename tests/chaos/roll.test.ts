@@ -6,7 +6,7 @@ import { openProjectKafka } from "../../kafka/open.ts";
 import { CLIENT_LABEL, type ClientPod, untilConnects, withClientPods } from "../e2e/clientPods.ts";
 import { inPod, type Kubernetes } from "../e2e/cluster.ts";
 import { BRING_UP_TIMEOUT, sharedPlatform } from "../e2e/environment.ts";
-import { CONSUMER, javaCommand, PERFORMANCE, SERVER, VERIFIABLE_PRODUCER } from "../e2e/kafkaTools.ts";
+import { CONSUMER, javaCommand, PERFORMANCE, serverIn, VERIFIABLE_PRODUCER } from "../e2e/kafkaTools.ts";
 import { Load } from "../e2e/load.ts";
 import { changed, configOf, ScenarioStack } from "./stack.ts";
 
@@ -21,7 +21,7 @@ const COUNTED = 200;
 const CLIENT = "/etc/kafka-client/client.properties";
 
 const client: ClientPod = {
-    namespace: RED,
+    namespace: `${RED}-clients`,
     name: "load",
     labels: CLIENT_LABEL,
     secrets: { "/etc/kafka-client": "kafka-client-loader" },
@@ -55,9 +55,9 @@ describe("a rolling update under load", function () {
 
     it("of all six servers loses no record, fails no send, and keeps two replicas of every partition in sync", async () => {
         await withClientPods(k, [client], async () => {
-            await untilConnects(k, client, "kafka-bootstrap", 9092);
+            await untilConnects(k, client, `kafka-bootstrap.${RED}`, 9092);
             const load = (mainClass: string, args: readonly string[], ...before: string[]) =>
-                new Load(k, RED, client.name, javaCommand(mainClass, args, before));
+                new Load(k, client.namespace, client.name, javaCommand(mainClass, args, before));
             const bulk = load(PERFORMANCE, [
                 ...["--topic", TOPIC, "--num-records", "1000000000", "--record-size", "1000"],
                 ...["--throughput", `${RATE / 1000}`, "--producer.config", CLIENT],
@@ -68,7 +68,7 @@ describe("a rolling update under load", function () {
             const counted = load(
                 VERIFIABLE_PRODUCER,
                 [
-                    ...[...SERVER, "--topic", COUNTED_TOPIC, "--throughput", `${COUNTED}`],
+                    ...[...serverIn(RED), "--topic", COUNTED_TOPIC, "--throughput", `${COUNTED}`],
                     ...["--acks", "-1", "--producer.config", retrying],
                 ],
                 `{ cat ${CLIENT}; echo retries=2147483647; } > ${retrying}`,
@@ -107,8 +107,8 @@ describe("a rolling update under load", function () {
     async function consume(): Promise<string[]> {
         const args = ["--topic", COUNTED_TOPIC, "--from-beginning", "--timeout-ms", "10000"];
         const rest = ["--group", "check", "--consumer.config", CLIENT];
-        const command = javaCommand(CONSUMER, [...SERVER, ...args, ...rest]);
-        return (await inPod(k, RED, client.name, command)).split("\n");
+        const command = javaCommand(CONSUMER, [...serverIn(RED), ...args, ...rest]);
+        return (await inPod(k, client.namespace, client.name, command)).split("\n");
     }
 });
 

@@ -18,7 +18,15 @@ const HEALTHY: Health = {
     brokers: 3,
     pods: { zookeeper: { ready: 3, total: 3 }, kafka: { ready: 3, total: 3 } },
     kafka: KAFKA,
-    certificates: [{ secret: "kafka-operator", expiresAt: new Date("2026-12-01T00:00:00Z") }],
+    certificates: [
+        { namespace: "team-demo", secret: "kafka-operator", expiresAt: new Date("2026-12-01T00:00:00Z") },
+        {
+            namespace: "team-demo-clients",
+            secret: "kafka-client-reader",
+            expiresAt: new Date("2026-12-03T00:00:00Z"),
+        },
+    ],
+    deniedNamespaces: [],
 };
 
 describe("a Project's health", () => {
@@ -44,8 +52,9 @@ describe("a Project's health", () => {
   zookeeper Ready   3 of 3
   kafka Ready       3 of 3
 
-  CERTIFICATE     EXPIRES     DAYS
-  kafka-operator  2026-12-01   183
+  CERTIFICATE                            EXPIRES     DAYS
+  kafka-operator                         2026-12-01   183
+  team-demo-clients/kafka-client-reader  2026-12-03   185
 
   CONSUMER GROUP  LAG
   billing          12
@@ -63,7 +72,11 @@ describe("a Project's health", () => {
             groups: undefined,
         };
         const pods = { zookeeper: { ready: 2, total: 3 }, kafka: { ready: 3, total: 3 } };
-        const certificates = [{ secret: "kafka-tls-1", expiresAt: new Date("2026-06-07T00:00:00Z") }];
+        const expiresAt = new Date("2026-06-07T00:00:00Z");
+        const certificates = [
+            { namespace: "team-demo", secret: "kafka-tls-1", expiresAt },
+            { namespace: "apps", secret: "kafka-client-reader", expiresAt },
+        ];
         const sick: Health = { ...HEALTHY, kafka, pods, certificates };
         const problems = [
             "1 of 3 brokers are up",
@@ -72,6 +85,7 @@ describe("a Project's health", () => {
             "1 partition under-replicated",
             "2 of 3 pods of zookeeper Ready",
             "the certificate in Secret kafka-tls-1 expires on 2026-06-07; renew it with pulumi up",
+            "the certificate in Secret apps/kafka-client-reader expires on 2026-06-07; renew it with pulumi up",
         ];
         assert.deepEqual(problemsOf(sick, NOW), problems);
         const text = healthText(sick, NOW);
@@ -91,13 +105,17 @@ describe("a Project's health", () => {
             ...HEALTHY,
             kafka: "no answer within 8 s",
             pods: undefined,
-            certificates: undefined,
+            certificates: [],
+            deniedNamespaces: ["team-demo", "apps"],
         };
         assert.deepEqual(problemsOf(dark, NOW), ["Kafka does not answer: no answer within 8 s"]);
         const text = healthText(dark, NOW);
         assert.match(text, /^ {2}brokers up +\? of 3$/m);
         assert.match(text, /^ {2}offline +\?$/m);
-        assert.match(text, /you are not allowed to list Secrets/);
+        const denied = ["team-demo", "apps"].map(
+            (namespace) => `  Certificates: you are not allowed to list Secrets in namespace ${namespace}\n`,
+        );
+        assert(text.includes(`\n\n${denied.join("")}\n`), text);
     });
 
     it("counts a bridge that is not Ready as a problem", () => {

@@ -5,7 +5,7 @@ import { jsonReport, type Report, summary } from "../../cli/transfer/report.ts";
 
 const report: Report = {
     mode: "REMOTE",
-    project: { namespace: "unity-demo", project: "demo", brokers: 3 },
+    project: { namespace: "unity-demo", project: "demo", brokers: 3, clientNamespaces: [] },
     file: "f.csv",
     topic: "unity-file-x",
     deleted: true,

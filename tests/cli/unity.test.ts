@@ -1,59 +1,12 @@
 import assert from "node:assert/strict";
-import { type SpawnSyncReturns, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { chmodSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { newRootCertificate } from "../provider/fixtures.ts";
+import { cluster, folder, kubeconfig, type Outcome, serve, UNITY, unity } from "./fakeCluster.ts";
 
-const UNITY = join(import.meta.dirname, "../../cli/unity");
-type Outcome = Pick<SpawnSyncReturns<string>, "status" | "stdout" | "stderr">;
-
-let folder = "";
 let file = "";
-const servers: Server[] = [];
-
-/** Runs the command as a user would, in an environment with nothing but what is given. */
-async function unity(args: string[], env: Record<string, string> = {}, command = UNITY): Promise<Outcome> {
-    const environment = { PATH: process.env.PATH ?? "", HOME: folder, ...env };
-    const child = spawn(command, args, { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
-    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    return { status: await ended, stdout, stderr };
-}
-
-/** A kubeconfig for a cluster on this machine. */
-function kubeconfig(port: number): Record<string, string> {
-    const path = join(folder, `kubeconfig-${port}`);
-    const config = {
-        "current-context": "test",
-        contexts: [{ name: "test", context: { cluster: "c", user: "u" } }],
-        clusters: [
-            { name: "c", cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } },
-        ],
-        users: [{ name: "u", user: {} }],
-    };
-    writeFileSync(path, JSON.stringify(config));
-    return { KUBECONFIG: path };
-}
-
-/** A Kubernetes API with these answers by path; to anything else it says 403. */
-async function cluster(answers: Record<string, unknown>): Promise<Record<string, string>> {
-    return serve(({ url = "" }, response) => {
-        const answer = answers[decodeURIComponent(url)];
-        const [status, body] = typeof answer === "number" ? [answer, {}] : answer ? [200, answer] : [403, {}];
-        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-    });
-}
-
-async function serve(listener: RequestListener): Promise<Record<string, string>> {
-    const server = createServer(listener);
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return kubeconfig((server.address() as AddressInfo).port);
-}
 
 /** A port on which nobody listens. */
 async function closedPort(): Promise<number> {
@@ -67,7 +20,7 @@ async function closedPort(): Promise<number> {
 const project = (name: string): unknown => ({
     metadata: { name, labels: { "unity-kafka/project": name.replace("unity-", "") } },
 });
-const PROJECTS = "/api/v1/namespaces?labelSelector=unity-kafka/project";
+const PROJECTS = "/api/v1/namespaces?labelSelector=unity-kafka/project,!unity-kafka/namespace";
 /** The operator's Secret, with a certificate as good as any. */
 async function operatorSecret(): Promise<object> {
     const { certificate, privateKey } = await newRootCertificate();
@@ -90,16 +43,8 @@ describe("unity", function () {
     this.timeout(30_000);
 
     before(() => {
-        folder = mkdtempSync(join(tmpdir(), "unity-test-"));
         file = join(folder, "file.txt");
         writeFileSync(file, "one\ntwo\n");
-    });
-    after(() => {
-        for (const server of servers) {
-            server.closeAllConnections();
-            server.close();
-        }
-        rmSync(folder, { recursive: true });
     });
 
     const wrong: Record<string, [string[], RegExp]> = {

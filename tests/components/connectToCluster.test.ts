@@ -32,7 +32,7 @@ describe("the connection to a cluster that cannot be reached", () => {
         console.warn = (text: unknown) => found.push(text);
         try {
             const kubernetes = { context: "here", kubeconfig: join(folder, "config") };
-            await connectToCluster({ kubernetes } as Environment, {} as GkeOptions);
+            await connectToCluster({ kubernetes } as Environment, [], {} as GkeOptions);
             const until = Date.now() + (isPreview ? 10_000 : 200);
             while (found.length === 0 && Date.now() < until) {
                 await new Promise((resolve) => setTimeout(resolve, 10));

@@ -14,6 +14,10 @@ const labels = (project: string, name = "kafka") => ({
     "unity-kafka/project": project,
     "app.kubernetes.io/name": name,
 });
+const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+const clientEgress = (project: string) => ({
+    metadata: { name: "kafka-clients", namespace: `team-${project}`, labels: labels(project) },
+});
 const kafkaObject = (project: string) => ({ metadata: { name: "kafka", labels: labels(project) } });
 
 describe("the deletion guard", () => {
@@ -31,7 +35,11 @@ describe("the deletion guard", () => {
             registered.push(request.getName());
             done(null, {});
         };
-        guard = new DeletionGuard(["red", "gke/old", "topic/blue/scratch"], "team-");
+        guard = new DeletionGuard(
+            ["red", "gke/old", "namespace/team-blue-clients", "topic/blue/scratch"],
+            "team-",
+            ["blue"],
+        );
         await pulumi.runtime.disconnect();
     });
 
@@ -80,9 +88,98 @@ describe("the deletion guard", () => {
             { name: "lost", type: STATEFUL_SET, oldInputs: {} },
             lost("StatefulSet lost of Project lost", "lost"),
         ],
+        [
+            "the policy of the clients in the namespace of the servers is deleted when the last of them has moved",
+            { type: NETWORK_POLICY, oldInputs: clientEgress("blue") },
+            "allowed",
+        ],
+        [
+            "the policy of the clients of a Project that config forgets is protected",
+            { type: NETWORK_POLICY, oldInputs: clientEgress("green") },
+            lost("NetworkPolicy kafka-clients of Project green", "green"),
+        ],
     ];
     for (const [title, args, answer] of projects) {
         it(title, async () => assert.equal(await verdict(guard.protectProject, args), answer));
+    }
+
+    const inClientNamespace = (project: string) => ({
+        metadata: { name: "dns", namespace: `team-${project}-clients`, labels: labels(project) },
+    });
+    const lostNamespace = (project: string) =>
+        `namespace team-${project}-clients, created for the components of Project ${project}, would be deleted with all that runs in it. If that is intended, add namespace/team-${project}-clients to allowDestroy and run this again.`;
+    const clientNamespaces: [title: string, oldInputs: object, answer: string][] = [
+        [
+            "the namespace of components is protected",
+            { metadata: { name: "team-green-clients", labels: labels("green") } },
+            lostNamespace("green"),
+        ],
+        [
+            "what is in the namespace of components is protected with it",
+            inClientNamespace("green"),
+            lostNamespace("green"),
+        ],
+        [
+            "the namespace of components is deleted where allowDestroy lists it",
+            { metadata: { name: "team-blue-clients", labels: labels("blue") } },
+            "allowed",
+        ],
+        [
+            "the namespace of components is deleted with a Project listed in allowDestroy",
+            inClientNamespace("red"),
+            "allowed",
+        ],
+    ];
+    for (const [title, oldInputs, answer] of clientNamespaces) {
+        it(title, async () =>
+            assert.equal(await verdict(guard.protectClientNamespace, { oldInputs }), answer),
+        );
+    }
+
+    /** The brokers' policy, with what it says of clients. */
+    const brokers = (...namespaces: (string | undefined)[]) => ({
+        metadata: { name: "kafka", namespace: "team-blue", labels: labels("blue") },
+        spec: {
+            ingress: [
+                { from: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "kafka" } } }] },
+                {
+                    from: namespaces.map((namespace) => ({
+                        podSelector: { matchLabels: { "unity-kafka/client": "true" } },
+                        ...(namespace && {
+                            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+                        }),
+                    })),
+                },
+                {},
+            ],
+        },
+    });
+    const moves: [title: string, before: object, after: object, answer: string][] = [
+        [
+            "components whose pods nobody has moved keep Kafka when a new version has another default",
+            brokers(undefined),
+            brokers("team-blue-clients", "shop"),
+            "components of Project blue ran in namespace team-blue until now, and config has them in team-blue-clients, shop: their pods would lose their Secrets and the brokers. Set namespace of each of them to [team-blue, NEXT], run this again, move its pods, then leave out team-blue: docs/upgrade.md",
+        ],
+        [
+            "components may keep the namespace that they had, and get others",
+            brokers(undefined),
+            brokers("team-blue", "shop"),
+            "allowed",
+        ],
+        [
+            "components leave the namespace of the servers where config had named it",
+            brokers("team-blue", "shop"),
+            brokers("shop"),
+            "allowed",
+        ],
+        ["a Project without components loses none", brokers(undefined), brokers(), "allowed"],
+        ["a policy without rules is none of its business", {}, {}, "allowed"],
+    ];
+    for (const [title, oldInputs, newInputs, answer] of moves) {
+        it(title, async () =>
+            assert.equal(await verdict(guard.preventLostClients, { oldInputs, newInputs }), answer),
+        );
     }
 
     const topics: [title: string, oldInputs: object, answer: string][] = [
@@ -187,6 +284,8 @@ describe("the deletion guard", () => {
             "keep-project",
             "keep-topic",
             "prevent-data-loss",
+            "prevent-lost-clients",
+            "protect-client-namespace",
             "protect-node-pool",
             "protect-project",
             "protect-topic",

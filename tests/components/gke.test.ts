@@ -358,7 +358,7 @@ describe("an environment on GKE", () => {
     });
 
     const connect = (gke: GkeConfig, base = true, image = IMAGE) =>
-        connectToGke(gke, { base, image, deletionGuard: new DeletionGuard([], "") });
+        connectToGke(gke, { base, image, deletionGuard: new DeletionGuard([], "", []) });
 
     async function warningsOf(run: () => Promise<unknown>): Promise<unknown[]> {
         const warnings: unknown[] = [];

@@ -130,14 +130,16 @@ describe("the permissions of the bridge", () => {
         );
     });
 
-    it("let it reach IKP's ports, and let nothing reach it but scrapers of metrics and its other pods", () => {
+    it("let it reach the brokers and IKP's ports, and let nothing reach it but scrapers of metrics and its other pods", () => {
         const podSelector = { matchLabels: { "app.kubernetes.io/name": "bridge" } };
         const tcp = (port: number) => ({ protocol: "TCP", port });
+        const brokers = { podSelector: { matchLabels: { "app.kubernetes.io/name": "kafka" } } };
+        const toBrokers = { to: [brokers], ports: [tcp(9092)] };
         assert.deepEqual(bridgePolicy(["a:9094", "b:9093", "c:9094"], 1, []), {
             podSelector,
             policyTypes: ["Ingress", "Egress"],
             ingress: [],
-            egress: [{ ports: [tcp(9093), tcp(9094)] }],
+            egress: [toBrokers, { ports: [tcp(9093), tcp(9094)] }],
         });
         const { ingress, egress } = bridgePolicy(["a:9094"], 2, ["monitoring"]);
         const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } };
@@ -145,7 +147,11 @@ describe("the permissions of the bridge", () => {
             { from: [{ namespaceSelector }], ports: [tcp(9404)] },
             { from: [{ podSelector }], ports: [tcp(8083)] },
         ]);
-        assert.deepEqual(egress, [{ ports: [tcp(9094)] }, { to: [{ podSelector }], ports: [tcp(8083)] }]);
+        assert.deepEqual(egress, [
+            toBrokers,
+            { ports: [tcp(9094)] },
+            { to: [{ podSelector }], ports: [tcp(8083)] },
+        ]);
     });
 });
 

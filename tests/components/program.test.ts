@@ -29,6 +29,8 @@ const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const POLICY_SPECS = "unity:kubernetes:NetworkPolicySpecs";
 const TOPIC = "unity:kafka:Topic";
 const USER = "unity:kafka:User";
+const NAMESPACE = "kubernetes:core/v1:Namespace";
+const SECRET = "kubernetes:core/v1:Secret";
 const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
 
@@ -45,6 +47,9 @@ const TOP_LEVEL = [
     "unity-kafka:index:Project",
 ];
 
+/** Whether a component is the namespace that is created for a Project's components. */
+const isClientNamespace = (component: string) => component.startsWith("unity-kafka:index:ClientNamespace ");
+
 /** Hooks that a resource must have, by what would be lost with it. */
 function hooksOf({ type, parent }: Registration): string[] {
     switch (type) {
@@ -54,15 +59,23 @@ function hooksOf({ type, parent }: Registration): string[] {
             return ["protect-topic"];
         case STATEFUL_SET:
             return ["protect-project", "prevent-data-loss"];
+        case NAMESPACE:
+            return [isClientNamespace(parent) ? "protect-client-namespace" : "protect-project"];
+        case NETWORK_POLICY:
+            // MirrorMaker keeps its data in the Project's Kafka.
+            return parent.includes(":MirrorMaker ")
+                ? []
+                : isClientNamespace(parent)
+                  ? ["protect-client-namespace"]
+                  : ["protect-project", "prevent-lost-clients"];
         // Deleted first, it protects all the rest.
         case SMOKE_TEST:
             return ["protect-project"];
         // A Secret is deleted with its certificate; the order of deletion keeps it as long as the servers.
-        case "kubernetes:core/v1:Secret":
+        case SECRET:
         case "kubernetes:storage.k8s.io/v1:StorageClass":
             return [];
         default: {
-            // MirrorMaker keeps its data in the Project's Kafka.
             const holdsData = type.startsWith("kubernetes:") && !parent.includes(":MirrorMaker ");
             return holdsData ? ["protect-project"] : [];
         }
@@ -87,15 +100,49 @@ for (const stack of stacks) {
         const workloads = () => ofType(STATEFUL_SET, DEPLOYMENT);
         const podOf = ({ inputs }: Registration) => (inputs.spec!.template as { spec: PodSpec }).spec;
 
-        it("every object of a Project is in the Project's namespace", () => {
-            const namespaces = ofType("kubernetes:core/v1:Namespace").map(
-                ({ inputs }) => inputs.metadata!.name,
-            );
-            for (const { type, name, inputs } of resources) {
+        /** Names of the namespaces of servers. */
+        const serverNamespaces = () =>
+            ofType(NAMESPACE)
+                .filter(({ parent }) => !isClientNamespace(parent))
+                .map(({ inputs }) => inputs.metadata!.name);
+        const isComponentSecret = ({ type, inputs }: Registration) =>
+            type === SECRET && inputs.metadata!.name?.startsWith("kafka-client-") === true;
+
+        it("every object is in its Project's namespace, but for what components get", () => {
+            const own = serverNamespaces();
+            for (const resource of resources) {
+                const { type, name, parent, inputs } = resource;
                 if (!type.startsWith("kubernetes:") || /Namespace|StorageClass/.test(type)) {
                     continue;
                 }
-                assert(namespaces.includes(inputs.metadata?.namespace), `${type} ${name}`);
+                assert(
+                    own.includes(inputs.metadata?.namespace) ||
+                        isClientNamespace(parent) ||
+                        isComponentSecret(resource),
+                    `${type} ${name}`,
+                );
+            }
+        });
+
+        it("brokers allow pods by label and namespace, and only where a component has its Secret", () => {
+            const brokers = ofType(NETWORK_POLICY).filter(({ inputs }) => inputs.metadata!.name === "kafka");
+            assert(brokers.length > 0);
+            for (const { parent, inputs } of brokers) {
+                const { ingress } = inputs.spec as { ingress: { from: Record<string, unknown>[] }[] };
+                const clients = ingress
+                    .flatMap(({ from }) => from)
+                    .filter((peer) => JSON.stringify(peer).includes("unity-kafka/client"));
+                const namespaces = resources
+                    .filter((resource) => isComponentSecret(resource) && resource.parent === parent)
+                    .map((resource) => resource.inputs.metadata!.namespace!);
+                assert.deepEqual(
+                    clients,
+                    [...new Set(namespaces)].sort().map((namespace) => ({
+                        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+                        podSelector: { matchLabels: { "unity-kafka/client": "true" } },
+                    })),
+                    parent,
+                );
             }
         });
 
@@ -118,7 +165,7 @@ for (const stack of stacks) {
         });
 
         it("every namespace enforces the restricted Pod Security standard of a pinned version", () => {
-            for (const { inputs } of ofType("kubernetes:core/v1:Namespace")) {
+            for (const { inputs } of ofType(NAMESPACE)) {
                 assert.equal(inputs.metadata?.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
                 assert.match(
                     inputs.metadata.labels["pod-security.kubernetes.io/enforce-version"] ?? "",
@@ -212,8 +259,11 @@ for (const stack of stacks) {
         it("the smoke test of a Project is deleted first, so where it is protected nothing else was deleted", () => {
             for (const test of ofType(SMOKE_TEST)) {
                 const project = test.name.replace(/-smoke-test$/, "");
-                const before = ofType(TOPIC, USER, STATEFUL_SET, DEPLOYMENT).filter(({ name }) =>
-                    name.startsWith(`${project}-`),
+                const before = ofType(TOPIC, USER, STATEFUL_SET, DEPLOYMENT, SECRET).filter(
+                    ({ type, name, parent }) =>
+                        name.startsWith(`${project}-`) &&
+                        // Servers' Secrets are deleted after them.
+                        (type !== SECRET || parent === `unity-kafka:index:Project ${project}`),
                 );
                 assert(before.length >= 2);
                 for (const { type, name } of before) {
@@ -222,16 +272,18 @@ for (const stack of stacks) {
             }
         });
 
-        it("the whole spec of every network policy is verified, whatever kubectl has added to it", () => {
+        it("the whole spec of every network policy of servers is verified, whatever kubectl has added to it", () => {
             const verified = ofType(POLICY_SPECS).flatMap(({ inputs }) => {
                 const { namespace, policies } = inputs as { namespace?: string; policies?: object };
                 return Object.entries(policies!).map(([name, spec]) => ({ namespace, name, spec }));
             });
-            const registered = ofType(NETWORK_POLICY).map(({ inputs }) => ({
-                namespace: inputs.metadata?.namespace,
-                name: inputs.metadata?.name,
-                spec: inputs.spec,
-            }));
+            const registered = ofType(NETWORK_POLICY)
+                .filter(({ parent }) => !isClientNamespace(parent))
+                .map(({ inputs }) => ({
+                    namespace: inputs.metadata?.namespace,
+                    name: inputs.metadata?.name,
+                    spec: inputs.spec,
+                }));
             const sorted = (specs: readonly object[]) => specs.map((spec) => JSON.stringify(spec)).sort();
             assert.deepEqual(sorted(verified), sorted(registered));
         });

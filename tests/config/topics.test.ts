@@ -149,13 +149,20 @@ describe("the components of a Project", () => {
         assert.deepEqual(environment(raw).projects[0]!.components, [
             {
                 name: "loader",
+                namespaces: ["one-clients"],
                 produce: ["orders*"],
                 consume: [],
                 groups: [],
                 quotas: { produce: 5_000_000, requests: 50 },
             },
-            { name: "reader", produce: [], consume: ["clicks"], groups: ["reader"], quotas: {} },
-            { name: "other", produce: [], consume: ["clicks"], groups: ["other-*"], quotas: {} },
+            {
+                ...{ name: "reader", namespaces: ["one-clients"], quotas: {} },
+                ...{ produce: [], consume: ["clicks"], groups: ["reader"] },
+            },
+            {
+                ...{ name: "other", namespaces: ["one-clients"], quotas: {} },
+                ...{ produce: [], consume: ["clicks"], groups: ["other-*"] },
+            },
         ]);
     });
 

@@ -30,6 +30,8 @@ describe("a warning about the memory of ZooKeeper", () => {
 });
 
 describe("a warning in config", () => {
+    const namesNothing = (entry: string) =>
+        `allowDestroy: ${entry} names nothing; it must be a Project, gke/POOL, namespace/NAMESPACE or topic/PROJECT/TOPIC`;
     const cases: [title: string, changes: Record<string, unknown>, expected: string[]][] = [
         [
             "names each entry of allowDestroy that is still there, and each that can be nothing",
@@ -45,18 +47,40 @@ describe("a warning in config", () => {
                     "pool/kafka",
                     "gke/",
                     "My Project",
+                    "namespace/one-clients",
+                    "namespace/gone-clients",
+                    "namespace/two/clients",
                 ],
-                projects: [{ name: "one", topics: [{ name: "orders" }] }],
+                projects: [{ name: "one", topics: [{ name: "orders" }], components: [{ name: "loader" }] }],
             },
             [
                 "allowDestroy: one is still among projects, and a change may delete its data now",
                 "allowDestroy: topic/one/orders is still among topics, and a change may delete its messages now",
                 "allowDestroy: topic/two/orders names no topic, as two is not among projects; list the Project itself",
-                "allowDestroy: topic/orders names nothing; it must be a Project, gke/POOL or topic/PROJECT/TOPIC",
-                "allowDestroy: pool/kafka names nothing; it must be a Project, gke/POOL or topic/PROJECT/TOPIC",
-                "allowDestroy: gke/ names nothing; it must be a Project, gke/POOL or topic/PROJECT/TOPIC",
-                "allowDestroy: My Project names nothing; it must be a Project, gke/POOL or topic/PROJECT/TOPIC",
+                ...["topic/orders", "pool/kafka", "gke/", "My Project"].map(namesNothing),
+                "allowDestroy: namespace/one-clients is still among namespaces of components, and a change may delete its applications now",
+                namesNothing("namespace/two/clients"),
             ],
+        ],
+        [
+            "is given for a component in the namespace of the servers, where its people are the operator",
+            {
+                namespacePrefix: "team-",
+                projects: [
+                    {
+                        name: "one",
+                        components: [
+                            { name: "moved" },
+                            { name: "moving", namespace: ["team-one", "shop"] },
+                            { name: "loader", namespace: "team-one" },
+                        ],
+                    },
+                ],
+            },
+            [1, 2].map(
+                (i) =>
+                    `projects[0].components[${i}].namespace: team-one is the namespace of the servers, and who may create pods there reads every Secret in it, the operator's too; move the pods of the component to another`,
+            ),
         ],
         [
             "is given for an image without a digest in production",

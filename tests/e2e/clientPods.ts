@@ -40,14 +40,22 @@ export async function withClientPods<T>(
     }
 }
 
-/** Creates a pod as restricted as a Project's namespace asks for, and waits until it is Ready. */
+/** Creates a pod and waits until it is Ready. */
 async function createClientPod(k: Kubernetes, client: ClientPod): Promise<void> {
-    const { namespace, name, node, labels, secrets = {} } = client;
+    const { namespace, name } = client;
+    await k.core.createNamespacedPod({ namespace, body: podOf(client) });
+    await until(`${name} is Ready`, 60, async () =>
+        isReady(await k.core.readNamespacedPod({ namespace, name })),
+    );
+}
+
+/** A pod as restricted as a Project's namespaces ask for. */
+export function podOf({ namespace, name, node, labels, secrets = {} }: ClientPod): V1Pod {
     const volumes = Object.entries(secrets).map(([mountPath, secretName], i) => ({
         mount: { name: `secret-${i}`, mountPath, readOnly: true },
         volume: { name: `secret-${i}`, secret: { secretName } },
     }));
-    const body: V1Pod = {
+    return {
         metadata: { name, namespace, ...(labels && { labels }) },
         spec: {
             ...(node !== undefined && { nodeSelector: { "kubernetes.io/hostname": node } }),
@@ -73,10 +81,6 @@ async function createClientPod(k: Kubernetes, client: ClientPod): Promise<void> 
             volumes: volumes.map(({ volume }) => volume),
         },
     };
-    await k.core.createNamespacedPod({ namespace, body });
-    await until(`${name} is Ready`, 60, async () =>
-        isReady(await k.core.readNamespacedPod({ namespace, name })),
-    );
 }
 
 /** Whether a client pod gets a connection. */

@@ -11,15 +11,16 @@ import {
     withClientPods,
 } from "./clientPods.ts";
 import { inPod, type Kubernetes } from "./cluster.ts";
-import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
+import { BLUE, BLUE_CLIENTS, BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
 import { unity } from "./unity.ts";
 
 const component = (name: string): ClientPod => ({
-    namespace: BLUE,
+    namespace: BLUE_CLIENTS,
     name: `client-${name}`,
     labels: CLIENT_LABEL,
     secrets: { "/etc/kafka-client": `kafka-client-${name}` },
 });
+const BOOTSTRAP = `kafka-bootstrap.${BLUE}`;
 const loader = component("loader");
 const reader = component("reader");
 
@@ -46,7 +47,7 @@ describe("clients", function () {
         const log = ["rootLogger=ERROR, e", "appender.e=org.apache.log4j.ConsoleAppender"];
         log.push("appender.e.target=System.err", "appender.e.layout=org.apache.log4j.SimpleLayout");
         const java = (client: ClientPod, script: string) =>
-            inPod(k, BLUE, client.name, [
+            inPod(k, BLUE_CLIENTS, client.name, [
                 "sh",
                 "-c",
                 [
@@ -71,8 +72,8 @@ describe("clients", function () {
                 const [asLoader, asReader] = await Promise.all([
                     commands("loader"),
                     commands("reader"),
-                    untilConnects(k, loader, "kafka-bootstrap", 9092),
-                    untilConnects(k, reader, "kafka-bootstrap", 9092),
+                    untilConnects(k, loader, BOOTSTRAP, 9092),
+                    untilConnects(k, reader, BOOTSTRAP, 9092),
                 ]);
                 await java(loader, `echo of-java | ${produce("orders")}`);
                 await inNetwork(loader, `echo of-kcat | ${kcat("loader", "-P -t orders")}`);

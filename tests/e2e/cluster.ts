@@ -7,6 +7,8 @@ import {
     CoreV1Api,
     Exec,
     KubeConfig,
+    NetworkingV1Api,
+    RbacAuthorizationV1Api,
     StorageV1Api,
     type V1Pod,
     type V1Status,
@@ -17,16 +19,33 @@ export interface Kubernetes {
     readonly core: CoreV1Api;
     readonly apps: AppsV1Api;
     readonly storage: StorageV1Api;
+    readonly networking: NetworkingV1Api;
+    readonly rbac: RbacAuthorizationV1Api;
     readonly exec: Exec;
 }
 
 export function connect(): Kubernetes {
     const config = new KubeConfig();
     config.loadFromFile(kubeconfigPath);
+    return clientsOf(config);
+}
+
+/** The same cluster, for somebody with this token. */
+export function connectAs(name: string, token: string): Kubernetes {
+    const admin = new KubeConfig();
+    admin.loadFromFile(kubeconfigPath);
+    const config = new KubeConfig();
+    config.loadFromClusterAndUser(admin.getCurrentCluster()!, { name, token });
+    return clientsOf(config);
+}
+
+function clientsOf(config: KubeConfig): Kubernetes {
     return {
         core: config.makeApiClient(CoreV1Api),
         apps: config.makeApiClient(AppsV1Api),
         storage: config.makeApiClient(StorageV1Api),
+        networking: config.makeApiClient(NetworkingV1Api),
+        rbac: config.makeApiClient(RbacAuthorizationV1Api),
         exec: new Exec(config),
     };
 }

@@ -12,6 +12,8 @@ import { changed, ensureStack, pulumi, removeStack, stackFile, up } from "./stac
 export const PROJECTS = ["blue", "green"];
 export const BLUE = "e2e-blue";
 export const GREEN = "e2e-green";
+/** The namespace of blue's components. */
+export const BLUE_CLIENTS = "e2e-blue-clients";
 
 export interface SharedEnvironment {
     readonly k: Kubernetes;

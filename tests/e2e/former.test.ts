@@ -7,6 +7,7 @@ import { kubeconfigPath, logDir, root } from "../../common/paths.ts";
 import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
 import { BRING_UP_TIMEOUT, sharedEnvironment } from "./environment.ts";
 import { IKP_USER } from "./fakeIkpCluster.ts";
+import { assertRefused } from "./refused.ts";
 import { changesOf, initStack, readSettings, stackFile } from "./stack.ts";
 
 /** The stack's name, which its resources' names hold. */
@@ -68,7 +69,7 @@ describe("upgrade", function () {
     const env = () => ({ ...pulumiEnv(), PULUMI_K8S_ENABLE_PATCH_FORCE: "true" });
     const pulumi = (...args: string[]) => runPulumi([...args, "--stack", FORMER], { log, env: env() });
 
-    it("the state of the previous version previews with nothing deleted and nothing replaced", async () => {
+    it("the state of the previous version previews with nothing deleted and nothing replaced, and not where applications would lose Kafka", async () => {
         const folder = mkdtempSync(join(tmpdir(), "unity-former-"));
         const state = join(folder, "state.json");
         writeFileSync(state, formerState());
@@ -78,6 +79,13 @@ describe("upgrade", function () {
             await pulumi("stack", "import", "--file", state);
             const password = ["--path", "unity-kafka:ikp.sasl.password", IKP_USER.password];
             await pulumi("config", "set", "--secret", ...password, "--config-file", file);
+            // Who does not read the guide to upgrades: the components' namespace is the new default.
+            const unread = join(folder, "unread.yaml");
+            writeFileSync(unread, readFileSync(file, "utf8").replaceAll(/^ *namespace: e2e-blue\n/gm, ""));
+            await assertRefused(
+                /components of Project blue ran in namespace e2e-blue until now, .* Set namespace of each of them to \[e2e-blue, NEXT\]/,
+                pulumi("preview", "--config-file", unread),
+            );
             const changes = changesOf(await pulumi("preview", "--json", "--config-file", file));
             const harmful = Object.entries(changes).filter(([op]) => !HARMLESS.includes(op));
             assert.deepEqual(Object.fromEntries(harmful), {});

@@ -13,6 +13,9 @@ const TOOL_PROPERTIES = [
 
 export const SERVER = ["--bootstrap-server", "kafka-bootstrap:9092"];
 
+/** The same from another namespace. */
+export const serverIn = (namespace: string) => ["--bootstrap-server", `kafka-bootstrap.${namespace}:9092`];
+
 /** Main classes of the tools. */
 export const TOPICS = "org.apache.kafka.tools.TopicCommand";
 export const ACLS = "kafka.admin.AclCommand";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Kubernetes } from "./cluster.ts";
-import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment, untilAllReady } from "./environment.ts";
+import { BLUE, BLUE_CLIENTS, BRING_UP_TIMEOUT, sharedEnvironment, untilAllReady } from "./environment.ts";
 import { ACLS, adminTool, TOPICS } from "./kafkaTools.ts";
 import { killAndGoOn, withMore, withoutMore } from "./killed.ts";
 import { up } from "./stack.ts";
@@ -19,13 +19,15 @@ describe("an up that is killed", function () {
     after(() => up(withoutMore()).then(() => up()));
 
     const topics = () => adminTool(k, BLUE, TOPICS, "--list");
+    const secret = () =>
+        k.core.readNamespacedSecret({ namespace: BLUE_CLIENTS, name: "kafka-client-killed" });
     const acls = () => adminTool(k, BLUE, ACLS, "--list");
 
     it("is gone on with by the next one: what it began to create is there once and Pulumi's", async () => {
         await killAndGoOn(withMore(), someMoment());
         assert.match(await topics(), /^killed$/m);
         assert.match(await acls(), /User:killed/);
-        await k.core.readNamespacedSecret({ namespace: BLUE, name: "kafka-client-killed" });
+        await secret();
         await untilAllReady(k);
     });
 
@@ -33,9 +35,7 @@ describe("an up that is killed", function () {
         await killAndGoOn(withoutMore(), someMoment());
         assert.doesNotMatch(await topics(), /^killed$/m);
         assert.doesNotMatch(await acls(), /User:killed/);
-        await assert.rejects(k.core.readNamespacedSecret({ namespace: BLUE, name: "kafka-client-killed" }), {
-            code: 404,
-        });
+        await assert.rejects(secret(), { code: 404 });
         await untilAllReady(k);
     });
 });

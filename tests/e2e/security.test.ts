@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import type { V1Pod } from "@kubernetes/client-node";
 import { CLIENT_LABEL, type ClientPod, connects, untilConnects, withClientPods } from "./clientPods.ts";
 import { inPod, type Kubernetes, pods } from "./cluster.ts";
-import { BLUE, BRING_UP_TIMEOUT, GREEN, sharedEnvironment } from "./environment.ts";
+import { BLUE, BLUE_CLIENTS, BRING_UP_TIMEOUT, GREEN, sharedEnvironment } from "./environment.ts";
 import { ask, zookeeperShell } from "./zookeeper.ts";
+
+const BOOTSTRAP = `kafka-bootstrap.${BLUE}`;
 
 describe("security", function () {
     this.timeout("3m");
@@ -13,7 +15,7 @@ describe("security", function () {
         ({ k } = await sharedEnvironment());
     });
 
-    it("the network allows only labelled clients of the same Project, and only to the brokers' client port", async () => {
+    it("the network allows only labelled clients in the namespace of the Project's components, and only to the brokers' client port", async () => {
         const [broker, other] = await pods(k, BLUE, "kafka");
         const [server] = await pods(k, BLUE, "zookeeper");
         const [near, far] = [broker!.spec!.nodeName!, other!.spec!.nodeName!];
@@ -23,9 +25,14 @@ describe("security", function () {
             { namespace: "default", name: "near", node: near, labels, allowed: false },
             { namespace: "default", name: "far", node: far, labels, allowed: false },
             { namespace: GREEN, name: "neighbour", node: near, labels, allowed: false },
-            { namespace: BLUE, name: "unlabelled", node: near, allowed: false },
-            { namespace: BLUE, name: "labelled-near", node: near, labels, allowed: true },
-            { namespace: BLUE, name: "labelled-far", node: far, labels, allowed: true },
+            { namespace: BLUE, name: "among-servers", node: near, labels, allowed: false },
+            { namespace: BLUE_CLIENTS, name: "unlabelled", node: near, allowed: false },
+            ...["kafka", "zookeeper", "bridge"].map((server) => ({
+                ...{ namespace: BLUE_CLIENTS, name: `called-${server}`, node: far, allowed: false },
+                labels: { "app.kubernetes.io/name": server },
+            })),
+            { namespace: BLUE_CLIENTS, name: "labelled-near", node: near, labels, allowed: true },
+            { namespace: BLUE_CLIENTS, name: "labelled-far", node: far, labels, allowed: true },
         ];
         await withClientPods(k, clients, async () => {
             for (const client of clients.filter(({ allowed }) => allowed)) {
@@ -90,25 +97,25 @@ describe("security", function () {
     it("brokers refuse clients without a certificate, or with that of another Project", async () => {
         const { data } = await k.core.readNamespacedSecret({ namespace: GREEN, name: "kafka-operator" });
         await k.core.createNamespacedSecret({
-            namespace: BLUE,
+            namespace: BLUE_CLIENTS,
             body: { metadata: { name: "of-green" }, ...(data && { data }) },
         });
         const client: ClientPod = {
-            namespace: BLUE,
+            namespace: BLUE_CLIENTS,
             name: "client",
             labels: CLIENT_LABEL,
-            secrets: { "/own": "kafka-operator", "/other": "of-green" },
+            secrets: { "/own": "kafka-client-reader", "/other": "of-green" },
         };
         const list = (file: string, ...settings: string[]) => {
             const tool = "java -Xmx128m -cp '/opt/kafka/libs/*' org.apache.kafka.tools.TopicCommand";
-            const to = "--bootstrap-server kafka-bootstrap:9092 --list";
+            const to = `--bootstrap-server ${BOOTSTRAP}:9092 --list`;
             const script = [
                 `f=/tmp/${file}.properties`,
                 "printf 'request.timeout.ms=5000\\ndefault.api.timeout.ms=8000\\n' > $f",
                 ...settings,
                 `${tool} ${to} --command-config $f 2>&1 || true`,
             ];
-            return inPod(k, BLUE, "client", ["sh", "-c", script.join("; ")]);
+            return inPod(k, BLUE_CLIENTS, "client", ["sh", "-c", script.join("; ")]);
         };
         const anonymous = [
             "security.protocol=SSL",
@@ -117,7 +124,7 @@ describe("security", function () {
         ];
         try {
             await withClientPods(k, [client], async () => {
-                await untilConnects(k, client, "kafka-bootstrap", 9092);
+                await untilConnects(k, client, BOOTSTRAP, 9092);
                 assert.match(await list("own", "cat /own/client.properties >> $f"), /^orders$/m);
                 const [plain, unknown, foreign] = await Promise.all([
                     list("plain"),
@@ -129,7 +136,7 @@ describe("security", function () {
                 assert.match(foreign, /SSL handshake failed|SslAuthenticationException/);
             });
         } finally {
-            await k.core.deleteNamespacedSecret({ namespace: BLUE, name: "of-green" });
+            await k.core.deleteNamespacedSecret({ namespace: BLUE_CLIENTS, name: "of-green" });
         }
     });
 });

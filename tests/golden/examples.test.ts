@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { basename, join } from "node:path";
 import { root } from "../../common/paths.ts";
+import type { ProjectConfig } from "../../config/schema/environment.ts";
 import { readStackFile } from "../../config/stackFile.ts";
 import { render } from "./golden.ts";
 
@@ -40,14 +41,17 @@ describe("the examples of stack files", () => {
             assert.equal(rendered.includes("broker.rack="), zones.length > 0);
         });
 
-        it(`${file} renders a namespace for each Project`, async () => {
+        it(`${file} renders a namespace for each Project, and one for the components of those that have any`, async () => {
             const { projects, stackPerProject } = readStackFile(path);
             const stack = basename(file, ".yaml");
-            const all = projects.map(({ namespace }) => namespace).sort();
+            const namespacesOf = ({ namespace, components }: ProjectConfig) => [
+                ...new Set([namespace, ...components.flatMap((component) => component.namespaces)]),
+            ];
+            const all = projects.flatMap(namespacesOf).sort();
             assert.deepEqual(await namespaces(stack, path), stackPerProject ? [] : all);
             if (stackPerProject) {
-                const [{ name, namespace }] = projects as [(typeof projects)[number]];
-                assert.deepEqual(await namespaces(`${stack}.${name}`, path), [namespace]);
+                const [project] = projects as [ProjectConfig];
+                assert.deepEqual(await namespaces(`${stack}.${project.name}`, path), namespacesOf(project));
             }
         });
     }

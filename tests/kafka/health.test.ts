@@ -5,7 +5,7 @@ import type { KubeCluster } from "../../kafka/kubernetes/cluster.ts";
 import { FakeKafka } from "../cli/fakeKafka.ts";
 import { newRootCertificate } from "../provider/fixtures.ts";
 
-const PLACE = { namespace: "demo", project: "demo", brokers: 2 };
+const PLACE = { namespace: "demo", project: "demo", brokers: 2, clientNamespaces: [] };
 const METADATA: Metadata = {
     brokers: [{ id: 0, address: "kafka-0:9092", rack: null }],
     controller: 0,
@@ -70,8 +70,9 @@ describe("reading a Project's health", () => {
             groups: [{ group: "billing", lag: 2 }],
         });
         const seconds = (date: Date | string) => Math.floor(new Date(date).getTime() / 1000);
-        assert.equal(health.certificates?.length, 1);
-        assert.equal(seconds(health.certificates![0]!.expiresAt), seconds(notAfter));
+        assert.equal(health.certificates.length, 1);
+        assert.equal(seconds(health.certificates[0]!.expiresAt), seconds(notAfter));
+        assert.deepEqual(health.deniedNamespaces, []);
         assert(kafka.closed);
     });
 
@@ -80,8 +81,13 @@ describe("reading a Project's health", () => {
             Promise.reject(new Error("gone")),
         );
         assert.deepEqual(
-            { pods: dark.pods, kafka: dark.kafka, certificates: dark.certificates },
-            { pods: undefined, kafka: "gone", certificates: undefined },
+            {
+                pods: dark.pods,
+                kafka: dark.kafka,
+                certificates: dark.certificates,
+                denied: dark.deniedNamespaces,
+            },
+            { pods: undefined, kafka: "gone", certificates: [], denied: ["demo"] },
         );
         const [topic] = METADATA.topics;
         const partitions = [{ ...topic!.partitions[0]!, leader: -1 }];

@@ -8,6 +8,7 @@ import { FakeKafka } from "../cli/fakeKafka.ts";
 const loader: SmokeTestClient = {
     principal: "loader",
     secret: "kafka-client-loader",
+    namespace: "demo-clients",
     produce: ["orders"],
     consume: [],
     groups: ["loader-*"],

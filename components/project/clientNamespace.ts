@@ -1,0 +1,44 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import * as pulumi from "@pulumi/pulumi";
+import { clientNamespaceOf, NAMESPACE_LABEL } from "../../common/names.ts";
+import { projectLabels } from "../kubernetes/labels.ts";
+import { RESTRICTED } from "../kubernetes/podSecurity.ts";
+import type { DeletionGuard } from "./deletionGuard.ts";
+import { clientNetworkPolicies, registerNetworkPolicies } from "./networkPolicies.ts";
+
+export interface ClientNamespaceArgs {
+    /** Name of the Project. */
+    readonly project: string;
+    /** Namespace of its servers. */
+    readonly namespace: string;
+    readonly deletionGuard: DeletionGuard;
+}
+
+/**
+ * The namespace of a Project's components that name no other. Their pods are other people's: none of these can reach
+ * the servers' namespace, where who may create a pod reads every Secret, and nothing here is deleted unasked.
+ */
+export class ClientNamespace extends pulumi.ComponentResource {
+    constructor(name: string, args: ClientNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("unity-kafka:index:ClientNamespace", name, {}, opts);
+        const { project, deletionGuard } = args;
+        const namespace = clientNamespaceOf(args.namespace);
+        const guarded = { parent: this, ...deletionGuard.protectClientNamespace };
+        const created = new Namespace(
+            `${name}-namespace`,
+            {
+                metadata: {
+                    name: namespace,
+                    labels: { ...projectLabels(project), [NAMESPACE_LABEL]: "clients", ...RESTRICTED },
+                },
+            },
+            guarded,
+        );
+        registerNetworkPolicies(
+            name,
+            { project, namespace, specs: clientNetworkPolicies(args.namespace) },
+            { ...guarded, dependsOn: created },
+        );
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { environment, issuesOf, rawConfigWith } from "./matchers.ts";
+
+const LONG = "a".repeat(56);
+const NAME =
+    "must be 1 to 63 lower-case letters, digits or dashes, beginning and ending with a letter or digit";
+const LIST = "must be the name of a namespace, or a list of such names";
+
+/** An environment of these Projects, each with components by their names, or by name and namespace. */
+function projects(...list: readonly [name: string, ...components: (string | [string, unknown])[]][]) {
+    return rawConfigWith({
+        namespacePrefix: "team-",
+        projects: list.map(([name, ...components]) => ({
+            name,
+            components: components.map((component) =>
+                typeof component === "string"
+                    ? { name: component }
+                    : { name: component[0], namespace: component[1] },
+            ),
+        })),
+    });
+}
+
+describe("the namespaces of components", () => {
+    it("are by default one for each Project, beside that of its servers", () => {
+        const raw = projects(
+            ["red", "loader", ["reader", "shop"], ["mover", ["team-red", "shop"]]],
+            ["blue", "loader", ["writer", "shop"]],
+        );
+        assert.deepEqual(
+            environment(raw).projects.map(({ components }) => components.map(({ namespaces }) => namespaces)),
+            [
+                [["team-red-clients"], ["shop"], ["team-red", "shop"]],
+                [["team-blue-clients"], ["shop"]],
+            ],
+        );
+    });
+
+    const cases: [title: string, raw: Record<string, unknown>, expected: string[]][] = [
+        [
+            "that are no names, or none at all",
+            projects(["red", ["a", "My_Shop"], ["b", []], ["c", ["shop", ""]], ["d", 5]]),
+            [
+                `projects[0].components[0].namespace: "My_Shop" is not allowed, ${NAME}`,
+                `projects[0].components[1].namespace: [] is not allowed, ${LIST}`,
+                `projects[0].components[2].namespace[1]: "" is not allowed, ${NAME}`,
+                `projects[0].components[3].namespace: 5 is not allowed, ${LIST}`,
+            ],
+        ],
+        [
+            "of Kubernetes and Google, in any place of a list",
+            projects(["red", ["a", "kube-system"], ["b", ["shop", "gmp-system"]], ["c", "default"]]),
+            [
+                "projects[0].components[0].namespace: kube-system belongs to Kubernetes or Google; name another",
+                "projects[0].components[1].namespace[1]: gmp-system belongs to Kubernetes or Google; name another",
+                "projects[0].components[2].namespace: default belongs to Kubernetes or Google; name another",
+            ],
+        ],
+        [
+            "of another Project, be it that of its servers or the one that is created",
+            projects(["red", ["a", "team-blue"], ["b", "team-blue-clients"]], ["blue"]),
+            [
+                "projects[0].components[0].namespace: team-blue is the namespace of the servers of Project blue; name another",
+                "projects[0].components[1].namespace: team-blue-clients is created for the components of Project blue, and deleted with it; name one that belongs to neither",
+            ],
+        ],
+        [
+            "whose default is that of another Project, or too long",
+            projects(["red", "a"], ["red-clients"], [LONG, "a"]),
+            [
+                "projects[0].components[0].namespace: its default team-red-clients is the namespace of the servers of Project red-clients; name another",
+                `projects[2].components[0].namespace: its default team-${LONG}-clients is longer than 63 characters; name a namespace`,
+            ],
+        ],
+        [
+            "that are repeated",
+            projects(["red", ["a", ["shop", "shop"]]]),
+            ['projects[0].components[0].namespace[1]: "shop" is duplicated'],
+        ],
+        [
+            "where two Projects' components would have one Secret",
+            projects(["red", ["a", "shop"], ["b", "shop"]], ["blue", ["a", ["team-blue", "shop"]]]),
+            [
+                "projects[1].components[0].namespace[1]: Secret kafka-client-a in shop is already that of projects[0].components[0] (Project red); rename one of the components, or name another namespace",
+            ],
+        ],
+    ];
+    for (const [title, raw, expected] of cases) {
+        it(`are refused ${title}`, () => assert.deepEqual(issuesOf(raw), expected));
+    }
+
+    it("are checked although names around them are invalid", () => {
+        const raw = projects(
+            ["red", ["A", "kube-system"], ["b", "kube-system"]],
+            ["B!", ["a", "kube-system"]],
+        );
+        const issues = issuesOf(raw).filter((issue) => issue.includes("namespace"));
+        assert.deepEqual(issues, [
+            "projects[0].components[1].namespace: kube-system belongs to Kubernetes or Google; name another",
+        ]);
+    });
+});
