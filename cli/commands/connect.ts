@@ -1,5 +1,4 @@
 /** `unity connect`: a client's certificate and settings, out of the cluster and into a folder. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { SECRETS } from "../../common/names.ts";
@@ -8,6 +7,7 @@ import type { KubeCluster } from "../../kafka/kubernetes/cluster.ts";
 import { clientHints } from "../clientHints.ts";
 import { exitCode, UnityError } from "../errors.ts";
 import { addProjectOptions, type OutputOptions, outputOption, type ProjectOptions } from "../options.ts";
+import { settingsFolder, writePrivateFiles } from "../privateFiles.ts";
 
 interface ConnectOptions extends ProjectOptions, OutputOptions {
     readonly folder?: string;
@@ -24,11 +24,11 @@ export function connectCommand(): Command {
     )
         .description("Writes what a client needs to connect into a folder: certificate, key and settings.")
         .argument("<NAME>", `a component of the Project, or ${OPERATOR}`)
-        .option("--folder <FOLDER>", "where to write (default: NAMESPACE-NAME in the current folder)")
+        .option("--folder <FOLDER>", "where to write (default: ~/.config/unity-kafka/CONTEXT/NAMESPACE-NAME)")
         .addOption(outputOption())
         .addHelpText(
             "after",
-            `\nExit codes: ${exitCode.ok} written, ${exitCode.failed} the cluster does not answer or refuses, ${exitCode.usage} no such component or Project, or the folder contains other files.`,
+            `\nExit codes: ${exitCode.ok} written, ${exitCode.failed} the cluster does not answer or refuses, ${exitCode.usage} no such component or Project, or the folder is a symbolic link, another user's, or contains other files.`,
         )
         .action(connect);
 }
@@ -43,7 +43,9 @@ async function connect(name: string, options: ConnectOptions): Promise<void> {
         ? findOperator(cluster, options.namespace)
         : findComponent(cluster, name, options.namespace));
     const secret = name === OPERATOR ? SECRETS.operator : SECRETS.component(name);
-    const folder = resolve(options.folder ?? `${namespace}-${name}`);
+    const folder = resolve(
+        options.folder ?? defaultFolder(cluster.config.getCurrentContext(), `${namespace}-${name}`),
+    );
     const files = clientFiles({
         bootstrap: found["bootstrap.servers"] ?? "",
         certificate: found["tls.crt"] ?? "",
@@ -51,7 +53,7 @@ async function connect(name: string, options: ConnectOptions): Promise<void> {
         authorities: found["ca.crt"] ?? "",
         folder,
     });
-    write(folder, files);
+    writePrivateFiles(folder, files);
     const hints = clientHints({ folder, namespace, secret });
     if (options.output === "json") {
         process.stdout.write(
@@ -106,23 +108,9 @@ function noComponent(name: string, namespaces: readonly string[], others: readon
     );
 }
 
-/** Writes the files, for nobody else to read; those of an earlier run are replaced, other files never. */
-function write(folder: string, files: Record<string, string>): void {
-    const others = existsSync(folder) ? readdirSync(folder).filter((name) => !(name in files)) : [];
-    if (others.length > 0) {
-        throw new UnityError(
-            `Folder ${folder} contains other files (${others.slice(0, 3).join(", ")})`,
-            "Choose another with --folder",
-            exitCode.usage,
-        );
-    }
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const [name, text] of Object.entries(files)) {
-        const path = join(folder, name);
-        if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
-            writeFileSync(path, text, { mode: 0o600 });
-        }
-    }
+/** Where a client's files are by default: in no checkout, and two clusters of the same namespaces apart. */
+function defaultFolder(context: string, client: string): string {
+    return join(settingsFolder(), context.replace(/[^\w.-]+/g, "_"), client);
 }
 
 function hintsText(folder: string, { commands, pod }: ReturnType<typeof clientHints>): string {
