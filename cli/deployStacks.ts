@@ -30,11 +30,17 @@ export async function deployStacks(
         return [await runOnStack({ verb, stack: name, args, configFile: [], projects: names }, surface)];
     }
     const { say } = surface;
-    const configFile = ["--config-file", stackPath(name)];
     const existing = await stacksOf(name);
-    const run = (of: Verb, stack: string, inStack: string[], env?: StackCommand["env"]) => {
+    const run = (
+        of: Verb,
+        stack: string,
+        inStack: string[],
+        env?: StackCommand["env"],
+        file = stackPath(name),
+    ) => {
         say(`${of} of stack ${stack}`);
         const taken = of === "destroy" ? args.filter((arg) => OF_DESTROY.test(arg)) : args;
+        const configFile = ["--config-file", file];
         const command = { verb: of, stack, args: taken, configFile, projects: inStack };
         return runOnStack({ ...command, ...(env && { env }) }, surface);
     };
@@ -42,7 +48,7 @@ export async function deployStacks(
         if (!existing.includes(stack)) {
             if (verb === "preview") {
                 // It changes nothing, and its account may have no permission to.
-                return withTemporaryBackend(stack, (env) => run(verb, stack, inStack, env));
+                return withTemporaryBackend(stack, name, (env, file) => run(verb, stack, inStack, env, file));
             }
             await createStack(stack, name);
         }

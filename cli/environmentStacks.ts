@@ -1,5 +1,5 @@
 /** The stacks of an environment with a stack per Project: which there are, and how one comes to be. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -25,11 +25,13 @@ export async function createStack(stack: string, environment: string): Promise<v
 
 /**
  * Runs a command on an empty stack of this name, in a backend that lasts as long as the command: what a stack that does
- * not exist would become is seen without creating it.
+ * not exist would become is seen without creating it. Pulumi would write into the environment's stack file that this
+ * stack's secrets are encrypted by a passphrase, so the command gets a copy.
  */
 export async function withTemporaryBackend<T>(
     stack: string,
-    run: (env: Readonly<Record<string, string>>) => Promise<T>,
+    environment: string,
+    run: (env: Readonly<Record<string, string>>, stackFile: string) => Promise<T>,
 ): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), "unity-backend-"));
     // The stack has no secrets of its own; those of the file are decrypted as its settings say.
@@ -39,8 +41,10 @@ export async function withTemporaryBackend<T>(
         ...(PULUMI_CONFIG_PASSPHRASE_FILE === undefined && { PULUMI_CONFIG_PASSPHRASE }),
     };
     try {
+        const stackFile = join(folder, "stack.yaml");
+        copyFileSync(stackPath(environment), stackFile);
         await initStack(stack, [], env);
-        return await run(env);
+        return await run(env, stackFile);
     } finally {
         rmSync(folder, { recursive: true, force: true });
     }
@@ -51,12 +55,14 @@ async function initStack(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-    const stray = stackPath(stack);
-    const kept = existsSync(stray);
+    const file = stackPath(stack);
+    const before = existsSync(file) ? readFileSync(file) : undefined;
     await pulumi(["stack", "init", "--no-select", ...args, stack], { output: "quiet", env }).finally(() => {
-        // Pulumi writes a file for the stack, which would look like another environment.
-        if (!kept) {
-            rmSync(stray, { force: true });
+        // Pulumi writes a file for the stack, which would look like another environment, or into the environment's.
+        if (before === undefined) {
+            rmSync(file, { force: true });
+        } else {
+            writeFileSync(file, before);
         }
     });
 }

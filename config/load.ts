@@ -30,11 +30,17 @@ import { warningsOf } from "./warnings.ts";
  * @param raw the keys without the program's prefix, as YAML has them
  * @param source the file, as the message calls it
  * @param next what to do after correcting it
+ * @param beside errors that were found in the file beside the keys
  * @throws ConfigError naming every error at once
  */
-export function readEnvironment(raw: Raw, source: string, next: string): Environment {
+export function readEnvironment(
+    raw: Raw,
+    source: string,
+    next: string,
+    beside: readonly ConfigIssue[] = [],
+): Environment {
     const { data, issues: schemaIssues } = validate(raw);
-    const issues = [...schemaIssues, ...sizeIssues(raw)];
+    const issues = [...beside, ...schemaIssues, ...sizeIssues(raw)];
     const projects = readProjects(raw, issues);
     issues.push(
         ...namespaceIssues(projects),

@@ -1,5 +1,8 @@
 /** The config of the running Pulumi program: the only reader of pulumi's own. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { root } from "../common/paths.ts";
 import { planOf } from "../planning/plan.ts";
 import { planText } from "../planning/planText.ts";
 import { ConfigError } from "./errors.ts";
@@ -7,6 +10,7 @@ import { readEnvironment } from "./load.ts";
 import type { Environment } from "./schema/environment.ts";
 import { withSecrets } from "./schema/secrets.ts";
 import { type Scope, scopeOf, stackParts } from "./scope.ts";
+import { secretsProviderIssues } from "./secretsProvider.ts";
 import { PROGRAM, settingValue } from "./setting.ts";
 
 /** Whether a setting, or a part of it, is encrypted in the stack file. The SDK has this but does not declare it. */
@@ -38,6 +42,7 @@ export function readConfig(): { readonly environment: Environment; readonly scop
             raw,
             `Pulumi.${file}.yaml`,
             `Correct it, then run: unity check --stack ${file}`,
+            secretsProviderIssues(textOf(`Pulumi.${file}.yaml`), raw),
         );
         for (const warning of environment.warnings) {
             void pulumi.log.warn(warning);
@@ -50,4 +55,10 @@ export function readConfig(): { readonly environment: Environment; readonly scop
         // Pulumi shows a RunError without a stack trace.
         throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
     }
+}
+
+/** The text of a stack file of this checkout; empty where there is none, as for another file by --config-file. */
+function textOf(file: string): string {
+    const path = join(root, file);
+    return existsSync(path) ? readFileSync(path, "utf8") : "";
 }

@@ -6,6 +6,7 @@ import { ConfigError } from "./errors.ts";
 import { readEnvironment } from "./load.ts";
 import { isBlock } from "./raw.ts";
 import type { Environment } from "./schema/environment.ts";
+import { secretsProviderIssues } from "./secretsProvider.ts";
 import { PROGRAM, settingValue } from "./setting.ts";
 
 /** A stack file that does not exist or is not readable. */
@@ -49,7 +50,7 @@ export function readStackText(text: string, source: string, next: string): Envir
     const content = contentOf(document, source, next);
     const usesEsc = isBlock(content) && content.environment !== undefined && content.environment !== null;
     try {
-        return environmentOf(content, source, next);
+        return environmentOf(content, text, source, next);
     } catch (error) {
         throw usesEsc && error instanceof ConfigError ? withoutEsc(error, source, next) : error;
     }
@@ -67,7 +68,7 @@ function withoutEsc({ issues }: ConfigError, source: string, next: string): Conf
     );
 }
 
-function environmentOf(content: unknown, source: string, next: string): Environment {
+function environmentOf(content: unknown, text: string, source: string, next: string): Environment {
     const config = isBlock(content) ? content.config : undefined;
     if (!isBlock(config)) {
         throw new ConfigError(
@@ -84,7 +85,7 @@ function environmentOf(content: unknown, source: string, next: string): Environm
             raw[name] = settingValue(name, value);
         }
     }
-    return readEnvironment(raw, source, next);
+    return readEnvironment(raw, source, next, secretsProviderIssues(text, raw));
 }
 
 function contentOf(document: Document, source: string, next: string): unknown {

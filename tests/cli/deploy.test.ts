@@ -12,6 +12,7 @@ echo "\${PULUMI_BACKEND_URL:+in a temporary backend: }$*" >> ${folder}/asked
 case "$*" in
   "stack ls --json") echo '${JSON.stringify(stacks.map((name) => ({ name })))}' ;;
   "stack export"*) echo '{}' ;;
+  "stack init"*) echo "encryptionsalt: v1:x" >> "Pulumi.$4.yaml" ;;
   ${fails || "nothing"}*) exit 3 ;;
 esac
 `;
@@ -75,6 +76,7 @@ describe("unity up and unity preview", () => {
     const asked = () =>
         readFileSync(join(folder, "asked"), "utf8")
             .replaceAll(FILE, "FILE")
+            .replaceAll(/\S+\/unity-backend-\w+\/stack\.yaml/g, "COPY")
             .replaceAll(/ --event-log \S+/g, "")
             .trim()
             .split("\n");
@@ -152,9 +154,19 @@ describe("unity up and unity preview", () => {
             ...previewOf("per-project"),
             ...previewOf("per-project.a"),
             ...["stack init --no-select per-project.b", ...previewOf("per-project.b")].map(
-                (line) => `in a temporary backend: ${line}`,
+                (line) => `in a temporary backend: ${line.replace("FILE", "COPY")}`,
             ),
         ]);
+    });
+
+    it("leave the stack file of an environment that does not exist yet as it is in a preview", () => {
+        withStackPerProject();
+        const before = readFileSync(FILE, "utf8");
+        const { status, asked } = unity(["preview", "--stack", "per-project"]);
+        assert.equal(status, 0);
+        assert.equal(asked[1], "in a temporary backend: stack init --no-select per-project");
+        assert.equal(readFileSync(FILE, "utf8"), before);
+        assert(!existsSync(join(root, "Pulumi.per-project.a.yaml")));
     });
 
     it("show all stacks in a preview, and fail at the end with what failed (exit 1)", () => {

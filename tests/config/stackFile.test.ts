@@ -61,6 +61,33 @@ describe("a stack file", () => {
         assert.equal(ikp, undefined);
     });
 
+    it("encrypts the secrets of an environment on GKE by a key, not by a passphrase", () => {
+        const salt = "encryptionsalt: v1:abc=:v1:def:ghi\n";
+        const key =
+            "secretsprovider: gcpkms://projects/p/locations/l/keyRings/r/cryptoKeys/k\nencryptedkey: x\n";
+        const error =
+            /^Pulumi\.x\.yaml has 1 error:\n {2}(encryptionsalt|secretsprovider): says that this stack's secrets are encrypted by a passphrase, .*: pulumi stack change-secrets-provider gcpkms:\/\/KEY --stack STACK\nCorrect /;
+        for (const text of [
+            `${dev}${salt}`,
+            `secretsprovider: passphrase\n${salt}${dev}`,
+            `${dev}"secretsprovider": "passphrase" # for now\n`,
+        ]) {
+            assert.throws(() => readStackFile(file(text)), { name: "ConfigError", message: error });
+        }
+        // Pulumi Cloud encrypts them by itself, and a salt that is left is not used.
+        for (const text of [dev, `${key}${dev}`, `${dev}${salt}${key}`, `# encryptionsalt: none\n${dev}`]) {
+            assert.equal(readStackFile(file(text)).projects.length, 1);
+        }
+        const local = readFileSync(join(root, "Pulumi.local.yaml"), "utf8");
+        assert.match(local, /^encryptionsalt:/m);
+        assert.equal(readStackFile(file(local)).projects.length, 1);
+        // Together with all other errors.
+        assert.throws(
+            () => readStackFile(file(`${dev.replace("servers: 3", "servers: 2")}${salt}`)),
+            /has 2 errors:\n {2}encryptionsalt: .*\n {2}zookeeper\.servers: /,
+        );
+    });
+
     it("may take other programs' settings from Pulumi ESC, but has this program's in config", () => {
         const esc = "environment: [google/login]\n";
         assert.equal(readStackFile(file(`${esc}${dev}`)).projects.length, 1);
