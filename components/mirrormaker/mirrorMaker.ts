@@ -93,7 +93,7 @@ export class MirrorMaker extends pulumi.ComponentResource {
             { metadata, automountServiceAccountToken: false },
             child,
         );
-        new NetworkPolicy(
+        const policy = new NetworkPolicy(
             `${name}-policy`,
             { metadata, spec: bridgePolicy(args.ikp.bootstrapServers, bridge.replicas, args.metricsFrom) },
             child,
@@ -155,7 +155,7 @@ export class MirrorMaker extends pulumi.ComponentResource {
                     template,
                 },
             },
-            child,
+            { ...child, dependsOn: policy },
         );
         this.registerOutputs({});
     }

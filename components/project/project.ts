@@ -113,7 +113,7 @@ export class Project extends pulumi.ComponentResource {
         // The bridge's too, although that is registered last: no broken server keeps an `up` from closing the namespace.
         const bridgePolicies = bridge &&
             ikp && { [BRIDGE.name]: bridgePolicy(ikp.bootstrapServers, bridge.replicas, metricsFrom) };
-        new NetworkPolicySpecs(
+        const policySpecs = new NetworkPolicySpecs(
             `${name}-policy-specs`,
             {
                 ...namespaceRef,
@@ -161,7 +161,8 @@ export class Project extends pulumi.ComponentResource {
         const ensemble = new ZookeeperEnsemble(
             `${name}-zookeeper`,
             { ...common, ensembleCa, zookeeper },
-            inNamespace,
+            // No pod runs in a namespace that is open, also for a moment: brokers and the bridge come after the ensemble.
+            { parent: this, dependsOn: [kubeNamespace, policySpecs] },
         );
         // Brokers are created after the ensemble and, which matters more, deleted before it: without ZooKeeper none of
         // them can shut down cleanly. Of components they know nothing: no missing namespace of one keeps them from running.

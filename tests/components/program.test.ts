@@ -297,6 +297,40 @@ for (const stack of stacks) {
             }
         });
 
+        it("no pod is created in a namespace before each network policy that is about it, and none before they are verified", () => {
+            const nameOf = ({ type, name }: Registration) => `${type} ${name}`;
+            const byName = new Map(resources.map((resource) => [nameOf(resource), resource]));
+            /** Adds what a resource waits for: what it depends on, and its parent with the same. */
+            const waitsFor = (resource: string, seen = new Set<string>()): Set<string> => {
+                for (const before of [byName.get(resource)!.parent, ...byName.get(resource)!.dependsOn]) {
+                    if (byName.has(before) && !seen.has(before)) {
+                        seen.add(before);
+                        waitsFor(before, seen);
+                    }
+                }
+                return seen;
+            };
+            for (const workload of workloads()) {
+                const before = waitsFor(nameOf(workload));
+                const { name, namespace } = workload.inputs.metadata!;
+                const policies = ofType(NETWORK_POLICY).filter(({ inputs }) => {
+                    const { podSelector } = inputs.spec as { podSelector: { matchLabels?: object } };
+                    const labels: Record<string, string> = { ...podSelector.matchLabels };
+                    return (
+                        inputs.metadata?.namespace === namespace &&
+                        [undefined, name].includes(labels["app.kubernetes.io/name"])
+                    );
+                });
+                assert(policies.length >= 3);
+                for (const needed of [
+                    ...policies,
+                    ...ofType(POLICY_SPECS).filter(({ inputs }) => Object(inputs).namespace === namespace),
+                ]) {
+                    assert(before.has(nameOf(needed)), `${nameOf(workload)} waits for ${nameOf(needed)}`);
+                }
+            }
+        });
+
         it("brokers are rolled only after the rolling update of ZooKeeper's servers", () => {
             for (const { name, dependsOn } of ofType("unity-kafka:index:KafkaCluster")) {
                 const before = `${name.replace(/-kafka$/, "-zookeeper")}-servers-rolling-update`;
