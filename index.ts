@@ -13,11 +13,7 @@ dropDebugMessages();
 const { environment, scope } = readConfig();
 const { gke, ikp, image, metricsFrom, storageClasses, zones } = environment;
 
-const deletionGuard = new DeletionGuard(
-    environment.allowDestroy,
-    environment.namespacePrefix,
-    environment.projects.map(({ name }) => name),
-);
+const deletionGuard = new DeletionGuard(environment);
 const { provider, target, tellsZones, dependencies } = await connectToCluster(environment, scope.projects, {
     base: scope.base,
     image,

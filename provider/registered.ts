@@ -49,7 +49,9 @@ export function registered<Inputs extends object, Outputs extends object>(
         check: async (_urn, olds: Properties | undefined, news: Properties) => {
             // Without a resource yet, olds is empty.
             const old = olds && Object.keys(olds).length > 0 ? valuesOf<Inputs>(olds) : undefined;
-            const { inputs = {}, failures } = handler.check?.(valuesOf(news), old) ?? { failures: [] };
+            const { inputs = {}, failures } = (await handler.check?.(valuesOf(news), old)) ?? {
+                failures: [],
+            };
             return { inputs: { ...news, ...inputs }, failures: [...failures] };
         },
         diff: async (_id, urn, olds: Properties, news: Properties) => {

@@ -21,11 +21,12 @@ export interface DiffResult {
 
 /**
  * What the provider does with resources of one type, by the names of Pulumi's protocol. Inputs and state are plain
- * values, without the engine's envelopes. Only `check` and `diff` are called in a preview: they connect to nothing then.
+ * values, without the engine's envelopes. Only `check` and `diff` are called in a preview, which may have no way to the
+ * cluster: they must do without one.
  */
 export interface ResourceHandler<Inputs extends object, Outputs extends object = object> {
     /** Default: every input is valid. */
-    check?(inputs: Preview<Inputs>, old?: Inputs): CheckResult<Inputs>;
+    check?(inputs: Preview<Inputs>, old?: Inputs): CheckResult<Inputs> | Promise<CheckResult<Inputs>>;
     diff(
         old: Inputs & Outputs,
         inputs: Preview<Inputs>,

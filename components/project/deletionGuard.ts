@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { lostMessages, retentionDefaults, topicKey, withDefaults } from "../../common/messageLoss.ts";
 import { CLIENT_EGRESS, FILES_ANNOTATION, KAFKA, PROJECT_LABEL, ZOOKEEPER } from "../../common/names.ts";
+import type { ProjectConfig } from "../../config/schema/environment.ts";
+import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import { lostClients, type NetworkPolicyInputs } from "./formerClients.ts";
 
 /** The inputs of a Kubernetes object that the guard reads. */
@@ -23,6 +26,24 @@ interface StatefulSetInputs extends ObjectInputs {
         readonly replicas?: number;
         readonly template?: { readonly metadata?: { readonly annotations?: Record<string, string> } };
     };
+}
+
+type Settings = Readonly<Record<string, string | number | boolean>>;
+
+/** What the guard reads of config. */
+export interface DeletionGuardArgs {
+    /**
+     * What config allows to be deleted: names of Projects, node pools as `gke/POOL`, created namespaces of components as
+     * `namespace/NAMESPACE`, topics as `topic/PROJECT/TOPIC`.
+     */
+    readonly allowDestroy: readonly string[];
+    /** What a namespace's name has before that of its Project. */
+    readonly namespacePrefix: string;
+    readonly projects: readonly {
+        readonly name: string;
+        readonly topics: ProjectConfig["topics"];
+        readonly kafka: Pick<ProjectConfig["kafka"], "config">;
+    }[];
 }
 
 /** Settings of zoo.cfg that name the folders of a server's data. */
@@ -49,14 +70,11 @@ export class DeletionGuard {
     public readonly protectNodePool: pulumi.CustomResourceOptions;
     /** Options for a StatefulSet, whose servers would lose data by some changes. */
     public readonly preventDataLoss: pulumi.CustomResourceOptions;
+    readonly #args: DeletionGuardArgs;
 
-    /**
-     * @param allowDestroy what config allows to be deleted: names of Projects, node pools as `gke/POOL`, created
-     *     namespaces of components as `namespace/NAMESPACE`, topics as `topic/PROJECT/TOPIC`
-     * @param namespacePrefix what a namespace's name has before that of its Project
-     * @param projects names of the Projects that config has
-     */
-    constructor(allowDestroy: readonly string[], namespacePrefix: string, projects: readonly string[]) {
+    constructor(args: DeletionGuardArgs) {
+        this.#args = args;
+        const { allowDestroy, namespacePrefix, projects } = args;
         const unlessAllowed = (key: string, danger: string) => {
             if (!allowDestroy.includes(key)) {
                 throw new Error(
@@ -69,7 +87,7 @@ export class DeletionGuard {
             const { metadata } = oldInputs as ObjectInputs;
             const project = metadata?.labels?.[PROJECT_LABEL] ?? projectOf(oldInputs as KafkaInputs) ?? name;
             // It goes with the last component in the namespace of the servers; prevent-lost-clients has been asked.
-            if (metadata?.name === CLIENT_EGRESS && projects.includes(project)) {
+            if (metadata?.name === CLIENT_EGRESS && projects.some((each) => each.name === project)) {
                 return;
             }
             const object = `${type.split(":").at(-1)} ${metadata?.name ?? name}`;
@@ -95,9 +113,9 @@ export class DeletionGuard {
         const protectTopic = hook("protect-topic", "keep-topic", ({ oldInputs }) => {
             const { topic } = oldInputs as KafkaInputs;
             const project = projectOf(oldInputs as KafkaInputs) ?? "";
-            if (!allowDestroy.includes(project)) {
+            if (!this.allowsTopic(project, topic ?? "")) {
                 unlessAllowed(
-                    `topic/${project}/${topic}`,
+                    topicKey(project, topic ?? ""),
                     `topic ${topic} of Project ${project} would be deleted with all its messages`,
                 );
             }
@@ -107,7 +125,11 @@ export class DeletionGuard {
             unlessAllowed(`gke/${name}`, `node pool ${name} would be deleted or replaced under its servers`);
         });
         const preventDataLoss = hook("prevent-data-loss", undefined, ({ oldInputs, newInputs }) => {
-            const loss = dataLoss(oldInputs as StatefulSetInputs, newInputs as StatefulSetInputs);
+            const [before, after] = [oldInputs as StatefulSetInputs, newInputs as StatefulSetInputs];
+            const project = before.metadata?.labels?.[PROJECT_LABEL];
+            const [old, now] = [before, after].map((each) => settingsIn(each, "server.properties"));
+            const loss =
+                dataLoss(before, after) ?? (old && now && project && this.#messageLoss(project, old, now));
             if (loss !== undefined) {
                 throw new Error(loss);
             }
@@ -118,6 +140,29 @@ export class DeletionGuard {
         this.protectTopic = { hooks: { beforeDelete: [protectTopic] } };
         this.protectNodePool = { hooks: { beforeDelete: [protectNodePool] } };
         this.preventDataLoss = { hooks: { beforeUpdate: [preventDataLoss] } };
+    }
+
+    /** Whether config allows a topic to lose messages. */
+    allowsTopic(project: string, topic: string): boolean {
+        const { allowDestroy } = this.#args;
+        return allowDestroy.includes(project) || allowDestroy.includes(topicKey(project, topic));
+    }
+
+    /** The topics that lose messages when brokers start with other settings, with what to do; undefined for none. */
+    #messageLoss(name: string, before: Settings, after: Settings): string | undefined {
+        const project = this.#args.projects.find((each) => each.name === name);
+        const { whileRunning } = splitSettings(project?.kafka.config ?? {});
+        const [old, now] = [before, after].map((some) => retentionDefaults({ ...whileRunning, ...some }));
+        const losing = (project?.topics ?? []).flatMap(({ name: topic, config }) => {
+            const lost = lostMessages(withDefaults(config, old!), withDefaults(config, now!));
+            return lost === undefined || this.allowsTopic(name, topic) ? [] : [{ topic, lost }];
+        });
+        if (losing.length === 0) {
+            return undefined;
+        }
+        const found = losing.map(({ topic, lost }) => `${topic} (${lost})`).join(", ");
+        const keys = losing.map(({ topic }) => topicKey(name, topic)).join(", ");
+        return `by kafka.config, topics of Project ${name} would lose messages: ${found}. If that is intended, add ${keys} to allowDestroy, otherwise set their own retention and cleanupPolicy. Then run this again.`;
     }
 }
 
@@ -151,9 +196,15 @@ function dataLoss(before: StatefulSetInputs, after: StatefulSetInputs): string |
 }
 
 /** A setting of the zoo.cfg that a StatefulSet's pods carry. */
-function zooCfgValue({ spec }: StatefulSetInputs, setting: string): string | undefined {
-    const file = spec?.template?.metadata?.annotations?.[`${FILES_ANNOTATION}/zoo.cfg`];
-    return file === undefined ? undefined : new RegExp(`^${setting}=(.*)$`, "m").exec(file)?.[1];
+function zooCfgValue(inputs: StatefulSetInputs, setting: string): string | undefined {
+    return settingsIn(inputs, "zoo.cfg")?.[setting];
+}
+
+/** The settings of a file that a StatefulSet's pods carry; undefined where they have no such file. */
+function settingsIn({ spec }: StatefulSetInputs, file: string): Record<string, string> | undefined {
+    const text = spec?.template?.metadata?.annotations?.[`${FILES_ANNOTATION}/${file}`];
+    const lines = text?.matchAll(/^([^=\n]+)=(.*)$/gm);
+    return lines && Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClientQuotas } from "../../common/kafkaTypes.ts";
+import { retentionDefaults } from "../../common/messageLoss.ts";
 import { IDENTITIES, SECRETS } from "../../common/names.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
 import { BrokerConfig } from "../../provider/resources/brokerConfig.ts";
@@ -13,7 +14,10 @@ import type { DeletionGuard } from "./deletionGuard.ts";
 
 export interface TopicsAndUsersArgs {
     readonly namespaceRef: NamespaceRef;
-    readonly project: Pick<ProjectConfig, "namespace" | "topics" | "components" | "bridge" | "kafka">;
+    readonly project: Pick<
+        ProjectConfig,
+        "name" | "namespace" | "topics" | "components" | "bridge" | "kafka"
+    >;
     readonly deletionGuard: DeletionGuard;
 }
 
@@ -26,7 +30,11 @@ interface User extends Omit<SmokeTestClient, "namespace"> {
     readonly quotas: ClientQuotas;
 }
 
-function usersOf({ namespace, components, bridge }: TopicsAndUsersArgs["project"]): User[] {
+function usersOf({
+    namespace,
+    components,
+    bridge,
+}: Pick<ProjectConfig, "namespace" | "components" | "bridge">): User[] {
     const users = components.map(
         (component): User => ({
             ...component,
@@ -45,7 +53,7 @@ function usersOf({ namespace, components, bridge }: TopicsAndUsersArgs["project"
 }
 
 /** Who may do what in a Project's Kafka, once for each Secret with their certificate. */
-export function permissionsOf(project: TopicsAndUsersArgs["project"]): SmokeTestClient[] {
+export function permissionsOf(project: Parameters<typeof usersOf>[0]): SmokeTestClient[] {
     return usersOf(project).flatMap(({ name: _name, quotas: _quotas, namespaces, ...client }) =>
         namespaces.map((namespace) => ({ ...client, namespace })),
     );
@@ -58,14 +66,22 @@ export function permissionsOf(project: TopicsAndUsersArgs["project"]): SmokeTest
 export function registerTopicsAndUsers(
     name: string,
     { namespaceRef, project, deletionGuard }: TopicsAndUsersArgs,
-    opts: pulumi.CustomResourceOptions,
+    opts: pulumi.CustomResourceOptions & { readonly dependsOn: pulumi.Resource },
 ): pulumi.Resource[] {
     const userOpts = (user: string) => ({ ...opts, aliases: [{ name: `${name}-access-${user}` }] });
+    const defaults = retentionDefaults(project.kafka.config);
     const topics = project.topics.map(
         ({ name: topic, ...settings }) =>
             new Topic(
                 `${name}-topic-${topic}`,
-                { ...namespaceRef, topic, ...settings },
+                {
+                    ...namespaceRef,
+                    project: project.name,
+                    topic,
+                    ...settings,
+                    defaults,
+                    allowDestroy: deletionGuard.allowsTopic(project.name, topic),
+                },
                 { ...opts, ...deletionGuard.protectTopic },
             ),
     );
@@ -76,7 +92,14 @@ export function registerTopicsAndUsers(
     const { whileRunning } = splitSettings(project.kafka.config);
     const settings =
         Object.keys(whileRunning).length > 0
-            ? [new BrokerConfig(`${name}-broker-config`, { ...namespaceRef, config: whileRunning }, opts)]
+            ? [
+                  new BrokerConfig(
+                      `${name}-broker-config`,
+                      { ...namespaceRef, config: whileRunning },
+                      // Some of them are defaults of topics, which refuse those by which they would lose messages.
+                      { ...opts, dependsOn: [opts.dependsOn, ...topics] },
+                  ),
+              ]
             : [];
     return [...settings, ...topics, ...users];
 }

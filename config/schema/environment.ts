@@ -114,7 +114,7 @@ export const environmentSchema = withRules(
             .array(text("must be a name"), { error: "must be a list of names" })
             .default([])
             .describe(
-                "Projects, node pools as gke/POOL, created namespaces of components as namespace/NAMESPACE and topics as topic/PROJECT/TOPIC, which a change may delete with their data, nodes or applications.",
+                "Projects, node pools as gke/POOL, created namespaces of components as namespace/NAMESPACE and topics as topic/PROJECT/TOPIC, which a change may delete with their data, nodes or applications; of a topic also a part of its messages, as by a shorter retention.",
             ),
         storageClasses: z
             .array(storageClassSchema, { error: "must be a list of storage classes" })

@@ -35,11 +35,23 @@ describe("the deletion guard", () => {
             registered.push(request.getName());
             done(null, {});
         };
-        guard = new DeletionGuard(
-            ["red", "gke/old", "namespace/team-blue-clients", "topic/blue/scratch"],
-            "team-",
-            ["blue"],
-        );
+        const topic = (name: string, config: Record<string, string> = {}) => ({
+            ...{ name, partitions: 1, replicationFactor: 3, config },
+        });
+        guard = new DeletionGuard({
+            allowDestroy: ["red", "gke/old", "namespace/team-blue-clients", "topic/blue/scratch"],
+            namespacePrefix: "team-",
+            projects: ["blue", "red"].map((name) => ({
+                name,
+                kafka: { config: {} },
+                topics: [
+                    topic("orders"),
+                    topic("scratch"),
+                    topic("kept", { "retention.ms": "-1" }),
+                    topic("state", { "cleanup.policy": "compact" }),
+                ],
+            })),
+        });
         await pulumi.runtime.disconnect();
     });
 
@@ -276,6 +288,64 @@ describe("the deletion guard", () => {
         it(title, async () =>
             assert.equal(await verdict(guard.preventDataLoss, { oldInputs, newInputs }), answer),
         );
+    }
+
+    const startedWith = (project: string, ...lines: string[]) => ({
+        metadata: { name: "kafka", labels: labels(project) },
+        spec: {
+            replicas: 3,
+            template: {
+                metadata: { annotations: { "files.unity-kafka/server.properties": `${lines.join("\n")}\n` } },
+            },
+        },
+    });
+    const wouldLose = (lost: string, ...names: string[]) =>
+        `by kafka.config, topics of Project blue would lose messages: ${names.map((name) => `${name} (${lost})`).join(", ")}. If that is intended, add ${names.map((name) => `topic/blue/${name}`).join(", ")} to allowDestroy, otherwise set their own retention and cleanupPolicy. Then run this again.`;
+    const defaults: [title: string, before: string[], after: string[], answer: string][] = [
+        [
+            "brokers that are to delete messages sooner are not changed, for the topics that follow them",
+            ["log.retention.hours=168"],
+            ["log.retention.hours=12"],
+            wouldLose("messages older than 12h", "orders"),
+        ],
+        [
+            "brokers that have kept messages by Kafka's default are not told to delete them sooner",
+            [],
+            ["log.retention.ms=86400000"],
+            wouldLose("messages older than 1d", "orders"),
+        ],
+        [
+            "brokers that are to compact are not changed",
+            [],
+            ["log.cleanup.policy=compact"],
+            wouldLose("all but the latest message of each key", "orders", "kept"),
+        ],
+        [
+            "brokers may keep messages for longer",
+            ["log.retention.hours=1"],
+            ["log.retention.hours=2"],
+            "allowed",
+        ],
+        [
+            "brokers may keep messages for ever",
+            ["log.retention.hours=1"],
+            ["log.retention.minutes=-1"],
+            "allowed",
+        ],
+    ];
+    for (const [title, before, after, answer] of defaults) {
+        it(title, async () => {
+            const change = {
+                oldInputs: startedWith("blue", ...before),
+                newInputs: startedWith("blue", ...after),
+            };
+            assert.equal(await verdict(guard.preventDataLoss, change), answer);
+            const allowed = {
+                oldInputs: startedWith("red", ...before),
+                newInputs: startedWith("red", ...after),
+            };
+            assert.equal(await verdict(guard.preventDataLoss, allowed), "allowed");
+        });
     }
 
     it("every hook of version 0.1.0 is there under its former name too, for objects that left the program", () => {

@@ -358,7 +358,11 @@ describe("an environment on GKE", () => {
     });
 
     const connect = (gke: GkeConfig, base = true, image = IMAGE) =>
-        connectToGke(gke, { base, image, deletionGuard: new DeletionGuard([], "", []) });
+        connectToGke(gke, {
+            base,
+            image,
+            deletionGuard: new DeletionGuard({ allowDestroy: [], namespacePrefix: "", projects: [] }),
+        });
 
     async function warningsOf(run: () => Promise<unknown>): Promise<unknown[]> {
         const warnings: unknown[] = [];

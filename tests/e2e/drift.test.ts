@@ -46,7 +46,7 @@ describe("changes in Kafka", function () {
             "orders",
         );
         await alter("users", "loader", "producer_byte_rate=1");
-        await alter("topics", "orders", "retention.ms=172800000");
+        await alter("topics", "orders", "retention.ms=43200000");
 
         const drifted = ["blue-topic-orders", "blue-user-loader", "blue-user-reader"];
         assert.deepEqual(

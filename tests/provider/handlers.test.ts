@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import type { Topic } from "../../common/kafkaTypes.ts";
+import { retentionDefaults } from "../../common/messageLoss.ts";
 import type { CallContext } from "../../provider/callContext.ts";
 import { kafkaUser } from "../../provider/handlers/kafkaUser.ts";
 import { smokeTest } from "../../provider/handlers/smokeTest.ts";
 import { topic } from "../../provider/handlers/topic.ts";
+import { KafkaFailure } from "../../provider/kafkaFailure.ts";
 import type { DiffResult, Preview } from "../../provider/resourceHandler.ts";
 import type { KafkaUserInputs } from "../../provider/resources/kafkaUser.ts";
 import type { TopicInputs } from "../../provider/resources/topic.ts";
@@ -39,11 +42,22 @@ describe("a topic", () => {
         partitions: 6,
         replicationFactor: 3,
         config: { a: "1" },
+        project: "demo",
+        defaults: retentionDefaults({}),
+        allowDestroy: false,
     };
+    /** A Kafka that has the topic, made by somebody else. */
+    const having = (change: Partial<Topic>) => {
+        const kafka = new FakeKafka();
+        const { partitions, replicationFactor, config } = orders;
+        kafka.topics.set("orders", { name: "orders", partitions, replicationFactor, config, ...change });
+        return kafka;
+    };
+    const ifIntended = "if that is intended, add topic/demo/orders to allowDestroy and run this again";
 
-    it("with fewer partitions than it has is an error of the preview", () => {
+    it("with fewer partitions than it has is an error of the preview", async () => {
         const { check } = topic(new FakeKafka().connect);
-        assert.deepEqual(check({ ...orders, partitions: 3 }, orders), {
+        assert.deepEqual(await check({ ...orders, partitions: 3 }, orders), {
             failures: [
                 {
                     property: "partitions",
@@ -52,9 +66,52 @@ describe("a topic", () => {
             ],
         });
         for (const partitions of [6, 12, undefined]) {
-            assert.deepEqual(check({ ...orders, partitions }, orders), { failures: [] });
+            assert.deepEqual(await check({ ...orders, partitions }, orders), { failures: [] });
         }
-        assert.deepEqual(check(orders, undefined), { failures: [] });
+        assert.deepEqual(await check(orders, undefined), { failures: [] });
+    });
+
+    it("that would lose messages is an error of the preview, unless config allows that", async () => {
+        const { check } = topic(new FakeKafka().connect);
+        const day = { "retention.ms": "86400000" };
+        const defaults = retentionDefaults({
+            "log.retention.bytes": 1000,
+            "log.cleanup.policy": "compact,delete",
+        });
+        const changes: [before: Partial<TopicInputs>, after: Partial<TopicInputs>, lost: string][] = [
+            [{}, { config: day }, "messages older than 1d (retention.ms 604800000 -> 86400000)"],
+            [
+                { config: { "retention.ms": "-1" } },
+                { config: {} },
+                "messages older than 7d (retention.ms -1 -> 604800000)",
+            ],
+            [
+                { config: { "cleanup.policy": "compact" } },
+                { config: {} },
+                "messages older than 7d (cleanup.policy compact -> delete)",
+            ],
+            [
+                { config: { "cleanup.policy": "delete" } },
+                { config: { "cleanup.policy": "compact" } },
+                "all but the latest message of each key (cleanup.policy delete -> compact)",
+            ],
+            [
+                {},
+                { defaults },
+                "what exceeds 1000 bytes in a partition and all but the latest message of each key (cleanup.policy delete -> compact,delete, retention.bytes -1 -> 1000)",
+            ],
+        ];
+        for (const [before, after, lost] of changes) {
+            const old = { ...orders, ...before };
+            const reason = `topic orders of Project demo would lose ${lost}; ${ifIntended}`;
+            assert.deepEqual(await check({ ...orders, ...after }, old), {
+                failures: [{ property: "config", reason }],
+            });
+            assert.deepEqual(await check({ ...orders, ...after, allowDestroy: true }, old), { failures: [] });
+        }
+        // As in the state of an older version.
+        const { defaults: _, ...old } = orders;
+        assert.deepEqual(await check({ ...orders, defaults }, old), { failures: [] });
     });
 
     it("is updated in place, and replaced only where its name or namespace changes", () => {
@@ -77,7 +134,7 @@ describe("a topic", () => {
         assert.deepEqual(kafka.topics.get("orders"), created);
         await handler.create(orders);
         assert.deepEqual(kafka.changes, ["createTopic"]);
-        await handler.create({ ...orders, partitions: 12, replicationFactor: 2, config: {} });
+        await handler.update(orders, { ...orders, partitions: 12, replicationFactor: 2, config: {} });
         assert.deepEqual(kafka.changes.slice(1), ["changeReplication", "addPartitions", "setTopicConfig"]);
         assert.deepEqual(kafka.topics.get("orders"), {
             name: "orders",
@@ -87,14 +144,62 @@ describe("a topic", () => {
         });
     });
 
-    it("that exists with more partitions is refused and left as it is", async () => {
-        const kafka = new FakeKafka();
-        await topic(kafka.connect).create(orders);
-        await assert.rejects(topic(kafka.connect).create({ ...orders, partitions: 3 }), {
-            message:
-                "topic orders exists with 6 partitions, and Kafka cannot remove any. Set partitions to 6 or more",
+    it("that exists with more partitions is refused, in the preview already, and left as it is", async () => {
+        const kafka = having({ partitions: 12 });
+        const reason =
+            "topic orders exists with 12 partitions, and Kafka cannot remove any. Set partitions to 12 or more";
+        for (const allowDestroy of [true, false]) {
+            const inputs = { ...orders, allowDestroy };
+            const { check, create, update } = topic(kafka.connect);
+            assert.deepEqual(await check(inputs, undefined), { failures: [{ property: "topic", reason }] });
+            await assert.rejects(create(inputs), { message: reason });
+            await assert.rejects(update(inputs, inputs), { message: reason });
+        }
+        assert.deepEqual(kafka.changes, []);
+    });
+
+    it("that exists and differs is taken over only where config allows that, which the preview says", async () => {
+        const kafka = having({ partitions: 3, config: { b: "2", "retention.ms": "-1" } });
+        const handler = topic(kafka.connect);
+        const reason = `topic orders of Project demo exists already, and would change: partitions 3 -> 6, a default -> 1, b 2 -> default, retention.ms -1 -> default. It would lose messages older than 7d. Correct its line in config; ${ifIntended}`;
+        assert.deepEqual(await handler.check(orders, undefined), {
+            failures: [{ property: "topic", reason }],
         });
-        assert.deepEqual(kafka.changes, ["createTopic"]);
+        await assert.rejects(handler.create(orders), { message: reason });
+        assert.deepEqual(kafka.changes, []);
+        const allowed = { ...orders, allowDestroy: true };
+        assert.deepEqual(await handler.check(allowed, undefined), { failures: [] });
+        await handler.create(allowed);
+        assert.deepEqual(kafka.changes, ["addPartitions", "setTopicConfig"]);
+    });
+
+    it("that exists as config says is taken over without a word", async () => {
+        const kafka = having({});
+        assert.deepEqual(await topic(kafka.connect).check(orders, undefined), { failures: [] });
+        await topic(kafka.connect).create(orders);
+        assert.deepEqual(kafka.changes, []);
+    });
+
+    it("of which somebody has extended the retention is not set back, which would delete messages", async () => {
+        const kafka = having({ config: { a: "1", "retention.ms": "-1" } });
+        const update = topic(kafka.connect).update(orders, { ...orders, partitions: 12 });
+        await assert.rejects(update, {
+            message: `topic orders of Project demo would lose messages older than 7d (retention.ms -1 -> 604800000); ${ifIntended}`,
+        });
+        assert.deepEqual(kafka.changes, []);
+    });
+
+    it("is previewed without a Kafka, which is asked once and not for each topic", async () => {
+        let asked = 0;
+        const { check } = topic(() => {
+            asked++;
+            throw new KafkaFailure("unavailable", "no answer");
+        });
+        for (const name of ["orders", "clicks"]) {
+            assert.deepEqual(await check({ ...orders, topic: name }, undefined), { failures: [] });
+        }
+        assert.equal(asked, 1);
+        assert.deepEqual(await check({ ...orders, cluster: undefined }, undefined), { failures: [] });
     });
 
     it("is read as Kafka has it, and deleted where it exists", async () => {
