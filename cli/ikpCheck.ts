@@ -47,7 +47,7 @@ interface GroupRequirement {
 }
 
 /**
- * Checks everything that the bridges need, with read-only requests.
+ * Checks everything that bridges with one login need, with read-only requests.
  * @param ikp with its secrets decrypted
  */
 export async function checkIkp(ikp: IkpConfig, projects: readonly BridgedProject[]): Promise<IkpCheckResult> {
@@ -215,13 +215,13 @@ function permissionErrors(
 }
 
 function userOf({ sasl }: IkpConfig): string {
-    return sasl === undefined ? "The holder of ikp.tls.certificate" : `User ${sasl.username}`;
+    return sasl === undefined ? "The holder of tls.certificate" : `User ${sasl.username}`;
 }
 
 function loginError({ sasl }: IkpConfig, error: unknown): string {
     const reason = reasonOf(error).replace(/\.$/, "");
     const hint = "or have IKP's operators check it";
     return sasl === undefined
-        ? `IKP rejected the certificate (${reason}). Correct ikp.tls, ${hint}.`
-        : `IKP rejected the login of user ${sasl.username} by ${sasl.mechanism} (${reason}). Correct ikp.sasl, ${hint}.`;
+        ? `IKP rejected the certificate (${reason}). Correct tls of its login, ${hint}.`
+        : `IKP rejected the login of user ${sasl.username} by ${sasl.mechanism} (${reason}). Correct sasl of its login, ${hint}.`;
 }

@@ -3,6 +3,7 @@ import type { ConfigIssue } from "../common/configIssue.ts";
 import { valueText } from "./errors.ts";
 import { blocksOf, isBlock, type Raw } from "./raw.ts";
 import { replicatedTopic } from "./schema/bridge.ts";
+import { LOGIN_REQUIRED } from "./schema/ikp.ts";
 
 /** One topic that a bridge replicates. */
 interface Flow {
@@ -24,14 +25,23 @@ export function bridgeIssues(raw: Raw): ConfigIssue[] {
     const flows = bridges.map(({ path, project, bridge }) => flowsOf(project.name, bridge, path));
     return [
         ...bridges.flatMap(({ path, project }, i) => [
-            ...(raw.ikp === undefined
-                ? [{ path: `${path}.bridge`, message: "requires ikp; add its address and credentials" }]
-                : []),
+            ...loginIssues(raw.ikp, project.bridge, `${path}.bridge`),
             ...duplicateIssues(flows[i]!),
             ...missingTopicIssues(flows[i]!, project.topics),
         ]),
         ...loopIssues(flows.flat()),
     ];
+}
+
+function loginIssues(ikp: unknown, bridge: unknown, path: string): ConfigIssue[] {
+    if (ikp === undefined) {
+        return [{ path, message: "requires ikp; add its addresses" }];
+    }
+    const has = (block: unknown, ...keys: string[]) =>
+        isBlock(block) && keys.some((key) => block[key] !== undefined);
+    return has(bridge, "ikp") || has(ikp, "sasl", "tls")
+        ? []
+        : [{ path: `${path}.ikp`, message: `is missing, ${LOGIN_REQUIRED}` }];
 }
 
 function flowsOf(project: unknown, bridge: Raw, path: string): Flow[] {

@@ -29,6 +29,7 @@ export function warningsOf(environment: Environment): string[] {
             ...kafkaWarnings(project, `projects[${i}].kafka`),
             ...componentWarnings(project, `projects[${i}].components`),
         ]),
+        ...loginWarnings(environment),
         ...unusableClasses(environment),
         ...capacityWarnings(environment),
     ];
@@ -91,6 +92,31 @@ function componentWarnings({ namespace, components }: ProjectConfig, path: strin
               ]
             : [],
     );
+}
+
+/** A login that several bridges have is in the namespace of each, and cannot be taken from one of them. */
+function loginWarnings({ ikp, projects }: Environment): string[] {
+    const bridges = projects.flatMap(({ bridge }, i) => (bridge ? [{ i, login: bridge.ikp }] : []));
+    const shared = (["sasl", "tls"] as const).find((name) => ikp?.[name] !== undefined);
+    const warnings = bridges.flatMap(({ i, login }) => {
+        const path = `projects[${i}].bridge.ikp`;
+        if (login === undefined) {
+            return [
+                `${path}: is missing, so the bridge uses ikp.${shared}, which all Projects share; give it a login of its own (docs/upgrade.md)`,
+            ];
+        }
+        const user = login.sasl?.username;
+        const first = bridges.find((other) => user !== undefined && other.login?.sasl?.username === user)?.i;
+        return first === undefined || first === i
+            ? []
+            : [
+                  `${path}.sasl.username: ${user} is the login of projects[${first}] as well; give each its own`,
+              ];
+    });
+    if (shared !== undefined && bridges.every(({ login }) => login !== undefined)) {
+        warnings.push(`ikp.${shared}: no bridge uses it; remove it, and have IKP's operators withdraw it`);
+    }
+    return warnings;
 }
 
 /** Memory that the ZooKeeper guide asks for in production, bytes. */

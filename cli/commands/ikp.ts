@@ -1,5 +1,6 @@
 /** `unity ikp`: whether IKP has and allows what the bridges of an environment need. */
 import { Command } from "commander";
+import { blocksOf, isBlock } from "../../config/raw.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
 import { PROGRAM, settingValue } from "../../config/setting.ts";
 import { exitCode, UnityError } from "../errors.ts";
@@ -95,16 +96,28 @@ function bridgedProjects({ projects }: Bridged): BridgedProject[] {
     return projects.filter((project): project is BridgedProject => project.bridge !== undefined);
 }
 
+/** Each with the login of its own; what is wrong for several is said once. */
 async function checkBridges(stack: string, bridged: readonly BridgedProject[]): Promise<IkpCheckResult> {
     if (bridged.length === 0) {
         return { reached: true, errors: [] };
     }
     const { checkIkp } = await import("../ikpCheck.ts");
-    return checkIkp(await readIkp(stack), bridged);
+    const connectionOf = await readConnections(stack);
+    const results = await Promise.all(
+        bridged.map((project) => checkIkp(connectionOf(project.name), [project])),
+    );
+    return {
+        reached: results.some(({ reached }) => reached),
+        errors: [...new Set(results.flatMap(({ errors }) => errors))],
+    };
 }
 
-/** IKP's address and login as the stack has them, with its secrets decrypted: never to be printed. */
-async function readIkp(stack: string): Promise<IkpConfig> {
+/**
+ * How the bridge of each Project connects to IKP, as the stack has it, with its secrets decrypted: never to be printed.
+ */
+async function readConnections(stack: string): Promise<(project: string) => IkpConfig> {
+    const { ikpFor, ikpLoginSchema, ikpSchema } = await import("../../config/schema/ikp.ts");
+    const { withSecrets } = await import("../../config/schema/secrets.ts");
     const file = ["--config-file", stackPath(stack)];
     const text = await pulumi(["config", "--show-secrets", "--json", "--stack", stack, ...file], {
         output: "read",
@@ -113,16 +126,25 @@ async function readIkp(stack: string): Promise<IkpConfig> {
         string,
         { value?: string; objectValue?: unknown } | undefined
     >;
-    const setting = settings[`${PROGRAM}:ikp`];
-    const ikp = settingValue("ikp", setting?.objectValue ?? setting?.value);
-    if (ikp === undefined) {
+    const read = (name: string) => {
+        const setting = settings[`${PROGRAM}:${name}`];
+        return withSecrets(name, settingValue(name, setting?.objectValue ?? setting?.value));
+    };
+    const { success, data: ikp } = ikpSchema.safeParse(read("ikp"));
+    if (!success) {
         throw new UnityError(
-            `Stack ${stack} has no setting ikp`,
-            "Add it as unity check describes",
+            `Stack ${stack} has no valid setting ikp`,
+            "Correct it as unity check describes",
             exitCode.failed,
         );
     }
-    return ikp as IkpConfig;
+    const logins = new Map(
+        blocksOf(read("projects")).map(([, { name, bridge }]) => {
+            const own = isBlock(bridge) ? ikpLoginSchema.safeParse(bridge.ikp).data : undefined;
+            return [name, own];
+        }),
+    );
+    return (project) => ikpFor(ikp, logins.get(project));
 }
 
 function successText(projects: readonly string[]): string {

@@ -10,7 +10,7 @@ import {
 } from "../../common/names.ts";
 import { replication } from "../../common/replication.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
-import type { IkpConfig } from "../../config/schema/ikp.ts";
+import { type IkpConfig, ikpFor } from "../../config/schema/ikp.ts";
 import { NetworkPolicySpecs } from "../../provider/resources/networkPolicySpecs.ts";
 import { SmokeTest } from "../../provider/resources/smokeTest.ts";
 import { digest } from "../digest.ts";
@@ -37,7 +37,7 @@ export interface ProjectArgs {
     readonly deletionGuard: DeletionGuard;
     /** Namespaces whose pods may read the servers' metrics. */
     readonly metricsFrom: readonly string[];
-    /** IKP, where the Project has a bridge to it. */
+    /** IKP, if there is one. */
     readonly ikp?: IkpConfig | undefined;
     /** The Kubernetes cluster, for what our own provider does there. */
     readonly target: KubeTargetInputs;
@@ -64,8 +64,9 @@ export class Project extends pulumi.ComponentResource {
 
     constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:Project", name, {}, opts);
-        const { project, image, topology, deletionGuard, metricsFrom, ikp, target } = args;
+        const { project, image, topology, deletionGuard, metricsFrom, target } = args;
         const { namespace, kafka, zookeeper, certificates, bridge } = project;
+        const ikp = args.ikp && bridge && ikpFor(args.ikp, bridge.ikp);
         const bootstrap = kafkaBootstrap(namespace);
         const common = { project: project.name, namespace, image, topology, deletionGuard, target };
         const clientNamespaces = [
@@ -194,7 +195,16 @@ export class Project extends pulumi.ComponentResource {
             .all(clientSecrets.map(({ revision }) => revision))
             .apply((certificates) => {
                 const { topics, components } = project;
-                const contents = [topics, components, bridge, specs, certificates, whileRunning];
+                // A digest of a password helps to guess it.
+                const { ikp: _login, ...replicated } = bridge ?? {};
+                const contents = [
+                    topics,
+                    components,
+                    bridge && replicated,
+                    specs,
+                    certificates,
+                    whileRunning,
+                ];
                 return digest(JSON.stringify(contents));
             });
         const smokeTest = new SmokeTest(

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { isBlock } from "../raw.ts";
 import { cpu, heap, heapFits, jvmOptions, logLevel, size, whole } from "./fields.ts";
+import { ikpLoginSchema } from "./ikp.ts";
 import { isNotReplicated, KAFKA_NAME } from "./kafkaNames.ts";
 import { withRules } from "./rules.ts";
 
@@ -50,6 +51,7 @@ export const bridgeSchema = withRules(
                 .describe(
                     "Consumer groups whose committed offsets are replicated with the topics that keep their names. Default: none.",
                 ),
+            ikp: ikpLoginSchema.optional().describe("Login of this Project at IKP, which no other has."),
             replicas: whole(1, 9).default(1).describe("Pods of MirrorMaker."),
             tasks: whole(1, 100).default(2).describe("Most tasks of each direction."),
             heap: heap().default("512Mi").describe("Java heap of each pod."),

@@ -7,8 +7,8 @@ import { isBlock } from "../raw.ts";
 const SECRET_KEY = /password|passwd|passphrase|credential|jaas/i;
 const SECRET_OPTION = /(password|passwd|passphrase|credential|secret)[^=]*=./i;
 
-/** Settings that must be secrets of the stack. */
-const SECRETS = ["ikp.sasl.password", "ikp.tls.key"] as const;
+/** Paths of settings that must be secrets of the stack. */
+const SECRETS = /^(projects\[\d+\]\.bridge\.)?ikp\.(sasl\.password|tls\.key)$/;
 
 const SET = "pulumi config set --secret --path";
 /** Kafka would resolve it as a reference to another file. */
@@ -43,8 +43,11 @@ export const secretOr = (plain: z.ZodString, allowed: string) =>
 
 /** A setting in which Pulumi has decrypted the secrets, in the form of the stack file, so that one schema fits both. */
 export function withSecrets(name: string, value: unknown, path: string = name): unknown {
-    if (typeof value === "string" && SECRETS.some((secretPath) => secretPath === path)) {
+    if (typeof value === "string" && SECRETS.test(path)) {
         return { secure: value };
+    }
+    if (Array.isArray(value)) {
+        return value.map((entry: unknown, i) => withSecrets(name, entry, `${path}[${i}]`));
     }
     if (!isBlock(value)) {
         return value;
@@ -65,7 +68,7 @@ export function secretIssues(raw: unknown, path: readonly PropertyKey[] = []): C
     if (isBlock(raw)) {
         return Object.entries(raw).flatMap(([key, value]) => secretIssues(value, [...path, key]));
     }
-    if (typeof raw !== "string" || SECRETS.some((known) => known === pathText(path))) {
+    if (typeof raw !== "string" || SECRETS.test(pathText(path))) {
         return [];
     }
     const name = String(path.at(-1));

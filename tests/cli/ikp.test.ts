@@ -9,10 +9,8 @@ import { unity } from "./command.ts";
 
 const PASSWORD = "do-not-print-me";
 /** Nobody listens there. */
-const IKP = {
-    bootstrapServers: ["localhost:1"],
-    sasl: { mechanism: "PLAIN", username: "unity", password: PASSWORD },
-};
+const IKP = { bootstrapServers: ["localhost:1"] };
+const BRIDGE = { ikp: { sasl: { mechanism: "PLAIN", username: "unity", password: PASSWORD } } };
 
 describe("unity ikp", () => {
     it("has nothing to ask where no Project has a bridge, nor asks pulumi for secrets", () => {
@@ -48,7 +46,11 @@ describe("unity up, of an environment with a bridge", () => {
     async function up(projects: Parameters<typeof checkBeforeUp>[1]["projects"]) {
         const pulumi = join(folder, "pulumi");
         const answer = JSON.stringify({
-            "unity-kafka:ikp": { value: JSON.stringify(IKP), objectValue: IKP, secret: true },
+            "unity-kafka:ikp": { value: JSON.stringify(IKP), objectValue: IKP },
+            "unity-kafka:projects": {
+                objectValue: [{ name: "a", bridge: BRIDGE }, { name: "b" }],
+                secret: true,
+            },
         });
         writeFileSync(pulumi, `#!/bin/sh\necho "$*" >> ${folder}/asked\necho '${answer}'\n`);
         chmodSync(pulumi, 0o755);

@@ -146,6 +146,20 @@ for (const stack of stacks) {
             }
         });
 
+        it("a secret of the stack is in one Secret of its own Project's namespace, and nowhere else", () => {
+            const holders = resources.flatMap(({ type, inputs }) =>
+                [...JSON.stringify(inputs).matchAll(/v1:(\w+)-password\b/g)].map(([secret, project]) => ({
+                    secret,
+                    holder: `${type} in ${inputs.metadata?.namespace}`,
+                    own: `kubernetes:core/v1:Secret in unity-${project}`,
+                })),
+            );
+            assert.equal(holders.length, stack === "everything" ? 1 : 0);
+            for (const { secret, holder, own } of holders) {
+                assert.equal(holder, own, secret);
+            }
+        });
+
         it("every resource is a child of a component", () => {
             for (const { type, name, parent } of resources) {
                 assert.equal(

@@ -1,15 +1,22 @@
 import assert from "node:assert/strict";
+import { ikpFor } from "../../config/schema/ikp.ts";
 import { withSecrets } from "../../config/schema/secrets.ts";
 import { environment, issuesOf, rawConfigWith } from "./matchers.ts";
 
 const SECRET = { secure: "v1:cipher" };
-const IKP = {
-    bootstrapServers: ["ikp-1.example.com:9093"],
-    sasl: { mechanism: "SCRAM-SHA-512", username: "unity", password: SECRET },
-};
+const LOGIN = { sasl: { mechanism: "SCRAM-SHA-512", username: "unity-one", password: SECRET } };
+const IKP = { bootstrapServers: ["ikp-1.example.com:9093"] };
+/** As in the stack files of before, where all bridges have one login. */
+const SHARED = { ...IKP, sasl: { ...LOGIN.sasl, username: "unity" } };
 const topics = ["orders", "results", "clicks"].map((name) => ({ name }));
-const withBridge = (bridge: unknown, over: object = {}) =>
-    rawConfigWith({ ikp: IKP, projects: [{ name: "one", topics, bridge }], ...over });
+const withBridge = (bridge: object, over: object = {}) =>
+    rawConfigWith({
+        ikp: IKP,
+        projects: [{ name: "one", topics, bridge: { ikp: LOGIN, ...bridge } }],
+        ...over,
+    });
+const withLogin = (login: unknown, ikp: object = IKP) =>
+    withBridge({ inbound: ["orders"], ikp: login }, { ikp });
 
 describe("ikp in config", () => {
     it("accepts the blocks that Pulumi writes for secrets, wherever one is allowed", () => {
@@ -30,26 +37,36 @@ describe("ikp in config", () => {
     });
 
     it("is the same in the program, where secrets are decrypted", () => {
-        const ikp = { ...IKP, sasl: { ...IKP.sasl, password: "geheim" } };
-        assert.deepEqual(environment(rawConfigWith({ ikp: withSecrets("ikp", ikp) })).ikp, ikp);
+        const decrypted = (config: Record<string, unknown>) =>
+            JSON.parse(
+                JSON.stringify(config).replaceAll(JSON.stringify(SECRET), '"geheim"'),
+            ) as typeof config;
+        const raw = decrypted(withLogin(LOGIN, SHARED));
+        const { ikp, projects } = environment({
+            ...raw,
+            ikp: withSecrets("ikp", raw.ikp),
+            projects: withSecrets("projects", raw.projects),
+        });
+        assert.equal(ikp?.sasl?.password, "geheim");
+        assert.deepEqual(projects[0]?.bridge?.ikp?.sasl, { ...LOGIN.sasl, password: "geheim" });
     });
 
     it("refuses a secret in plain text, and does not repeat it", () => {
-        const found = issuesOf(
-            rawConfigWith({ ikp: { ...IKP, sasl: { ...IKP.sasl, password: "geheim" }, tls: undefined } }),
-        );
-        assert.deepEqual(found, [
-            "ikp.sasl.password: is a secret in plain text; issue a new one, and set that with pulumi config set --secret --path",
-        ]);
-        const key = issuesOf(
-            rawConfigWith({ ikp: { ...IKP, sasl: undefined, tls: { certificate: "x", key: "geheim" } } }),
-        );
-        assert.equal(key.length, 2);
-        assert.doesNotMatch(key.join("\n"), /geheim/);
+        const sasl = { ...LOGIN.sasl, password: "geheim" };
+        const tls = { certificate: "x", key: "geheim" };
+        const plain =
+            "is a secret in plain text; issue a new one, and set that with pulumi config set --secret --path";
+        assert.deepEqual(issuesOf(rawConfigWith({ ikp: { ...IKP, sasl } })), [`ikp.sasl.password: ${plain}`]);
+        assert.deepEqual(issuesOf(withLogin({ sasl })), [`projects[0].bridge.ikp.sasl.password: ${plain}`]);
+        for (const raw of [rawConfigWith({ ikp: { ...IKP, tls } }), withLogin({ tls })]) {
+            const found = issuesOf(raw);
+            assert.equal(found.length, 2);
+            assert.doesNotMatch(found.join("\n"), /geheim/);
+        }
     });
 
     it("reports every other error with its path", () => {
-        const { sasl } = IKP;
+        const { sasl } = LOGIN;
         const cases: [ikp: unknown, error: string][] = [
             [
                 { ...IKP, bootstrapServers: [] },
@@ -68,17 +85,69 @@ describe("ikp in config", () => {
                 'ikp.sasl.mechanism: "GSSAPI" is not allowed, must be one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512',
             ],
             [
-                { bootstrapServers: IKP.bootstrapServers },
-                "ikp: requires sasl (mechanism, username, password) or tls (certificate, key)",
-            ],
-            [
-                { ...IKP, tls: { certificate: SECRET, key: SECRET } },
+                { ...SHARED, tls: { certificate: SECRET, key: SECRET } },
                 "ikp: has both sasl and tls; keep one of them",
             ],
         ];
         for (const [ikp, error] of cases) {
             assert.deepEqual(issuesOf(rawConfigWith({ ikp })), [error]);
         }
+    });
+});
+
+describe("a Project's login at IKP in config", () => {
+    it("is a user or a certificate, and nothing else", () => {
+        const { sasl } = LOGIN;
+        const tls = { certificate: SECRET, key: SECRET };
+        const at = "projects[0].bridge.ikp";
+        const cases: [login: unknown, errors: string[]][] = [
+            [LOGIN, []],
+            [{ tls }, []],
+            [{ sasl, tls }, [`${at}: has both sasl and tls; keep one of them`]],
+            [{}, [`${at}: requires sasl (mechanism, username, password) or tls (certificate, key)`]],
+            [
+                undefined,
+                [
+                    `${at}: is missing, requires sasl (mechanism, username, password) or tls (certificate, key)`,
+                ],
+            ],
+            [
+                { ...LOGIN, bootstrapServers: ["other:9093"] },
+                [`${at}.bootstrapServers: is not a known key; there are sasl, tls`],
+            ],
+        ];
+        for (const [login, errors] of cases) {
+            assert.deepEqual(issuesOf(withLogin(login)), errors);
+        }
+    });
+
+    it("is what the bridge connects with, at the environment's addresses; without one it is the shared one, with a warning", () => {
+        const connection = (login: unknown) => {
+            const { ikp, projects, warnings } = environment(withLogin(login, SHARED));
+            return { ikp: ikpFor(ikp!, projects[0]!.bridge!.ikp), warnings };
+        };
+        const password = SECRET.secure;
+        assert.deepEqual(connection(LOGIN), {
+            ikp: { ...IKP, sasl: { ...LOGIN.sasl, password } },
+            warnings: ["ikp.sasl: no bridge uses it; remove it, and have IKP's operators withdraw it"],
+        });
+        assert.deepEqual(connection({ tls: { certificate: SECRET, key: SECRET } }).ikp, {
+            ...IKP,
+            tls: { certificate: password, key: password },
+        });
+        const { ikp, warnings } = connection(undefined);
+        assert.deepEqual(ikp.sasl, { ...SHARED.sasl, password });
+        assert.deepEqual(warnings, [
+            "projects[0].bridge.ikp: is missing, so the bridge uses ikp.sasl, which all Projects share; give it a login of its own (docs/upgrade.md)",
+        ]);
+    });
+
+    it("of two Projects in common is warned of", () => {
+        const bridge = { ikp: LOGIN, inbound: ["orders"] };
+        const projects = ["one", "two"].map((name) => ({ name, topics, bridge }));
+        assert.deepEqual(environment(rawConfigWith({ ikp: IKP, projects })).warnings, [
+            "projects[1].bridge.ikp.sasl.username: unity-one is the login of projects[0] as well; give each its own",
+        ]);
     });
 });
 
@@ -94,6 +163,7 @@ describe("a Project's bridge in config", () => {
             ],
             outbound: [],
             groups: [],
+            ikp: { sasl: { ...LOGIN.sasl, password: SECRET.secure } },
             replicas: 1,
             tasks: 2,
             heap: "512Mi",
@@ -139,7 +209,7 @@ describe("a Project's bridge in config", () => {
             "a mistyped key",
             { inbound: ["orders"], task: 3 },
             [
-                "projects[0].bridge.task: is not a known key; there are cpu, groups, heap, inbound, jvmOptions, logLevel, memory, outbound, replicas, tasks",
+                "projects[0].bridge.task: is not a known key; there are cpu, groups, heap, ikp, inbound, jvmOptions, logLevel, memory, outbound, replicas, tasks",
             ],
         ],
         [
@@ -158,7 +228,7 @@ describe("a Project's bridge in config", () => {
 
     it("refuses a bridge without ikp", () => {
         assert.deepEqual(issuesOf(withBridge({ inbound: ["orders"] }, { ikp: undefined })), [
-            "projects[0].bridge: requires ikp; add its address and credentials",
+            "projects[0].bridge: requires ikp; add its addresses",
         ]);
     });
 
@@ -167,12 +237,20 @@ describe("a Project's bridge in config", () => {
             {
                 name: "one",
                 topics,
-                bridge: { inbound: [{ from: "a", to: "orders" }], outbound: [{ from: "orders", to: "b" }] },
+                bridge: {
+                    ikp: LOGIN,
+                    inbound: [{ from: "a", to: "orders" }],
+                    outbound: [{ from: "orders", to: "b" }],
+                },
             },
             {
                 name: "two",
                 topics,
-                bridge: { inbound: [{ from: "b", to: "clicks" }], outbound: [{ from: "clicks", to: "a" }] },
+                bridge: {
+                    ikp: LOGIN,
+                    inbound: [{ from: "b", to: "clicks" }],
+                    outbound: [{ from: "clicks", to: "a" }],
+                },
             },
         ];
         assert.deepEqual(issuesOf(rawConfigWith({ ikp: IKP, projects })), [

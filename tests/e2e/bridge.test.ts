@@ -72,12 +72,12 @@ describe("bridge to IKP", function () {
         changed((settings) => {
             settings.ikp = {
                 bootstrapServers: BOOTSTRAP_SERVERS,
-                sasl: { mechanism: "PLAIN", username: IKP_USER.username },
                 authority: ca,
             };
             const blue = settings.projects[0]!;
             blue.topics!.push(...MIRRORED.map(topic));
             blue.bridge = {
+                ikp: { sasl: { mechanism: "PLAIN", username: IKP_USER.username } },
                 inbound: ["rates", { from: "crm.customers", to: "customers" }],
                 outbound: ["invoices"],
                 heap: "256Mi",
@@ -93,7 +93,11 @@ describe("bridge to IKP", function () {
             await startIkp();
             const before = await topicsAtIkp();
             const file = stackFile(bridged());
-            const password = ["--path", "unity-kafka:ikp.sasl.password", IKP_USER.password];
+            const password = [
+                "--path",
+                "unity-kafka:projects[0].bridge.ikp.sasl.password",
+                IKP_USER.password,
+            ];
             await pulumi(["config", "set", "--secret", ...password], file);
             await pulumi(["up", "--yes", "--skip-preview"], file);
 

@@ -123,7 +123,7 @@ describe("the contract with IKP", function () {
         assert.equal(errors.length, 1);
         assert.match(
             errors[0]!,
-            /^IKP rejected the login of user unity by SCRAM-SHA-512 \(.+\)\. Correct ikp\.sasl/,
+            /^IKP rejected the login of user unity by SCRAM-SHA-512 \(.+\)\. Correct sasl of its login/,
         );
         assert(!errors[0]!.includes("wrong"), errors[0]);
     });
