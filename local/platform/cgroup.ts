@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { waitUntil } from "../waitUntil.ts";
 
@@ -80,7 +80,10 @@ export function processesOf(group: string): number[] {
  * @throws Error when a process is still left after 30 seconds.
  */
 export async function killGroup(group: string): Promise<void> {
-    thawGroup(group);
+    // In version 1 what is frozen by itself stays so when the group above it is thawed.
+    for (const folder of subtree(join(primary, group))) {
+        setFrozen(relative(primary, folder), false);
+    }
     const isEmpty = () => {
         const pids = processesOf(group);
         pids.forEach(kill);
