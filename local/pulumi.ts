@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { cacheDir, logDir, pulumiBackendDir, pulumiHomeDir, root } from "../common/paths.ts";
+import { PROGRAM } from "../config/setting.ts";
 import { run } from "./exec.ts";
 import { embeddedEnv } from "./platform/kubectl.ts";
 import { searchPath } from "./tools/find.ts";
@@ -66,7 +67,10 @@ export async function runPulumi(args: readonly string[], options: PulumiOptions 
     });
 }
 
-/** Selects the stack `local`, and creates it if it does not exist. */
-export async function selectLocalStack(): Promise<void> {
+/** Creates and selects the stack `local` if it does not exist; where it does, that has been done. */
+export async function ensureLocalStack(): Promise<void> {
+    if (existsSync(join(pulumiBackendDir, ".pulumi", "stacks", PROGRAM, `${LOCAL_STACK}.json`))) {
+        return; // pulumi would take half a second to say so
+    }
     await runPulumi(["stack", "select", "--create", LOCAL_STACK]);
 }

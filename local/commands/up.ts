@@ -4,7 +4,7 @@ import { run } from "../exec.ts";
 import { ensureImages } from "../platform/imports.ts";
 import { checkMachine } from "../platform/machine.ts";
 import { ensurePlatform, platformProcesses, runningNodes } from "../platform/platform.ts";
-import { LOCAL_STACK, pulumiEnv, selectLocalStack } from "../pulumi.ts";
+import { ensureLocalStack, LOCAL_STACK, pulumiEnv } from "../pulumi.ts";
 import { freshLog, isTerminal, runSteps, type Step } from "../steps.ts";
 import { localEnvironment, ownCluster } from "../target.ts";
 import { ensurePackages, platformRequirements } from "../tools/packages.ts";
@@ -87,7 +87,7 @@ const imagesStep: Step = {
 const deployStep: Step = {
     title: "Projects (unity up)",
     run: async (report) => {
-        await selectLocalStack();
+        await ensureLocalStack();
         const options = ["--yes", "--non-interactive", "--color=never"];
         await run([join(root, "cli", "unity"), "up", "--stack", LOCAL_STACK, "--", ...options], {
             cwd: root,

@@ -1,6 +1,8 @@
 /** What a command costs, with everything that it starts: a control group counts it. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
+import { root } from "../../common/paths.ts";
 import { run } from "../../local/exec.ts";
 import { ensureGroup, groupFolders, killGroup, removeGroup } from "../../local/platform/cgroup.ts";
 
@@ -68,6 +70,20 @@ export function median(values: readonly number[]): number {
     return sorted.length % 2 === 1
         ? sorted[Math.floor(middle)]!
         : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** The least and the most of some seconds. */
+export function spread(values: readonly number[]): string {
+    return `${Math.min(...values).toFixed(2)} ${Math.max(...values).toFixed(2)}`;
+}
+
+/** Writes a bench's figures, with when and on what machine they were measured, to where the documents have them. */
+export function writeResults(name: string, figures: object): void {
+    const folder = join(root, "docs", "benchmarks");
+    mkdirSync(folder, { recursive: true });
+    const machine = { cores: availableParallelism(), memoryGiB: Math.round(totalmem() / 1024 ** 3) };
+    const result = { date: new Date().toISOString().slice(0, 10), machine, ...figures };
+    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(result, undefined, 4)}\n`);
 }
 
 /** Rows with their cells under each other, as Markdown has tables. */

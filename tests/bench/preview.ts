@@ -4,6 +4,8 @@
  * turns, forwards and backwards, so that a slower minute of the machine meets each of them. Run it with nothing else on
  * the machine.
  *
+ * Each run's figures go into docs/benchmarks/preview.json.
+ *
  * Nothing deployed: an empty state, so everything is to be created. No change: after an `up` of the same Projects,
  * whose pods there is no room for; see fakePods.ts. kubectl gets the same objects for a dry run on the server.
  */
@@ -14,12 +16,12 @@ import { up } from "../../local/commands/up.ts";
 import { kubectlEnv, kubectlPath } from "../../local/platform/kubectl.ts";
 import { pulumiEnv, runPulumi } from "../../local/pulumi.ts";
 import { removeNamespaces, withFakePods } from "./fakePods.ts";
-import { type Cost, measure, median, table } from "./measure.ts";
+import { type Cost, measure, median, spread, table, writeResults } from "./measure.ts";
 import { kubernetesObjects } from "./objects.ts";
 import { copyProgram, writeStackFile, writeTemplate } from "./programs.ts";
 
 const STACK = "bench";
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 interface Variant {
     readonly name: string;
@@ -79,6 +81,7 @@ async function kubectl(objects: string): Promise<Cost[]> {
 const numbers = process.argv.slice(2).map(Number);
 const projectCounts = numbers.length > 0 ? numbers : [1, 10, 50];
 const rows: string[][] = [];
+const results: object[] = [];
 try {
     await up({ nodes: 3, platformOnly: true });
     copyProgram(ours);
@@ -98,8 +101,10 @@ try {
         add(count, "nothing deployed", await previews(backend, false));
         // Until the last preview: once the controllers run again, they make pods.
         await withFakePods(async () => {
-            for (const options of programs) {
-                await runPulumi(["up", "--yes", "--skip-preview", "--stack", STACK], options);
+            for (const { cwd, env } of programs) {
+                // The state is written once, at the end: what its many versions cost is what bench:state measures.
+                const once = { cwd, env: { ...env, PULUMI_SKIP_CHECKPOINTS: "true" } };
+                await runPulumi(["up", "--yes", "--skip-preview", "--stack", STACK], once);
             }
             const unchanged = await previews(backend, true);
             const objects = join(folder, `objects-${count}.json`);
@@ -112,8 +117,14 @@ try {
     await removeAll();
     rmSync(folder, { recursive: true, force: true });
 }
+writeResults("preview", { rounds: ROUNDS, results });
 console.log(`Medians of ${ROUNDS}, all variants in turns\n`);
-console.log(table(["Projects", "state", "variant", "CPU s", "of the template", "wall s", "peak MiB"], rows));
+console.log(
+    table(
+        ["Projects", "state", "variant", "CPU s", "from to", "of the template", "wall s", "peak MiB"],
+        rows,
+    ),
+);
 
 async function removeAll(): Promise<void> {
     await removeNamespaces("bench-");
@@ -128,10 +139,12 @@ function add(count: number, state: string, costs: Map<string, Cost[]>): void {
             state,
             name,
             cpu(name).toFixed(2),
+            spread(measured.map((cost) => cost.cpu)),
             (cpu(name) / cpu(TYPES_CHECKED)).toFixed(2),
             median(measured.map(({ seconds }) => seconds)).toFixed(2),
             Math.max(...measured.map(({ memory }) => memory)).toFixed(0),
         ]);
+        results.push({ projects: count, state, variant: name, runs: measured });
         console.error(rows.at(-1)!.join("  "));
     }
 }
