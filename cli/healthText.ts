@@ -1,7 +1,7 @@
 /** A Project's health as text, its problems first. */
 import { KAFKA, ZOOKEEPER } from "../common/names.ts";
 import { rowsText, tableText } from "../common/table.ts";
-import type { Health, PodCount } from "../kafka/health.ts";
+import type { Health, KafkaHealth, PodCount } from "../kafka/health.ts";
 import type { SecretCertificate } from "../kafka/kubernetes/certificates.ts";
 import { countOf } from "./format.ts";
 
@@ -11,7 +11,7 @@ const CRITICAL_DAYS = 7;
 
 /** The problems of a Project, a line each; none where it is healthy. A Kafka that does not answer is one. */
 export function problemsOf(health: Health, now: Date): string[] {
-    const { kafka, brokers, pods, certificates } = health;
+    const { kafka, brokers, namespace, pods, certificates } = health;
     const problems: string[] = [];
     if (typeof kafka === "string") {
         problems.push(`Kafka does not answer: ${kafka}`);
@@ -19,8 +19,14 @@ export function problemsOf(health: Health, now: Date): string[] {
         if (kafka.up < brokers) {
             problems.push(`${kafka.up} of ${countOf(brokers, "broker")} are up`);
         }
-        if (kafka.controller === undefined) {
-            problems.push("no controller");
+        const controller = controllerProblem(kafka, namespace);
+        if (controller !== undefined) {
+            problems.push(controller);
+        }
+        if (kafka.topicFailure !== undefined) {
+            problems.push(
+                `${kafka.topicFailure}; follow "No topic can be created" in docs/troubleshooting.md`,
+            );
         }
         if (kafka.offline > 0) {
             problems.push(`${countOf(kafka.offline, "partition")} offline`);
@@ -44,6 +50,28 @@ export function problemsOf(health: Health, now: Date): string[] {
     }
     return problems;
 }
+
+/** What is wrong with the controller: there must be one, by what every broker says of itself. */
+function controllerProblem({ controller, controllers }: KafkaHealth, namespace: string): string | undefined {
+    const { active, silent } = controllers;
+    const restart = (id: number) => `kubectl --namespace ${namespace} delete pod ${KAFKA.name}-${id}`;
+    if (active.length > 1) {
+        // The one that the brokers do not follow has lost its session with ZooKeeper and not noticed.
+        const former = active.filter((id) => id !== controller);
+        return `${active.length} brokers act as the controller (${active.join(", ")}); if it stays so for a minute, restart broker ${former[0]}: ${restart(former[0]!)}`;
+    }
+    if (controller === undefined) {
+        return `no controller, which the brokers elect in ZooKeeper; check its servers: unity metrics --namespace ${namespace}`;
+    }
+    if (active.length === 1) {
+        return undefined;
+    }
+    return silent.length > 0
+        ? `no broker is known to act as the controller: ${namesOf(silent)} did not answer; check the pods: kubectl --namespace ${namespace} get pods`
+        : `no broker acts as the controller, which is to be broker ${controller}; restart it: ${restart(controller)}`;
+}
+
+const namesOf = (brokers: readonly number[]) => brokers.map((id) => `${KAFKA.name}-${id}`).join(", ");
 
 /** One screen. */
 export function healthText(health: Health, now: Date): string {

@@ -1,11 +1,14 @@
 /** The health of a Project, by its Kafka, its pods and its Secrets. */
 import { BRIDGE, INSTANCE_LABELS } from "../common/names.ts";
 import type { KafkaAdmin } from "./admin/admin.ts";
+import type { TopicAdmin } from "./client/projectKafka.ts";
+import { type Controllers, findControllers } from "./controllers.ts";
 import { reasonOf } from "./errors.ts";
 import { type ProjectCertificates, projectCertificates } from "./kubernetes/certificates.ts";
 import { type KubeCluster, request } from "./kubernetes/cluster.ts";
 import type { ProjectRef } from "./kubernetes/projects.ts";
 import { type BridgeLag, readBridgeLag } from "./mirrorMakerLag.ts";
+import { checkTopicCreation } from "./topicCheck.ts";
 
 /** Pods of one StatefulSet or Deployment. */
 export interface PodCount {
@@ -21,8 +24,12 @@ export interface GroupLag {
 
 export interface KafkaHealth {
     readonly up: number;
-    /** Id of the controller; undefined where there is none. */
+    /** Id of the controller as brokers know it; undefined where there is none. */
     readonly controller: number | undefined;
+    /** What each broker says of itself. */
+    readonly controllers: Controllers;
+    /** Why no topic can be created or deleted; undefined where one can. */
+    readonly topicFailure: string | undefined;
     readonly topics: number;
     readonly partitions: number;
     readonly underReplicated: number;
@@ -46,9 +53,17 @@ export interface Health extends ProjectCertificates {
 
 /** What is asked of a Project's Kafka. */
 export interface HealthClient {
-    readonly admin: Pick<KafkaAdmin, "metadata" | "listGroups" | "committedOffsets" | "endOffsets">;
+    readonly admin: Pick<KafkaAdmin, "metadata" | "listGroups" | "committedOffsets"> & TopicAdmin;
     close(): Promise<void>;
 }
+
+/** What is asked of each broker, and of all of them, besides its state. Replaced by tests, and where it is too often. */
+export interface HealthChecks {
+    readonly controllers: (cluster: KubeCluster, namespace: string, brokers: number) => Promise<Controllers>;
+    readonly topicCreation: (admin: TopicAdmin, brokers: number) => Promise<string | undefined>;
+}
+
+const CHECKS: HealthChecks = { controllers: findControllers, topicCreation: checkTopicCreation };
 
 /**
  * Checks Kafka, pods and Secrets, all at once.
@@ -58,11 +73,14 @@ export async function readHealth(
     cluster: KubeCluster,
     projectRef: ProjectRef,
     open: () => Promise<HealthClient>,
+    checks: Partial<HealthChecks> = {},
 ): Promise<Health> {
     const { namespace, project, brokers } = projectRef;
     const [pods, kafka, certificates] = await Promise.all([
         countPods(cluster, namespace),
-        kafkaHealth(open).catch((error: unknown) => reasonOf(error)),
+        kafkaHealth(open, cluster, projectRef, { ...CHECKS, ...checks }).catch((error: unknown) =>
+            reasonOf(error),
+        ),
         projectCertificates(cluster, projectRef),
     ]);
     const bridge =
@@ -98,21 +116,35 @@ async function countPods(
     return counts;
 }
 
-async function kafkaHealth(open: () => Promise<HealthClient>): Promise<KafkaHealth> {
+async function kafkaHealth(
+    open: () => Promise<HealthClient>,
+    cluster: KubeCluster,
+    projectRef: ProjectRef,
+    checks: HealthChecks,
+): Promise<KafkaHealth> {
     const kafka = await open();
     try {
-        const { brokers, controller, topics } = await kafka.admin.metadata();
+        const { admin } = kafka;
+        const { brokers, controller, topics } = await admin.metadata();
         const partitions = topics.flatMap((topic) => topic.partitions);
         const offline = partitions.filter(({ leader }) => leader < 0).length;
+        const [controllers, topicFailure, groups] = await Promise.all([
+            checks.controllers(cluster, projectRef.namespace, projectRef.brokers),
+            // Without a controller nobody creates it, which is to be said only once.
+            controller < 0 ? undefined : checks.topicCreation(admin, brokers.length),
+            offline > 0 ? undefined : groupLags(admin),
+        ]);
         return {
             up: brokers.length,
             controller: controller < 0 ? undefined : controller,
+            controllers,
+            topicFailure,
             topics: topics.length,
             partitions: partitions.length,
             underReplicated: partitions.filter(({ replicas, inSync }) => inSync.length < replicas.length)
                 .length,
             offline,
-            groups: offline > 0 ? undefined : await groupLags(kafka.admin),
+            groups,
         };
     } finally {
         await kafka.close();

@@ -1,11 +1,7 @@
 /** How far behind a Project's bridge is, by the metrics of its pods. */
-import { get } from "node:http";
-import { text } from "node:stream/consumers";
-import { withTimeLimit } from "../common/abort.ts";
 import { BRIDGE, COMPONENT_LABEL } from "../common/names.ts";
 import { type KubeCluster, request } from "./kubernetes/cluster.ts";
-import { ForwardedSocket } from "./kubernetes/forwardedSocket.ts";
-import { kubernetesDialler } from "./kubernetes/socketFactory.ts";
+import { readPodMetric } from "./podMetrics.ts";
 
 /** Records of a topic that are not mirrored yet. */
 export interface BridgeLag {
@@ -17,7 +13,6 @@ export interface BridgeLag {
 }
 
 const METRIC = "kafka_connect_mirror_records_lag";
-const TIME_LIMIT = 8_000;
 
 /**
  * Reads the metrics of every pod of the bridge, each of which has its own share.
@@ -32,7 +27,7 @@ export async function readBridgeLag(cluster: KubeCluster, namespace: string): Pr
     }
     const texts = await Promise.all(
         found.items.map(({ metadata }) =>
-            withTimeLimit(readMetrics(cluster, namespace, metadata?.name ?? ""), TIME_LIMIT),
+            readPodMetric(cluster, namespace, metadata?.name ?? "", BRIDGE.ports.metrics, METRIC),
         ),
     );
     return lagsOf(texts.join("\n"));
@@ -52,17 +47,4 @@ export function lagsOf(exposition: string): BridgeLag[] {
         lags.set(key, { topic: label("topic"), flow, records });
     }
     return [...lags.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, lag]) => lag);
-}
-
-function readMetrics(cluster: KubeCluster, namespace: string, pod: string): Promise<string> {
-    const { metrics } = BRIDGE.ports;
-    const dial = kubernetesDialler(cluster.config, () => undefined)(namespace, pod, metrics);
-    const tunnel = new ForwardedSocket(`${namespace}/${pod}:${metrics}`, dial);
-    return new Promise((resolve, reject) => {
-        const path = `/metrics?name%5B%5D=${METRIC}`;
-        // The tunnel leads to the pod, whatever the host of the request is.
-        get({ path, createConnection: () => tunnel }, (answer) => {
-            text(answer).then(resolve, reject);
-        }).on("error", reject);
-    });
 }

@@ -1,7 +1,7 @@
 /** `unity status`: the health of the Projects. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
-import type { Health } from "../../kafka/health.ts";
+import type { Health, HealthChecks } from "../../kafka/health.ts";
 import type { KubeCluster } from "../../kafka/kubernetes/cluster.ts";
 import { exitCode, UnityError } from "../errors.ts";
 import { addProjectOptions, type OutputOptions, outputOption, type ProjectOptions } from "../options.ts";
@@ -12,6 +12,8 @@ interface StatusOptions extends ProjectOptions, OutputOptions {
 
 /** Between two checks with --watch, in milliseconds. */
 const PAUSE = 5_000;
+/** How often --watch has a topic created, in milliseconds: a check takes part in the cluster's work. */
+const TOPIC_PERIOD = 60_000;
 const CLEAR = "\x1b[H\x1b[2J";
 
 /**
@@ -21,7 +23,7 @@ const CLEAR = "\x1b[H\x1b[2J";
 export function statusCommand(interrupted: AbortSignal): Command {
     return addProjectOptions(new Command("status"), "namespace of the Project (default: all Projects)")
         .description(
-            "Shows the health of Projects: brokers, partitions, ZooKeeper, certificates, consumer groups.",
+            "Shows the health of Projects: brokers, controller, partitions, ZooKeeper, certificates, consumer groups. Creates a topic and deletes it.",
         )
         .addOption(outputOption())
         .option("--watch", "repeat every 5 seconds, until Ctrl-C")
@@ -37,9 +39,16 @@ async function status(options: StatusOptions, interrupted: AbortSignal): Promise
     const { openCluster } = await import("../../kafka/kubernetes/cluster.ts");
     const { clusterChoice } = await import("../clusterChoice.ts");
     const { unlessAborted } = await import("../../common/abort.ts");
+    const { checkTopicCreation } = await import("../../kafka/topicCheck.ts");
     const cluster = openCluster(clusterChoice(options));
+    const checkTopics = new Map<string, HealthChecks["topicCreation"]>();
+    const topicCreation = (namespace: string) => {
+        const check = checkTopics.get(namespace) ?? onceIn(TOPIC_PERIOD, checkTopicCreation);
+        checkTopics.set(namespace, check);
+        return check;
+    };
     do {
-        const found = await unlessAborted(readAll(cluster, options.namespace), interrupted);
+        const found = await unlessAborted(readAll(cluster, options.namespace, topicCreation), interrupted);
         await show(found, options);
         if (options.watch) {
             await sleep(PAUSE, undefined, { signal: interrupted }).catch(() => undefined);
@@ -48,7 +57,25 @@ async function status(options: StatusOptions, interrupted: AbortSignal): Promise
     } while (options.watch);
 }
 
-async function readAll(cluster: KubeCluster, namespace: string | undefined): Promise<Health[]> {
+/** A function that gives its last result again until so many milliseconds have passed. */
+export function onceIn<Args extends unknown[], Result>(
+    milliseconds: number,
+    call: (...args: Args) => Promise<Result>,
+): (...args: Args) => Promise<Result> {
+    let last: { readonly at: number; readonly result: Promise<Result> } | undefined;
+    return (...args) => {
+        if (last === undefined || performance.now() - last.at >= milliseconds) {
+            last = { at: performance.now(), result: call(...args) };
+        }
+        return last.result;
+    };
+}
+
+async function readAll(
+    cluster: KubeCluster,
+    namespace: string | undefined,
+    topicCreation: (namespace: string) => HealthChecks["topicCreation"],
+): Promise<Health[]> {
     const { listProjects, findProject } = await import("../../kafka/kubernetes/projects.ts");
     const { readHealth } = await import("../../kafka/health.ts");
     const { ConnectionError } = await import("../../kafka/errors.ts");
@@ -68,7 +95,7 @@ async function readAll(cluster: KubeCluster, namespace: string | undefined): Pro
             try {
                 const project = await findProject(cluster, each);
                 const open = async () => (await openProjectKafka(cluster, project)).kafka;
-                return await readHealth(cluster, project, open);
+                return await readHealth(cluster, project, open, { topicCreation: topicCreation(each) });
             } catch (error) {
                 // One Project that is broken must not hide the others.
                 if (namespace !== undefined || !(error instanceof ConnectionError)) {

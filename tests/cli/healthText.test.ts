@@ -6,6 +6,8 @@ const NOW = new Date("2026-06-01T00:00:00Z");
 const KAFKA: KafkaHealth = {
     up: 3,
     controller: 2,
+    controllers: { active: [2], silent: [] },
+    topicFailure: undefined,
     topics: 2,
     partitions: 7,
     underReplicated: 0,
@@ -67,6 +69,7 @@ describe("a Project's health", () => {
             ...KAFKA,
             up: 1,
             controller: undefined,
+            controllers: { active: [], silent: [0, 1] },
             underReplicated: 1,
             offline: 4,
             groups: undefined,
@@ -80,7 +83,7 @@ describe("a Project's health", () => {
         const sick: Health = { ...HEALTHY, kafka, pods, certificates };
         const problems = [
             "1 of 3 brokers are up",
-            "no controller",
+            "no controller, which the brokers elect in ZooKeeper; check its servers: unity metrics --namespace team-demo",
             "4 partitions offline",
             "1 partition under-replicated",
             "2 of 3 pods of zookeeper Ready",
@@ -98,6 +101,29 @@ describe("a Project's health", () => {
             text,
         );
         assert.match(text, /Consumer groups: unknown/);
+    });
+
+    it("names a number of controllers other than one, and what to restart", () => {
+        const problem = (controllers: KafkaHealth["controllers"], controller: number | undefined = 2) =>
+            problemsOf({ ...HEALTHY, kafka: { ...KAFKA, controller, controllers } }, NOW);
+        assert.deepEqual(problem({ active: [0, 2], silent: [1] }), [
+            "2 brokers act as the controller (0, 2); if it stays so for a minute, restart broker 0: kubectl --namespace team-demo delete pod kafka-0",
+        ]);
+        assert.deepEqual(problem({ active: [], silent: [] }), [
+            "no broker acts as the controller, which is to be broker 2; restart it: kubectl --namespace team-demo delete pod kafka-2",
+        ]);
+        assert.deepEqual(problem({ active: [], silent: [1, 2] }), [
+            "no broker is known to act as the controller: kafka-1, kafka-2 did not answer; check the pods: kubectl --namespace team-demo get pods",
+        ]);
+        // A broker that is down is told of by the number of those that are up.
+        assert.deepEqual(problem({ active: [2], silent: [0] }), []);
+    });
+
+    it("says that no topic can be created, why, and where the next step is", () => {
+        const kafka = { ...KAFKA, topicFailure: "no topic can be created (The request timed out)" };
+        assert.deepEqual(problemsOf({ ...HEALTHY, kafka }, NOW), [
+            'no topic can be created (The request timed out); follow "No topic can be created" in docs/troubleshooting.md',
+        ]);
     });
 
     it("shows what is unknown as unknown, instead of guessing", () => {

@@ -15,7 +15,7 @@ export function zookeeperCommandLine(certificate: boolean): string {
     const options = certificate ? `${secure} ${stores.join(" ")}` : "";
     // In a pod of ZooKeeper only its own server can be reached, and the certificate has no name but the server's.
     const server = certificate ? "zookeeper-0.zookeeper-nodes:2181" : "127.0.0.1:2182";
-    return `java -Xmx64m ${options} -cp '/opt/kafka/libs/*' org.apache.zookeeper.ZooKeeperMain -server ${server}`;
+    return `java -Xmx64m ${options} -cp '/opt/kafka/libs/*' org.apache.zookeeper.ZooKeeperMain -waitforconnection -server ${server}`;
 }
 
 /** What ZooKeeper's own command line prints on commands, errors too, in a pod of a Project. */

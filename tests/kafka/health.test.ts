@@ -22,6 +22,9 @@ const METADATA: Metadata = {
     ],
 };
 
+const CONTROLLERS = { active: [0], silent: [1] };
+const checks = { controllers: async () => CONTROLLERS };
+
 const refused = () => Promise.reject(Object.assign(new Error("no"), { code: 403 }));
 
 function cluster(secrets: () => Promise<object>, sets: () => Promise<object>): KubeCluster {
@@ -58,11 +61,14 @@ describe("reading a Project's health", () => {
             ),
             PLACE,
             opened(kafka, METADATA),
+            checks,
         );
         assert.deepEqual(health.pods, { kafka: { ready: 1, total: 2 } });
         assert.deepEqual(health.kafka, {
             up: 1,
             controller: 0,
+            controllers: CONTROLLERS,
+            topicFailure: undefined,
             topics: 1,
             partitions: 2,
             underReplicated: 1,
@@ -95,6 +101,7 @@ describe("reading a Project's health", () => {
             cluster(refused, refused),
             PLACE,
             opened(new FakeKafka(), { ...METADATA, topics: [{ ...topic!, partitions }] }),
+            checks,
         );
         assert.equal(typeof offline.kafka === "string" ? "" : offline.kafka.offline, 1);
         assert.equal(typeof offline.kafka === "string" ? "" : offline.kafka.groups, undefined);
