@@ -239,6 +239,8 @@ describe("what keeps a server from starting", () => {
         const unschedulable = { type: "PodScheduled", status: "False", reason: "Unschedulable", message };
         const ended = { exitCode: 1, reason: "Error" };
         const killed = { exitCode: 137, reason: "OOMKilled" };
+        const killedAgain = "crashes again and again: exit code 137, OOMKilled (60 s)";
+        const ago = (seconds: number) => new Date(Date.now() - 1000 * seconds);
         const cases: [V1Pod, string | undefined][] = [
             [pod({ conditions: [unschedulable] }), `is unschedulable: ${message} (600 s)`],
             [
@@ -250,10 +252,10 @@ describe("what keeps a server from starting", () => {
                 "crashes again and again: exit code 1, Error (60 s)",
             ],
             // It runs for a moment between two crashes.
-            [
-                container({ running: {} }, 2, { terminated: killed }),
-                "crashes again and again: exit code 137, OOMKilled (60 s)",
-            ],
+            [container({ running: {} }, 2, { terminated: killed }), killedAgain],
+            // One that runs for a minute has been killed before, for whatever reason.
+            [container({ running: { startedAt: ago(59) } }, 2, { terminated: killed }), killedAgain],
+            [container({ running: { startedAt: ago(61) } }, 2, { terminated: killed }), undefined],
             [container({ running: {} }, 1, { terminated: killed }), undefined],
             [container({ waiting: { reason: "ContainerCreating" } }), undefined],
             [pod({}), undefined],

@@ -102,7 +102,8 @@ export function isObserved({ metadata, status }: V1StatefulSet): boolean {
 }
 
 /** What keeps a pod from starting, if waiting alone will not help. */
-export function failureOf({ status }: V1Pod): Failure | undefined {
+export function failureOf(pod: V1Pod): Failure | undefined {
+    const { status } = pod;
     const unschedulable = status?.conditions?.find(
         ({ type, reason }) => type === "PodScheduled" && reason === "Unschedulable",
     );
@@ -115,13 +116,20 @@ export function failureOf({ status }: V1Pod): Failure | undefined {
             return { reason: `does not start: ${withDetail(reason, message)}`, patience: NOT_STARTED };
         }
         const ended = state?.terminated ?? lastState?.terminated;
-        // Between two crashes it runs for a moment.
-        if (ended && (reason === "CrashLoopBackOff" || restartCount > 1)) {
+        // Between two crashes it runs for a moment; one that runs for longer has crashed for other reasons, long ago.
+        const isCrashing = restartCount > 1 && runsFor(pod) < CRASHING;
+        if (ended && (reason === "CrashLoopBackOff" || isCrashing)) {
             const how = withDetail(`exit code ${ended.exitCode}`, ended.reason);
             return { reason: `crashes again and again: ${how}`, patience: CRASHING };
         }
     }
     return undefined;
+}
+
+/** How long a pod's container runs, in milliseconds; 0 where it does not. */
+function runsFor({ status }: V1Pod): number {
+    const since = status?.containerStatuses?.[0]?.state?.running?.startedAt;
+    return since === undefined ? 0 : Math.max(0, Date.now() - since.getTime());
 }
 
 function withDetail(what: string, detail: string | undefined): string {
