@@ -30,6 +30,8 @@ export const ZOOKEEPER = {
     client: "zookeeper-client",
     /** For four-letter words, from within the pod only, unless config says otherwise. */
     commandsPort: 2182,
+    /** ConfigMap that exists while servers may begin an ensemble with empty disks, and its key. */
+    initialization: { configMap: "zookeeper-initialize", key: "initialize" },
 } as const;
 
 export const KAFKA = {

@@ -51,3 +51,8 @@ export function reasonOf(error: unknown): string {
     }
     return reason.replace(/\s+/g, " ").trim();
 }
+
+/** An error as one line, which ends in what to do about it where that is known. */
+export function lineOf(error: unknown): string {
+    return error instanceof ConnectionError ? `${error.message}. ${error.hint}` : reasonOf(error);
+}

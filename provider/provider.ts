@@ -8,6 +8,7 @@ import { rollingUpdate } from "./handlers/rollingUpdate.ts";
 import { rootCertificate } from "./handlers/rootCertificate.ts";
 import { smokeTest } from "./handlers/smokeTest.ts";
 import { topic } from "./handlers/topic.ts";
+import { zookeeperInitialization } from "./handlers/zookeeperInitialization.ts";
 import type { InKafka } from "./kafkaConnection.ts";
 import { type RegisteredHandler, registered } from "./registered.ts";
 import { FORMER_TYPES } from "./resources/formerTypes.ts";
@@ -41,6 +42,7 @@ export function unityProvider({
         ["unity:tls:Certificate", registered(certificate, contextOf)],
         ["unity:kubernetes:NetworkPolicySpecs", registered(networkPolicySpecs, contextOf)],
         ["unity:kubernetes:RollingUpdate", registered(rollingUpdate, contextOf)],
+        ["unity:kubernetes:ZookeeperInitialization", registered(zookeeperInitialization, contextOf)],
         ["unity:kafka:Topic", registered(topic(inKafka), contextOf)],
         ["unity:kafka:BrokerConfig", registered(brokerConfig(inKafka), contextOf)],
         ["unity:kafka:User", registered(kafkaUser(inKafka), contextOf)],

@@ -27,6 +27,8 @@ export interface StatefulServersArgs {
     readonly image: string;
     /** Shell script that ends in the server itself. ORDINAL and ZONE are in its environment. */
     readonly start: pulumi.Input<string>;
+    /** Further variables of the script's environment. Default: none. */
+    readonly env?: readonly k8s.core.v1.EnvVar[];
     readonly ports: Record<string, number>;
     /** Headless service that gives each server its address. */
     readonly headlessService: { name: string; ports: readonly string[] };
@@ -195,6 +197,7 @@ function serverPod(
         env: [
             fromPod("ORDINAL", "metadata.labels['apps.kubernetes.io/pod-index']"),
             fromPod("ZONE", "metadata.labels['topology.kubernetes.io/zone']"),
+            ...(args.env ?? []),
         ],
         secrets: Object.fromEntries(
             Object.entries(certificates).map(([mountPath, secretName]) => [

@@ -25,6 +25,8 @@ export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
         clientPortAddress: "127.0.0.1",
         dataDir: zookeeper.dataDir,
         dataLogDir: zookeeper.dataLogDir,
+        // A server with an empty disk does not vote, unless the start script says that the ensemble is new.
+        "db.autocreate": false,
         "enforce.auth.enabled": true,
         "enforce.auth.schemes": "x509",
         initLimit: zookeeper.initLimit,
@@ -38,8 +40,8 @@ export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
         serverCnxnFactory: "org.apache.zookeeper.server.NettyServerCnxnFactory",
         "ssl.clientAuth": "need",
         ...storeSettings("ssl", ENSEMBLE_TLS, STORES),
-        // A server that connects to another is seen by its pod's address, which no certificate can name. It still
-        // needs one that the ensemble's CA has signed.
+        // For both sides or none: a server that connects is seen by its pod's address, which no certificate can name. It
+        // still needs one that the ensemble's CA has signed. See docs/security.md.
         "ssl.quorum.hostnameVerification": false,
         ...storeSettings("ssl.quorum", ENSEMBLE_TLS, STORES),
         sslQuorum: true,

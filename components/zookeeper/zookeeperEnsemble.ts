@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { IDENTITIES, serverAddress, serviceNames, ZOOKEEPER } from "../../common/names.ts";
 import { ZOOKEEPER_VOLUME, type ZookeeperConfig } from "../../config/schema/zookeeper.ts";
+import { ZookeeperInitialization } from "../../provider/resources/zookeeperInitialization.ts";
 import { formerSibling } from "../aliases.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
@@ -11,7 +12,8 @@ import type { Topology } from "../servers/scheduling.ts";
 import { StatefulServers } from "../servers/statefulServers.ts";
 import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { registerServerSecret } from "../tls/serverSecret.ts";
-import { ENSEMBLE_TLS, serverId, zooCfg } from "./zooCfg.ts";
+import { initializeVariable, startScript } from "./startScript.ts";
+import { ENSEMBLE_TLS, zooCfg } from "./zooCfg.ts";
 
 const FILES = "/etc/zookeeper";
 /** As the ZooKeeper guide for Kubernetes calls it. A port's name has 15 characters at most. */
@@ -42,7 +44,6 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
     constructor(name: string, args: ZookeeperEnsembleArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:ZookeeperEnsemble", name, {}, opts);
         const { zookeeper, namespace, project, ensembleCa } = args;
-        const { dataDir, dataLogDir } = zookeeper;
         const { client, commands, server, election, metrics } = zookeeper.ports;
         const certificate = ensembleCa.issue(
             `${name}-certificate`,
@@ -74,6 +75,11 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
             `echo ${word} | timeout 4 nc 127.0.0.1 ${commands} | grep -E '${answer}'`,
         ];
 
+        const initialization = new ZookeeperInitialization(
+            `${name}-initialization`,
+            { cluster: args.target, namespace, project, verify: !pulumi.runtime.isDryRun() },
+            { parent: this },
+        );
         const servers = new StatefulServers(
             `${name}-servers`,
             {
@@ -82,9 +88,8 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 namespace,
                 replicas: zookeeper.servers,
                 image: args.image,
-                start: [
-                    `mkdir -p ${dataDir} ${dataLogDir}`,
-                    `echo $((ORDINAL + ${serverId(0)})) > ${dataDir}/myid`,
+                start: startScript(
+                    zookeeper,
                     java({
                         mainClass: `org.apache.zookeeper.server.quorum.QuorumPeerMain ${FILES}/zoo.cfg`,
                         heap: zookeeper.heap,
@@ -95,7 +100,8 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                             ...zookeeper.jvmOptions,
                         ],
                     }),
-                ].join("\n"),
+                ),
+                env: [initializeVariable],
                 ports: { client, server, [ELECTION_PORT]: election, metrics },
                 headlessService: {
                     name: ZOOKEEPER.nodes,
@@ -129,7 +135,7 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 target: args.target,
                 terminationGracePeriodSeconds: zookeeper.terminationGracePeriodSeconds,
             },
-            { parent: this },
+            { parent: this, dependsOn: initialization },
         );
 
         this.connectString = Array.from(

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
 import { retryUntilAborted } from "../../kafka/client/retry.ts";
-import { ConnectionError, reasonOf } from "../../kafka/errors.ts";
+import { ConnectionError, lineOf } from "../../kafka/errors.ts";
 import { type KubeCluster, request } from "../../kafka/kubernetes/cluster.ts";
 import type { CallContext } from "../callContext.ts";
 import { clusterOf } from "../cluster.ts";
@@ -122,8 +122,4 @@ async function replaceSpec(
             `NetworkPolicy ${name} in namespace ${namespace} cannot be changed (HTTP 403). Ask for the permission to patch networkpolicies`,
         );
     }
-}
-
-function lineOf(error: unknown): string {
-    return error instanceof ConnectionError ? `${error.message}. ${error.hint}` : reasonOf(error);
 }

@@ -49,7 +49,7 @@ describe("the resources of an older version", () => {
         );
     });
 
-    it("are what today's resources consist of, but for components, what is in namespaces of applications, broker settings and specs of network policies, which hold no data, and what a cluster on GKE lacked", () => {
+    it("are what today's resources consist of, but for components and what holds no data, and what a cluster on GKE lacked", () => {
         const added = resources
             .filter((resource) => ![urnOf(resource), ...resource.aliases].some((urn) => former.includes(urn)))
             .map(({ type }) => type);
@@ -66,6 +66,7 @@ describe("the resources of an older version", () => {
             "unity-kafka:index:StatefulServers",
             "unity:kafka:BrokerConfig",
             "unity:kubernetes:NetworkPolicySpecs",
+            "unity:kubernetes:ZookeeperInitialization",
         ]);
     });
 });

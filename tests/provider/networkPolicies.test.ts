@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { withApiDefaults } from "../../provider/networkPolicySpec.ts";
 import { unityProvider } from "../../provider/provider.ts";
+import { fakeKubeconfig } from "./fakeKubeconfig.ts";
 
 const URN =
     "urn:pulumi:dev::unity-kafka::unity-kafka:index:Project$unity:kubernetes:NetworkPolicySpecs::demo";
@@ -94,7 +95,7 @@ describe("the specs of NetworkPolicies", () => {
         await new Promise<void>((resolve) => api.server.listen(0, "127.0.0.1", resolve));
         const { port } = api.server.address() as AddressInfo;
         const kubeconfig = join(folder, "kubeconfig");
-        writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(port)));
+        writeFileSync(kubeconfig, fakeKubeconfig(port));
         lines = [];
         provider = unityProvider({
             log: (severity, urn, message) => {
@@ -110,15 +111,6 @@ describe("the specs of NetworkPolicies", () => {
     afterEach(() => {
         api.server.close();
         rmSync(folder, { recursive: true });
-    });
-
-    const kubeconfigOf = (port: number) => ({
-        "current-context": "test",
-        contexts: [{ name: "test", context: { cluster: "c", user: "u" } }],
-        clusters: [
-            { name: "c", cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } },
-        ],
-        users: [{ name: "u", user: {} }],
     });
 
     /** What a refresh writes into the state, and whether the next update has something to do. */

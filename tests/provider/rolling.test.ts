@@ -11,7 +11,7 @@ import { rollingUpdate } from "../../provider/handlers/rollingUpdate.ts";
 import type { RollingUpdateInputs, RollingUpdateOutputs } from "../../provider/resources/rollingUpdate.ts";
 
 /** What a server is, beside updated and Ready. */
-type State = "outdated" | "unready" | "crashing" | "expired" | "missing";
+type State = "outdated" | "unready" | "crashing" | "expired" | "missing" | "new";
 
 function server(ordinal: number, ...states: State[]): Server {
     const is = (state: State) => states.includes(state);
@@ -21,6 +21,7 @@ function server(ordinal: number, ...states: State[]): Server {
         uid: is("missing") ? undefined : `uid-${ordinal}`,
         outdated: is("outdated"),
         ready: !(is("unready") || is("crashing") || is("missing")),
+        runsFor: is("new") ? 59_999 : 60_000,
         expired: is("expired"),
         failure: is("crashing") ? { reason: "crashes", patience: 7 } : undefined,
     };
@@ -71,6 +72,19 @@ describe("the next step of a rolling update", () => {
             "wait: Kubernetes is replacing the pod of s-2",
         );
         assert.equal(await step([...rest, server(2, "unready")]), "wait: s-2 is not Ready");
+    });
+
+    it("asks servers that all run, none of them Ready, after a minute, and waits no longer than an election takes", async () => {
+        const all = [server(0, "unready"), server(1, "unready"), server(2, "unready")];
+        const undecided: Membership = { ...healthy, outage: "no quorum", last: undefined, patience: 5 };
+        assert.equal(await step(all, undecided), "wait: no quorum (5)");
+        assert.equal(
+            await step([all[0]!, all[1]!, server(2, "unready", "new")]),
+            "wait: s-0, s-1, s-2 are not Ready",
+        );
+        // Brokers may read their logs for long.
+        const { patience: _none, ...reading } = undecided;
+        assert.equal(await step(all, reading), "wait: s-0, s-1, s-2 are not Ready");
     });
 
     it("takes another where one is needed, and else waits and says why", async () => {
@@ -162,7 +176,28 @@ describe("the quorum of an ensemble", () => {
             3,
         );
         assert.equal(quorum.outage, "no quorum, 0 of 3 servers are in sync");
+        assert.equal(quorum.patience, undefined);
         assert.equal(quorum.takesPart(server(0)), false);
+    });
+
+    it("is lost for good, as when disks were, where all servers run and none leads", () => {
+        const answer = "This ZooKeeper instance is not currently serving requests\n";
+        const looking = ["s-0", "s-1", "s-2"].map((name) => ({ server: name, answer }));
+        const quorum = quorumOf(looking, 3);
+        assert.equal(
+            quorum.outage,
+            'no quorum, 0 of 3 servers are in sync. Where the disks of a majority were lost, follow "An ensemble that has lost disks" in docs/troubleshooting.md',
+        );
+        assert.equal(quorum.patience, 180_000);
+        // One that has still to read its data has not opened its port.
+        const reading = quorumOf(
+            [...looking.slice(0, 2), { server: "s-2", answer: undefined, error: "refused" }],
+            3,
+        );
+        assert.deepEqual(
+            [reading.outage, reading.patience],
+            ["no quorum, 0 of 3 servers are in sync", undefined],
+        );
     });
 });
 

@@ -5,6 +5,8 @@ import type { Server } from "./servers.ts";
 export interface Membership {
     /** Why nobody is served: there is no quorum, or no broker answers. Undefined where somebody is. */
     readonly outage: string | undefined;
+    /** How long the outage may last, in milliseconds. Default: as long as anything. */
+    readonly patience?: number;
     /** Name of the server that is restarted last: ZooKeeper's leader, Kafka's controller. */
     readonly last: string | undefined;
     /** Why this server must not restart now, by what the others have; undefined where it may. */
@@ -39,6 +41,8 @@ export type Step =
       };
 
 const SETTLED = 15_000;
+/** How long servers run, none of them Ready, before they are asked why, in milliseconds. */
+const UNDECIDED = 60_000;
 
 /**
  * Chooses the next step. Outdated servers that serve nobody are restarted first and together, as they may be waiting
@@ -72,6 +76,13 @@ export async function decide(servers: readonly Server[], ask: () => Promise<Memb
         kind: "wait",
         reason: `${namesOf(updated)} ${updated.length === 1 ? "is" : "are"} not Ready`,
     };
+    if (updated.length === servers.length && servers.every(({ runsFor }) => runsFor >= UNDECIDED)) {
+        const { outage, patience } = await ask();
+        // Others take their time.
+        return outage !== undefined && patience !== undefined
+            ? { kind: "wait", reason: outage, subject: "outage", patience }
+            : starting;
+    }
     if (outdated.every(({ ready }) => ready) && updated.length > 0) {
         return starting;
     }

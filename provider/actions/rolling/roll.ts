@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { unlessAborted } from "../../../common/abort.ts";
+import { ZOOKEEPER } from "../../../common/names.ts";
 import { ConnectionError, reasonOf } from "../../../kafka/errors.ts";
 import type { KubeCluster } from "../../../kafka/kubernetes/cluster.ts";
 import type { CallContext } from "../../callContext.ts";
 import { clusterOf } from "../../cluster.ts";
 import type { RollingUpdateInputs, RollingUpdateOutputs } from "../../resources/rollingUpdate.ts";
+import { endInitialization } from "../initialization.ts";
 import { decide, type Step } from "./decide.ts";
 import { growPvcs } from "./disks.ts";
 import { type AskMembership, openMembership } from "./membership.ts";
@@ -60,6 +62,9 @@ async function rollAll(
         if (step.kind === "done") {
             // One that was created meanwhile has the size of its template.
             await growPvcs(cluster, inputs, context);
+            if (inputs.statefulSet === ZOOKEEPER.name) {
+                await endInitialization(cluster, inputs.namespace);
+            }
             return progress.end();
         }
         const due = progress.observe(step);

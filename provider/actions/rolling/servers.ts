@@ -15,6 +15,8 @@ export interface Server {
     /** Whether its pod is of another revision than the StatefulSet's newest. */
     readonly outdated: boolean;
     readonly ready: boolean;
+    /** How long its container runs, in milliseconds; 0 where it does not. */
+    readonly runsFor: number;
     /** Whether a certificate that it shows has expired: it may be Ready, but nobody can connect to it. */
     readonly expired: boolean;
     /** What keeps it from starting, if waiting alone will not help. */
@@ -90,6 +92,7 @@ export async function readServers(
             uid: isLeaving ? undefined : pod?.metadata?.uid,
             outdated: pod !== undefined && isOutdated(pod, revision),
             ready: pod !== undefined && !isLeaving && isReady(pod),
+            runsFor: pod ? runsFor(pod) : 0,
             expired: (pod?.spec?.volumes ?? []).some(({ secret }) => expired.has(secret?.secretName ?? "")),
             failure: pod && failureOf(pod),
         };

@@ -1,5 +1,7 @@
+import { ZOOKEEPER } from "../../../common/names.ts";
 import { clusterOf } from "../../cluster.ts";
 import type { RollingUpdateInputs } from "../../resources/rollingUpdate.ts";
+import { isInitializing } from "../initialization.ts";
 import { needsChange, readPvcs } from "./disks.ts";
 import { isObserved, readServers, readStatefulSet } from "./servers.ts";
 
@@ -25,6 +27,9 @@ export async function findFailure(inputs: RollingUpdateInputs): Promise<string |
                 ({ name: server, outdated }) => `${server} ${outdated ? "outdated" : "not Ready"}`,
             );
             return `servers of ${at} are not as they should be: ${which.join(", ")}`;
+        }
+        if (name === ZOOKEEPER.name && (await isInitializing(cluster, namespace))) {
+            return `servers of ${at} may still begin with empty disks`;
         }
         const pvcs = await readPvcs(cluster, inputs);
         return pvcs.some((pvc) => needsChange(pvc, inputs)) ? `PVCs of ${at} are too small` : undefined;

@@ -4,6 +4,11 @@ import type { KubeCluster } from "../../../kafka/kubernetes/cluster.ts";
 import { forwardingDenied, kubernetesDialler } from "../../../kafka/kubernetes/socketFactory.ts";
 import type { Membership } from "./decide.ts";
 
+/** Longest that servers which all run may take to elect a leader, in milliseconds. */
+const ELECTION = 3 * 60_000;
+const LOST_DISKS =
+    '. Where the disks of a majority were lost, follow "An ensemble that has lost disks" in docs/troubleshooting.md';
+
 /**
  * Asks every server of an ensemble for its mode.
  *
@@ -33,9 +38,15 @@ export function quorumOf(answers: readonly ServerAnswer[], size: number): Member
     );
     const inSync = [...modes].filter(([, mode]) => mode !== undefined).map(([server]) => server);
     const leader = [...modes].find(([, mode]) => mode === "leader")?.[0];
+    const noQuorum = `no quorum, ${inSync.length} of ${size} servers are in sync`;
+    // They all run, and none takes another for its leader.
+    const undecided =
+        answers.length === size &&
+        inSync.length === 0 &&
+        answers.every(({ answer }) => answer !== undefined && answer !== "");
     return {
-        outage:
-            leader === undefined ? `no quorum, ${inSync.length} of ${size} servers are in sync` : undefined,
+        outage: leader !== undefined ? undefined : undecided ? `${noQuorum}${LOST_DISKS}` : noQuorum,
+        ...(undecided && { patience: ELECTION }),
         last: leader,
         // All others, not only a majority: in an ensemble of five one of them may still fail meanwhile.
         needed: ({ name }) => {
