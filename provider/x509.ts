@@ -33,7 +33,7 @@ export type Usage = "server" | "client";
 export interface Subject {
     /** Name by which Kafka and ZooKeeper know the holder, at most 64 characters. */
     readonly commonName: string;
-    /** Group of a Kubernetes user; default: none. */
+    /** Group of a Kubernetes user, or the Project of a CA. Default, and where it is empty: none. */
     readonly organization?: string;
     /** Names by which a server is reached; may begin with `*.`. */
     readonly dnsNames: readonly string[];
@@ -50,14 +50,14 @@ export async function newKey(): Promise<string> {
 
 /** The root certificate of a CA, signed by its own key. */
 export async function selfSigned(
-    { commonName, issuedAt, days }: Validity & Pick<Subject, "commonName">,
+    { commonName, organization, issuedAt, days }: Validity & Pick<Subject, "commonName" | "organization">,
     key: string,
 ): Promise<IssuedCertificate> {
     const keys = await keysOf(key);
     const from = Date.parse(issuedAt);
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
         serialNumber: serialNumber(),
-        name: nameOf(commonName),
+        name: nameOf(commonName, organization),
         notBefore: new Date(from - CLOCK_SKEW),
         notAfter: new Date(from + days * DAY),
         signingAlgorithm: SIGNATURE,
@@ -108,7 +108,7 @@ export async function signed(
 }
 
 function nameOf(commonName: string, organization?: string): x509.JsonName {
-    return [{ CN: [commonName] }, ...(organization === undefined ? [] : [{ O: [organization] }])];
+    return [{ CN: [commonName] }, ...(organization ? [{ O: [organization] }] : [])];
 }
 
 function issued(certificate: x509.X509Certificate, privateKey: string): IssuedCertificate {

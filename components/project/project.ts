@@ -126,7 +126,7 @@ export class Project extends pulumi.ComponentResource {
         const ca = (issuesFor: "ensemble" | "cluster") =>
             new CertificateAuthority(
                 `${name}-${issuesFor}-ca`,
-                { issuesFor, certificates },
+                { issuesFor, project: project.name, certificates },
                 { parent: this },
             );
         const ensembleCa = ca("ensemble");

@@ -7,6 +7,8 @@ import { formerSibling } from "../aliases.ts";
 export interface CertificateAuthorityArgs {
     /** Whose certificates it issues: those of a ZooKeeper ensemble and its clients, or of a Kafka cluster and its. */
     readonly issuesFor: "ensemble" | "cluster";
+    /** Name of the Project: CAs of two Projects have different subjects. */
+    readonly project: string;
     readonly certificates: CertificatesConfig;
 }
 
@@ -24,7 +26,12 @@ export class CertificateAuthority extends pulumi.ComponentResource {
             (root) =>
                 new RootCertificate(
                     `${name}-${root}`,
-                    { commonName: `unity-kafka ${args.issuesFor} ${root}`, days: authorityDays, renewAt },
+                    {
+                        commonName: `unity-kafka ${args.issuesFor} ${root}`,
+                        organization: args.project,
+                        days: authorityDays,
+                        renewAt,
+                    },
                     { parent: this, aliases: [formerSibling(`${formerName}-${root}`, opts)] },
                 ),
         );

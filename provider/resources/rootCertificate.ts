@@ -7,6 +7,8 @@ import type { Lifetime, ResourceArgs, ResourceOutputs } from "./inputs.ts";
 export interface RootCertificateInputs extends Lifetime {
     /** Name of the CA, at most 64 characters. */
     readonly commonName: string;
+    /** What sets it apart from CAs of the same name, at most 64 characters; empty for one of an older version. */
+    readonly organization: string;
     /** Time of issue, ISO 8601; set by the handler. */
     readonly issuedAt: string;
 }

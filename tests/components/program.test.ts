@@ -203,6 +203,14 @@ for (const stack of stacks) {
             }
         });
 
+        it("no two CAs have the same subject", () => {
+            const subjects = ofType("unity:tls:RootCertificate").map(({ inputs }) => {
+                const { commonName, organization } = inputs as Record<string, unknown>;
+                return JSON.stringify([commonName, organization]);
+            });
+            assert.equal(new Set(subjects).size, subjects.length, subjects.join());
+        });
+
         it("no server is restarted only because the cluster autoscaler would save its node", () => {
             for (const { inputs } of statefulSets()) {
                 const { metadata } = inputs.spec!.template as {

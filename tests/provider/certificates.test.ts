@@ -63,7 +63,7 @@ async function handshake(
 describe("a root certificate", () => {
     it("may sign certificates of servers and clients, but no further CA", async () => {
         const issued = new X509Certificate((await newRootCertificate()).certificate);
-        assert.equal(issued.subject, "CN=cluster first");
+        assert.equal(issued.subject, "CN=cluster first\nO=demo");
         assert.equal(issued.ca, true);
         assert(issued.verify(issued.publicKey));
         assert.match(issued.toString(), /BEGIN CERTIFICATE/);
@@ -79,6 +79,25 @@ describe("a root certificate", () => {
         const leaf = await newCertificate(first);
         assert(!certificate.diff(leaf, { ...leaf, caCertificate: second.certificate }).changes);
         assert.equal(await handshake(leaf, leaf, second.certificate), "brokers.unity-kafka");
+    });
+});
+
+describe("a root certificate of an older version of this program", () => {
+    it("is not replaced for want of its Project in the subject, and keeps its subject when it is renewed", async () => {
+        const { organization: _none, ...inputs } = await newRootCertificate({ organization: "" });
+        const former = inputs as typeof inputs & { organization: string };
+        assert.equal(new X509Certificate(former.certificate).subject, "CN=cluster first");
+        const today = { ...former, organization: "demo" };
+        const checked = { ...today, ...rootCertificate.check(today, former).inputs };
+        assert.deepEqual(rootCertificate.diff(former, checked), { changes: false, replaces: [] });
+
+        const leaf = await newCertificate(former);
+        const due = { ...former, issuedAt: daysAgo(3000) };
+        const renewal = { ...due, organization: "demo", ...rootCertificate.check(today, due).inputs };
+        assert.equal(rootCertificate.diff(due, renewal).changes, true);
+        const renewed = await rootCertificate.update(due, renewal);
+        assert.equal(new X509Certificate(renewed.certificate).subject, "CN=cluster first");
+        assert.equal(await handshake(leaf, leaf, renewed.certificate), "brokers.unity-kafka");
     });
 });
 

@@ -13,6 +13,7 @@ export async function newRootCertificate(
     const lifetime = { days: 3650, renewAt: 0.66 };
     const inputs = {
         commonName: "cluster first",
+        organization: "demo",
         ...lifetime,
         issuedAt: issuedAt(undefined, lifetime),
         ...differing,
