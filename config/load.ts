@@ -8,6 +8,7 @@ import { ConfigError, valueText } from "./errors.ts";
 import { googleDiskIssues } from "./googleDisks.ts";
 import { kafkaVersionIssues } from "./kafkaVersions.ts";
 import { type Layers, readBlock } from "./layers.ts";
+import { podLimitIssues } from "./podLimits.ts";
 import { blocksOf, type Raw } from "./raw.ts";
 import { bridgeSchema } from "./schema/bridge.ts";
 import { type CertificatesConfig, certificatesRules, certificatesSchema } from "./schema/certificates.ts";
@@ -56,7 +57,11 @@ export function readEnvironment(
     const { zookeeper, kafka, certificates, sizes, size, gke, ...rest } = data;
     const environment = { ...rest, ...(gke && { gke: resolveGke(gke, rest.zones) }), projects, warnings: [] };
     // Pods can only be packed, and disks be compared with machines, once each of them is valid.
-    const misfits = [...googleDiskIssues(environment), ...capacityIssues(environment)];
+    const misfits = [
+        ...podLimitIssues(projects, environment.ikp),
+        ...googleDiskIssues(environment),
+        ...capacityIssues(environment),
+    ];
     if (misfits.length > 0) {
         throw new ConfigError(source, misfits, next);
     }

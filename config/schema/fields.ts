@@ -143,6 +143,8 @@ export const disk = () =>
         )
         .describe("The volume of each server.");
 
+/** Longest text in Kafka's protocol, bytes. */
+const TEXT_LIMIT = 32_767;
 export const SETTING_VALUE = "must be one line of text without a backslash, a number, true or false";
 
 /**
@@ -152,7 +154,10 @@ export const SETTING_VALUE = "must be one line of text without a backslash, a nu
 export const settingText = () =>
     z
         .string({ error: SETTING_VALUE })
-        .refine((value) => !/[\\\p{Cc}]/u.test(value), { error: SETTING_VALUE });
+        .refine((value) => !/[\\\p{Cc}]/u.test(value), { error: SETTING_VALUE })
+        .refine((value) => Buffer.byteLength(value) <= TEXT_LIMIT, {
+            error: `must be at most ${TEXT_LIMIT} bytes, which is all that Kafka's protocol can carry`,
+        });
 
 const EXACT = "is more than a YAML number holds exactly; write it in quotes";
 export const settingNumber = () =>

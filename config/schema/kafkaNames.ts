@@ -4,7 +4,7 @@
 export const KAFKA_NAME = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/;
 
 /** Name of a topic or consumer group, or the prefix of some with a * at its end. A bare * would include Kafka's own. */
-export const KAFKA_NAME_OR_PREFIX = /^[a-zA-Z0-9._-]+\*?$/;
+export const KAFKA_NAME_OR_PREFIX = /^[a-zA-Z0-9._-]{1,249}\*?$/;
 
 /** Topics of Kafka itself. */
 const KAFKA_TOPICS = /^__/;

@@ -7,6 +7,11 @@ import { withRules } from "./rules.ts";
 
 const HYPERDISK = "hyperdisk-balanced";
 
+/** Most parameters of a StorageClass, and bytes of them all. Source: validation of Kubernetes' storage API. */
+const PARAMETERS = { count: 512, size: 256 * 1024 } as const;
+const sizeOf = (parameters: Record<string, string>) =>
+    Buffer.byteLength(Object.entries(parameters).flat().join(""));
+
 const reclaimPolicy = () =>
     z.enum(["Retain", "Delete"]).default("Retain").describe("What happens to a disk whose PVC is deleted.");
 
@@ -69,6 +74,12 @@ export const storageClassSchema = z.union(
             ),
             parameters: z
                 .record(z.string(), z.string())
+                .refine((parameters) => Object.keys(parameters).length <= PARAMETERS.count, {
+                    error: `must have at most ${PARAMETERS.count} entries`,
+                })
+                .refine((parameters) => sizeOf(parameters) <= PARAMETERS.size, {
+                    error: `must have at most ${PARAMETERS.size} bytes in all`,
+                })
                 .default({})
                 .describe("Passed to the provisioner, such as {type: gp3}."),
             reclaimPolicy: reclaimPolicy(),

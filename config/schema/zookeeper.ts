@@ -27,7 +27,9 @@ const FOLDER = `must be a folder below ${ZOOKEEPER_VOLUME}, where the volume is,
 const folder = () =>
     z
         .string({ error: FOLDER })
-        .regex(new RegExp(`^${ZOOKEEPER_VOLUME}(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$`), { error: FOLDER });
+        .regex(new RegExp(`^${ZOOKEEPER_VOLUME}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,254})+$`), { error: FOLDER })
+        // Room for the files below it in a path of Linux, of 4096 characters.
+        .max(1024, { error: "must be at most 1024 characters" });
 
 /** Without its rules, as layers of it are partial. */
 export const zookeeperSchema = z.strictObject(

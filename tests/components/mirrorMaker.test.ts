@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { ikpCredentials } from "../../components/mirrormaker/ikpCredentials.ts";
 import { bridgePolicy } from "../../components/mirrormaker/mirrorMaker.ts";
 import { bridgeAcls, mirrorMakerProperties } from "../../components/mirrormaker/properties.ts";
-import { bridgeSchema } from "../../config/schema/bridge.ts";
+import { bridgeSize } from "../../config/podLimits.ts";
+import { type BridgeConfig, bridgeSchema } from "../../config/schema/bridge.ts";
 
 const SASL = { mechanism: "SCRAM-SHA-512", username: "unity", password: 'a"b\\c' } as const;
 const ikp = ikpCredentials({ bootstrapServers: ["ikp-1:9093", "ikp-2:9093"], sasl: SASL, authority: "PEM" });
@@ -17,6 +19,47 @@ const properties = (bridge: object) =>
 const lines = (text: string, prefix: string) => text.split("\n").filter((line) => line.startsWith(prefix));
 
 describe("mm2.properties", () => {
+    it("is no longer than the check of config takes it for, whatever topics and groups there are", () => {
+        const name = fc.stringMatching(/^[a-z0-9._-]{1,60}$/).filter((text) => !/^\.{1,2}$/.test(text));
+        const topic = fc.record({ from: name, to: name });
+        const kept = name.map((text) => ({ from: text, to: text }));
+        const topics = fc.array(fc.oneof(topic, kept), { maxLength: 40 });
+        const bridges = fc.record({
+            inbound: topics,
+            outbound: topics,
+            groups: fc.array(name, { maxLength: 20 }),
+        });
+        const length = (bridge: BridgeConfig) =>
+            mirrorMakerProperties({
+                bridge,
+                kafka: { brokers: 3 },
+                namespace: "n".repeat(63),
+                bootstrap: "b",
+                ikp,
+            }).length;
+        const empty: BridgeConfig = bridgeSchema.parse({ inbound: ["t"] });
+        // All four flows, each with as little as it can have.
+        const least = length({
+            ...empty,
+            inbound: [
+                { from: "a", to: "a" },
+                { from: "b", to: "c" },
+            ],
+            outbound: [
+                { from: "a", to: "a" },
+                { from: "b", to: "c" },
+            ],
+            groups: ["g"],
+        });
+        assert(least < 16 * 1024, `${least}`);
+        fc.assert(
+            fc.property(bridges, (some) => {
+                const bridge = { ...empty, ...some };
+                assert(length(bridge) <= least + bridgeSize(bridge));
+            }),
+        );
+    });
+
     it("has every setting of a bridge with one inbound topic", () => {
         assert.equal(properties({ inbound: ["orders.eu"] }), WHOLE);
     });

@@ -203,6 +203,22 @@ for (const stack of stacks) {
             }
         });
 
+        it("files and command of a pod leave the room that config is allowed to take", () => {
+            for (const { inputs } of workloads()) {
+                const { metadata, spec } = inputs.spec!.template as {
+                    metadata: { annotations: Record<string, string | string[]> };
+                    spec: { containers: { command: (string | string[])[] }[] };
+                };
+                const size = (lines: string | string[]) => Buffer.byteLength([lines].flat().join("\n"));
+                const annotations = Object.entries(metadata.annotations)
+                    .map(([name, lines]) => size(name) + size(lines))
+                    .reduce((all, one) => all + one);
+                assert(annotations < 32 * 1024, `annotations of ${annotations} bytes`);
+                const script = size(spec.containers[0]!.command.at(-1)!);
+                assert(script < 8 * 1024, `a start script of ${script} bytes`);
+            }
+        });
+
         it("no two CAs have the same subject", () => {
             const subjects = ofType("unity:tls:RootCertificate").map(({ inputs }) => {
                 const { commonName, organization } = inputs as Record<string, unknown>;
