@@ -6,12 +6,12 @@ import type { IkpConfig } from "./schema/ikp.ts";
 
 const KI = 1024;
 /** All annotations of an object, which are a pod's files. Source: TotalAnnotationSizeLimitB of Kubernetes. */
-export const ANNOTATIONS = 256 * KI;
+const ANNOTATIONS = 256 * KI;
 /** Of it, for the files and parts of files whose size does not follow from config. */
 const OWN_FILES = 32 * KI;
 const FILE_LIMIT = ANNOTATIONS - OWN_FILES;
 /** One argument of a command, which the start script is. Source: MAX_ARG_STRLEN of Linux, 32 pages of 4 KiB. */
-export const ARGUMENT = 128 * KI;
+const ARGUMENT = 128 * KI;
 /** Of it, for what does not follow from config. */
 const OWN_SCRIPT = 8 * KI;
 const OPTIONS_LIMIT = ARGUMENT - OWN_SCRIPT;
@@ -51,7 +51,7 @@ export function podLimitIssues(
 }
 
 /** Bytes of broker settings as lines of a file. */
-export function settingsSize(config: Readonly<Record<string, unknown>>): number {
+function settingsSize(config: Readonly<Record<string, unknown>>): number {
     return sum(Object.entries(config).map(([key, value]) => size(`${key}=${String(value)}\n`)));
 }
 
@@ -67,7 +67,7 @@ export function bridgeSize({ inbound, outbound, groups }: BridgeConfig): number 
 const RENAMING_STEP = 512;
 
 /** Bytes of options of java, each in quotes. */
-export function optionsSize(options: readonly string[]): number {
+function optionsSize(options: readonly string[]): number {
     return sum(options.map((option) => size(option.replaceAll("'", "'\\''")) + 3));
 }
 
