@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { dropDebugMessages } from "./common/debugMessages.ts";
 import { connectToCluster } from "./components/connectToCluster.ts";
+import { withLabels } from "./components/kubernetes/labels.ts";
 import { ownAppliedFields } from "./components/kubernetes/serverSideApply.ts";
 import { StorageClasses } from "./components/kubernetes/storageClasses.ts";
 import { DeletionGuard } from "./components/project/deletionGuard.ts";
@@ -11,18 +12,22 @@ import { clusterOption } from "./config/schema/environment.ts";
 
 dropDebugMessages();
 const { environment, scope } = readConfig();
-const { gke, ikp, image, metricsFrom, storageClasses, zones } = environment;
+const { gke, ikp, image, labels, metricsFrom, storageClasses, zones } = environment;
 
 const deletionGuard = new DeletionGuard(environment);
 const { provider, target, tellsZones, dependencies } = await connectToCluster(environment, scope.projects, {
     base: scope.base,
     image,
+    labels,
     deletionGuard,
 });
-const inKubernetes = { provider, transformations: [ownAppliedFields] };
+const inKubernetes = (labels: Readonly<Record<string, string>>) => ({
+    provider,
+    transformations: [ownAppliedFields, withLabels(labels)],
+});
 const dependsOn = [...dependencies];
 if (scope.base) {
-    dependsOn.push(new StorageClasses("storage", { storageClasses }, inKubernetes));
+    dependsOn.push(new StorageClasses("storage", { storageClasses, labels }, inKubernetes(labels)));
 }
 
 /** Per Project: its namespace, its address inside the cluster, and how to connect from outside. */
@@ -45,5 +50,8 @@ for (const project of scope.projects) {
         smokeTest: environment.smokeTest,
         clusterOption: clusterOption(environment),
     };
-    projects[project.name] = new Project(project.name, args, { ...inKubernetes, dependsOn }).outputs;
+    projects[project.name] = new Project(project.name, args, {
+        ...inKubernetes(project.labels),
+        dependsOn,
+    }).outputs;
 }

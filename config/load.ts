@@ -17,6 +17,7 @@ import { type Environment, namespaceError, type ProjectConfig } from "./schema/e
 import { DNS_NAME } from "./schema/fields.ts";
 import { resolveGke } from "./schema/gke.ts";
 import { type KafkaConfig, kafkaRules, kafkaSchema } from "./schema/kafka.ts";
+import { labelsSchema } from "./schema/labels.ts";
 import { secretIssues } from "./schema/secrets.ts";
 import { resolveTopic, topicIssues, topicSchema } from "./schema/topics.ts";
 import { type ZookeeperConfig, zookeeperRules, zookeeperSchema } from "./schema/zookeeper.ts";
@@ -97,12 +98,18 @@ function readProjects(raw: Raw, issues: ConfigIssue[]): ProjectConfig[] {
                 zookeeper: zookeeper as ZookeeperConfig,
                 kafka: kafka as KafkaConfig,
                 certificates: certificates as CertificatesConfig,
+                labels: { ...labelsOf(raw), ...labelsOf(project) },
                 topics: kafka ? topics.map(([, topic]) => resolveTopic(topic, kafka)) : [],
                 components: components.map(([, component]) => resolveComponent(component, namespace)),
                 ...(bridge && { bridge }),
             },
         ];
     });
+}
+
+/** The labels of a block, or none where they are invalid. */
+function labelsOf({ labels }: Raw): Record<string, string> {
+    return labelsSchema().safeParse(labels).data ?? {};
 }
 
 /** The entries of a list that are valid by themselves, with their index. */

@@ -1,4 +1,5 @@
 /** What works and is not recommended. */
+import { googleLabels } from "../common/google/labels.ts";
 import { brokerSettings, KAFKA_LINE } from "../common/kafkaSettings.ts";
 import { clientNamespaceOf } from "../common/names.ts";
 import { bytes } from "../common/quantity.ts";
@@ -30,6 +31,7 @@ export function warningsOf(environment: Environment): string[] {
             ...componentWarnings(project, `projects[${i}].components`),
         ]),
         ...loginWarnings(environment),
+        ...labelWarnings(environment),
         ...unusableClasses(environment),
         ...capacityWarnings(environment),
     ];
@@ -45,6 +47,17 @@ function imageWarnings(environment: Environment): string[] {
               `image: ${environment.image} has no digest, so servers may start with another image under the same tag; pin it by: unity image pin --stack STACK`,
           ]
         : [];
+}
+
+/** Labels that Google's resources do not get. */
+function labelWarnings({ gke, labels }: Environment): string[] {
+    const accepted = googleLabels(labels) ?? {};
+    return Object.keys(gke ? labels : {})
+        .filter((key) => !(key in accepted))
+        .map(
+            (key) =>
+                `labels.${key}: cluster, node pools and disks do not get it, as Google's labels have lower-case letters, digits, dashes and underscores only`,
+        );
 }
 
 /** What is wrong with an entry as far as config can know it: what has left config is not in it. */

@@ -2,6 +2,7 @@
 import { Provider as Google } from "@pulumi/gcp/provider.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { googleLabels } from "../../common/google/labels.ts";
 import { regionOf } from "../../common/google/locations.ts";
 import { contextName, type GkeConfig } from "../../config/schema/gke.ts";
 import { type ClusterConnection, PROVIDER_SETTINGS } from "../kubernetes/kubernetesProvider.ts";
@@ -20,6 +21,8 @@ export interface GkeOptions {
     readonly base: boolean;
     /** Image of the servers, which the nodes must be able to pull. */
     readonly image: string;
+    /** Labels of config's. */
+    readonly labels: Readonly<Record<string, string>>;
     readonly deletionGuard: DeletionGuard;
 }
 
@@ -31,24 +34,25 @@ export interface GkeOptions {
  */
 export async function connectToGke(
     gke: GkeConfig,
-    { base, image, deletionGuard }: GkeOptions,
+    { base, image, labels, deletionGuard }: GkeOptions,
 ): Promise<ClusterConnection> {
     const { project, location } = gke;
     // Pulumi's default provider takes its project from the machine it runs on.
     const google = new Google("google", { project, region: regionOf(location) });
     const found = await inspectCluster(gke, { base, image, provider: google });
-    const waysToImages = base ? registerWaysToImages(gke, google) : [];
+    const resourceLabels = googleLabels(labels);
+    const waysToImages = base ? registerWaysToImages(gke, resourceLabels, google) : [];
     const account = base
         ? new NodeServiceAccount("gke-nodes", { gke, image }, { provider: google, dependsOn: waysToImages })
         : undefined;
     const { cluster, controlPlane, version } = new GkeCluster(
         "gke",
-        { gke, found, serviceAccount: account?.email },
+        { gke, found, serviceAccount: account?.email, resourceLabels },
         { provider: google },
     );
     const dependencies: pulumi.Resource[] = [...waysToImages];
     if (account) {
-        const args = { gke, cluster, serviceAccount: account.email, deletionGuard };
+        const args = { gke, cluster, serviceAccount: account.email, resourceLabels, deletionGuard };
         dependencies.push(new NodePools("gke-pools", args, { provider: google, dependsOn: account }));
     }
     const kubeconfig = controlPlane.apply((known) => writeKubeconfig(gke, known));
@@ -70,11 +74,15 @@ export async function connectToGke(
 }
 
 /** What nodes without public addresses need in order to pull images. */
-function registerWaysToImages(gke: GkeConfig, provider: Google): pulumi.Resource[] {
+function registerWaysToImages(
+    gke: GkeConfig,
+    resourceLabels: Readonly<Record<string, string>> | undefined,
+    provider: Google,
+): pulumi.Resource[] {
     const { create, remoteRepository } = gke;
     return [
         ...(remoteRepository
-            ? [new RemoteRepository("gke-images", { gke, remoteRepository }, { provider })]
+            ? [new RemoteRepository("gke-images", { gke, remoteRepository, resourceLabels }, { provider })]
             : []),
         ...(create?.nat ? [new Nat("gke-nat", { gke, create }, { provider })] : []),
     ];

@@ -18,6 +18,8 @@ export interface GkeClusterArgs {
      * `gke.create` are given; otherwise it exists.
      */
     readonly serviceAccount?: pulumi.Input<string> | undefined;
+    /** Labels of a created cluster. */
+    readonly resourceLabels: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -50,15 +52,19 @@ export class GkeCluster extends pulumi.ComponentResource {
 
     constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:GkeCluster", name, {}, opts);
-        const { gke, found, serviceAccount } = args;
+        const { gke, found, serviceAccount, resourceLabels } = args;
         if (gke.create && serviceAccount !== undefined) {
-            const created = new Cluster(`${name}-cluster`, clusterArgs(gke, gke.create, serviceAccount), {
-                parent: this,
-                customTimeouts: clusterTimeouts,
-                // Both describe the first pool, which is deleted at once: Google then reports some other pool, and to
-                // follow that would mean to replace the cluster.
-                ignoreChanges: ["initialNodeCount", "nodeConfig"],
-            });
+            const created = new Cluster(
+                `${name}-cluster`,
+                { ...clusterArgs(gke, gke.create, serviceAccount), resourceLabels },
+                {
+                    parent: this,
+                    customTimeouts: clusterTimeouts,
+                    // Both describe the first pool, which is deleted at once: Google then reports some other pool, and to
+                    // follow that would mean to replace the cluster.
+                    ignoreChanges: ["initialNodeCount", "nodeConfig"],
+                },
+            );
             this.cluster = created.name;
             // The state has the version of the last refresh, and Google upgrades clusters by itself.
             this.version = found ? pulumi.output(found.masterVersion) : created.masterVersion;

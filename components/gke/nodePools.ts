@@ -15,6 +15,8 @@ export interface NodePoolsArgs {
     readonly cluster: pulumi.Input<string>;
     /** Email of the nodes' service account. */
     readonly serviceAccount: pulumi.Input<string>;
+    /** Labels of the pools, their machines and boot disks. */
+    readonly resourceLabels: Readonly<Record<string, string>> | undefined;
     readonly deletionGuard: DeletionGuard;
 }
 
@@ -65,7 +67,7 @@ function nodeConfig(
 export class NodePools extends pulumi.ComponentResource {
     constructor(name: string, args: NodePoolsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:NodePools", name, {}, opts);
-        const { gke, cluster, serviceAccount, deletionGuard } = args;
+        const { gke, cluster, serviceAccount, resourceLabels, deletionGuard } = args;
         for (const pool of allPools(gke)) {
             new NodePool(
                 `${name}-${pool.name}`,
@@ -86,7 +88,7 @@ export class NodePools extends pulumi.ComponentResource {
                     upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
                     nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
                     networkConfig: { enablePrivateNodes: true },
-                    nodeConfig: nodeConfig(pool, serviceAccount),
+                    nodeConfig: { ...nodeConfig(pool, serviceAccount), resourceLabels },
                 },
                 {
                     parent: this,

@@ -6,6 +6,8 @@ import type { GkeConfig } from "../../config/schema/gke.ts";
 export interface RemoteRepositoryArgs {
     readonly gke: Pick<GkeConfig, "project" | "location">;
     readonly remoteRepository: NonNullable<GkeConfig["remoteRepository"]>;
+    /** Its labels. */
+    readonly resourceLabels: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface RemoteRepositoryArgs {
 export class RemoteRepository extends pulumi.ComponentResource {
     constructor(name: string, args: RemoteRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:RemoteRepository", name, {}, opts);
-        const { gke, remoteRepository } = args;
+        const { gke, remoteRepository, resourceLabels } = args;
         new Repository(
             `${name}-repository`,
             {
@@ -24,6 +26,7 @@ export class RemoteRepository extends pulumi.ComponentResource {
                 repositoryId: remoteRepository.name,
                 description: `Images of ${remoteRepository.upstream}`,
                 format: "DOCKER",
+                labels: resourceLabels,
                 mode: "REMOTE_REPOSITORY",
                 remoteRepositoryConfig: { commonRepository: { uri: remoteRepository.upstream } },
             },

@@ -21,6 +21,8 @@ const READINESS_SCRIPT = "readiness.sh";
 export interface KafkaClusterArgs {
     /** Name of the Project. */
     readonly project: string;
+    /** Labels of its pods and PVCs. */
+    readonly labels: Readonly<Record<string, string>>;
     /** Namespace of the Project; plain, because the brokers' names are made from it. */
     readonly namespace: string;
     /** Image with Kafka in /opt/kafka/libs and java on PATH. */
@@ -84,6 +86,7 @@ export class KafkaCluster extends pulumi.ComponentResource {
             {
                 statefulSet: KAFKA.name,
                 project,
+                labels: args.labels,
                 namespace,
                 replicas: kafka.brokers,
                 image: args.image,

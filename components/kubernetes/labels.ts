@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { COMPONENT_LABEL, INSTANCE_LABELS, PROJECT_LABEL } from "../../common/names.ts";
 
 /**
@@ -10,5 +11,18 @@ export function projectLabels(project: string, workload?: string): Record<string
         ...INSTANCE_LABELS,
         ...(workload !== undefined && { [COMPONENT_LABEL]: workload }),
         [PROJECT_LABEL]: project,
+    };
+}
+
+/** A transformation that gives every Kubernetes object within a resource labels of config's; pods and PVCs get theirs elsewhere. */
+export function withLabels(labels: Readonly<Record<string, string>>): pulumi.ResourceTransformation {
+    return ({ type, props, opts }) => {
+        // A patch shares its object with others.
+        if (!type.startsWith("kubernetes:") || type.endsWith("Patch")) {
+            return undefined;
+        }
+        const { metadata = {} } = props as { metadata?: { labels?: Record<string, pulumi.Input<string>> } };
+        const all = { ...labels, ...metadata.labels };
+        return { props: { ...props, metadata: { ...metadata, labels: all } }, opts };
     };
 }

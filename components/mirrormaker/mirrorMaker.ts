@@ -41,6 +41,8 @@ const PROBES = {
 export interface MirrorMakerArgs {
     /** Name of the Project. */
     readonly project: string;
+    /** Labels of its pods. */
+    readonly labels: Readonly<Record<string, string>>;
     /** Namespace of the Project; plain, because MirrorMaker's names are made from it. */
     readonly namespace: string;
     /** Image with MirrorMaker 2 in /opt/kafka/libs and java on PATH. */
@@ -114,7 +116,7 @@ export class MirrorMaker extends pulumi.ComponentResource {
                 options: bridge.jvmOptions,
             }),
             serviceAccountName: account.metadata.name,
-            labels: { ...INSTANCE_LABELS, ...selector },
+            labels: { ...args.labels, ...INSTANCE_LABELS, ...selector },
             // The pods read their certificate once, so they are rolled with it.
             annotations: { "unity-kafka/client-revision": client.revision },
             // Beside the brokers: their dedicated nodes have room for it.

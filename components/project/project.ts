@@ -65,10 +65,10 @@ export class Project extends pulumi.ComponentResource {
     constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:Project", name, {}, opts);
         const { project, image, topology, deletionGuard, metricsFrom, target } = args;
-        const { namespace, kafka, zookeeper, certificates, bridge } = project;
+        const { namespace, kafka, zookeeper, certificates, labels, bridge } = project;
         const ikp = args.ikp && bridge && ikpFor(args.ikp, bridge.ikp);
         const bootstrap = kafkaBootstrap(namespace);
-        const common = { project: project.name, namespace, image, topology, deletionGuard, target };
+        const common = { project: project.name, labels, namespace, image, topology, deletionGuard, target };
         const clientNamespaces = [
             ...new Set(project.components.flatMap(({ namespaces }) => namespaces)),
         ].sort();

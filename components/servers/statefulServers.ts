@@ -22,6 +22,8 @@ export interface StatefulServersArgs {
     /** Name of the StatefulSet and of its container; also the value of the selecting label. */
     readonly statefulSet: "zookeeper" | "kafka";
     readonly project: string;
+    /** Labels of config's, for pods and PVCs. */
+    readonly labels: Readonly<Record<string, string>>;
     readonly namespace: pulumi.Input<string>;
     readonly replicas: number;
     readonly image: string;
@@ -170,6 +172,8 @@ export class StatefulServers extends pulumi.ComponentResource {
                 generation,
                 template: pulumi.output(template).apply((pod) => digest(JSON.stringify(pod))),
                 diskSize: args.disk.size,
+                // The state of an older version has none, which is no change.
+                ...(Object.keys(args.labels).length > 0 && { labels: args.labels }),
                 replicas: args.replicas,
                 timeout: STEP_MINUTES[args.statefulSet],
                 verify: !pulumi.runtime.isDryRun(),
@@ -191,7 +195,7 @@ function serverPod(
         ...args,
         name: statefulSet,
         serviceAccountName,
-        labels: { ...INSTANCE_LABELS, ...selector },
+        labels: { ...args.labels, ...INSTANCE_LABELS, ...selector },
         annotations: SAFE_TO_EVICT,
         scheduling: schedulingConstraints(statefulSet, selector, args.topology),
         env: [

@@ -22,6 +22,8 @@ const ELECTION_PORT = "leader-election";
 export interface ZookeeperEnsembleArgs {
     /** Name of the Project. */
     readonly project: string;
+    /** Labels of its pods and PVCs. */
+    readonly labels: Readonly<Record<string, string>>;
     /** Namespace of the Project; plain, because the servers' names are made from it. */
     readonly namespace: string;
     /** Image with ZooKeeper in /opt/kafka/libs and java on PATH. */
@@ -85,6 +87,7 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
             {
                 statefulSet: ZOOKEEPER.name,
                 project,
+                labels: args.labels,
                 namespace,
                 replicas: zookeeper.servers,
                 image: args.image,

@@ -13,6 +13,7 @@ import { DNS_NAME, disk, dnsName, flag, text, whole } from "./fields.ts";
 import { contextName, type GkeConfig, gkeSchema } from "./gke.ts";
 import { ikpSchema } from "./ikp.ts";
 import { type KafkaConfig, kafkaRules, kafkaSchema } from "./kafka.ts";
+import { labelsSchema } from "./labels.ts";
 import { sizeableSchema } from "./requirements.ts";
 import { withRules } from "./rules.ts";
 import { storageClassSchema } from "./storageClasses.ts";
@@ -58,6 +59,7 @@ const projectSchema = z.strictObject(
         zookeeper: parts.zookeeper.optional().describe("What differs from the environment and the size."),
         kafka: parts.kafka.optional().describe("What differs from the environment and the size."),
         certificates: parts.certificates.optional().describe("What differs from the environment."),
+        labels: labelsSchema().optional().describe("Labels of its objects, over the environment's."),
         topics: z
             .array(topicSchema, { error: "must be a list of topics" })
             .default([])
@@ -128,6 +130,11 @@ export const environmentSchema = withRules(
             .prefault({})
             .describe("The certificates of each Project's servers and clients."),
         ikp: ikpSchema.optional().describe("The Kafka of IKP, for Projects with a bridge to it."),
+        labels: labelsSchema()
+            .default({})
+            .describe(
+                "Labels of everything that is created, such as owner and cost centre; on GKE also of cluster, node pools and disks, as far as Google accepts them. A change restarts the servers.",
+            ),
         metricsFrom: z
             .array(dnsName(), { error: "must be a list of namespaces" })
             .default([])
@@ -170,6 +177,8 @@ export interface ProjectConfig {
     readonly zookeeper: ZookeeperConfig;
     readonly kafka: KafkaConfig;
     readonly certificates: CertificatesConfig;
+    /** The environment's, with its own over them. */
+    readonly labels: Readonly<Record<string, string>>;
     readonly topics: readonly Topic[];
     readonly components: readonly ComponentConfig[];
     readonly bridge?: BridgeConfig;

@@ -10,7 +10,7 @@ export const rollingUpdate = {
     check: (inputs, old) => ({ failures: shrinkFailures(inputs, old) }),
     diff: async (old, inputs, { info, warn }) => {
         const { changes, replaces } = diffOf(old, inputs, {
-            updates: ["generation", "template", "diskSize", "replicas"],
+            updates: ["generation", "template", "diskSize", "labels", "replicas"],
             replaces: ["namespace", "statefulSet"],
         });
         // An older version of the program knew no template: whether it changes is not to be said then.
@@ -31,10 +31,10 @@ export const rollingUpdate = {
         const { roll } = await import("../actions/rolling/roll.ts");
         return roll(inputs, null, context);
     },
-    update: async ({ secondsPerServer }, inputs, context) => {
+    update: async ({ secondsPerServer, labels: former }, inputs, context) => {
         const { roll } = await import("../actions/rolling/roll.ts");
         // An older version of the program had no such output.
-        return roll(inputs, secondsPerServer ?? null, context);
+        return roll(inputs, secondsPerServer ?? null, context, former);
     },
 } satisfies ResourceHandler<RollingUpdateInputs, Outputs>;
 

@@ -13,6 +13,8 @@ export interface RollingUpdateInputs extends InNamespace {
     readonly template: string;
     /** Size of each server's PVC, such as `100Gi`. */
     readonly diskSize: string;
+    /** Labels of each PVC besides that of its Project. Default: none. */
+    readonly labels?: Readonly<Record<string, string>>;
     readonly replicas: number;
     /** Minutes after which the wait ends. The servers go on by themselves, and so does the next `up`. */
     readonly timeout: number;

@@ -76,6 +76,9 @@ const config = (cluster: string, create?: object) =>
         ["europe-west1-b", "europe-west1-c"],
     );
 
+/** Labels of config's; Google takes no domain and no capital letter. */
+const LABELS = { owner: "platform", "acme.example/team": "a", Env: "Test", cost: "4711" };
+const RESOURCE_LABELS = { owner: "platform", cost: "4711" };
 const IMAGE = "europe-west1-docker.pkg.dev/images/quay/strimzi/kafka:0.45.2-kafka-3.9.2";
 
 const CREATED = config("test-new", CREATE);
@@ -134,6 +137,7 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
                 diskSizeGb: 100,
                 spot: false,
                 labels: { "unity-kafka/kafka": "true", "unity-kafka/zookeeper": "true" },
+                resourceLabels: RESOURCE_LABELS,
             },
         },
     },
@@ -155,6 +159,7 @@ const registeredPools = (cluster: string, email: string): Registration[] => [
                 diskSizeGb: 50,
                 spot: true,
                 labels: { "unity-kafka/zookeeper": "true" },
+                resourceLabels: RESOURCE_LABELS,
             },
         },
     },
@@ -179,6 +184,7 @@ const SYSTEM_POOL: Registration = {
             diskSizeGb: 50,
             spot: false,
             labels: { "unity-kafka/system": "true" },
+            resourceLabels: RESOURCE_LABELS,
         },
     },
 };
@@ -288,6 +294,7 @@ const CLUSTER: Registration = {
         removeDefaultNodePool: true,
         initialNodeCount: 1,
         nodeConfig: secureNode(CREATED_EMAIL),
+        resourceLabels: RESOURCE_LABELS,
     },
 };
 
@@ -361,6 +368,7 @@ describe("an environment on GKE", () => {
         connectToGke(gke, {
             base,
             image,
+            labels: LABELS,
             deletionGuard: new DeletionGuard({ allowDestroy: [], namespacePrefix: "", projects: [] }),
         });
 
@@ -484,7 +492,7 @@ describe("an environment on GKE", () => {
             } as const,
             { name: "theirs", existing: true } as const,
         ];
-        new StorageClasses("storage", { storageClasses });
+        new StorageClasses("storage", { storageClasses, labels: LABELS });
         await pulumi.runtime.disconnect();
         const common = {
             apiVersion: "storage.k8s.io/v1",
@@ -500,7 +508,7 @@ describe("an environment on GKE", () => {
                 {
                     ...common,
                     metadata: { name: "plain", labels },
-                    parameters: { type: "pd-ssd" },
+                    parameters: { type: "pd-ssd", labels: "owner=platform,cost=4711" },
                     reclaimPolicy: "Retain",
                 },
                 {
@@ -511,6 +519,7 @@ describe("an environment on GKE", () => {
                         "provisioned-iops-on-create": "6000",
                         "provisioned-throughput-on-create": "250Mi",
                         "disk-encryption-kms-key": KEY,
+                        labels: "owner=platform,cost=4711",
                     },
                     reclaimPolicy: "Delete",
                 },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { render, stacks } from "../golden/golden.ts";
+import { readStackFile } from "../../config/stackFile.ts";
+import { render, stackFile, stacks } from "../golden/golden.ts";
 
 interface Registration {
     type: string;
@@ -385,6 +386,28 @@ for (const stack of stacks) {
             for (const { inputs } of workloads()) {
                 const { metadata } = inputs.spec!.template as { metadata: { labels: object } };
                 assert(!("unity-kafka/project" in metadata.labels));
+            }
+        });
+
+        it("every object, every pod and, by the rolling updates, every PVC has the labels of config", async () => {
+            const { labels, projects } = readStackFile(stackFile(stack));
+            const labelsOf = (name: string) =>
+                projects.find((project) => name.startsWith(`${project.name}-`))?.labels ?? labels;
+            for (const { type, name, inputs } of resources) {
+                const wanted = Object.entries(labelsOf(name));
+                const template = inputs.spec?.template as { metadata: typeof inputs.metadata } | undefined;
+                const labelled = [inputs.metadata, template?.metadata]
+                    .filter(Boolean)
+                    .map((each) => each!.labels);
+                if (type === ROLLING_UPDATE) {
+                    labelled.push((inputs as { labels?: Record<string, string> }).labels ?? {});
+                }
+                for (const found of labelled) {
+                    const own = Object.entries(found!).filter(([key]) =>
+                        wanted.some(([name]) => name === key),
+                    );
+                    assert.deepEqual(own.sort(), wanted.sort(), `${type} ${name}`);
+                }
             }
         });
 

@@ -22,6 +22,7 @@ export function projectOf(
         namespace: name,
         ...others,
         certificates: certificatesSchema.parse({}),
+        labels: {},
         topics: [],
         components: [],
         kafka: kafkaSchema.parse({

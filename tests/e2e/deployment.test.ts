@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { inPod, type Kubernetes, pods } from "./cluster.ts";
-import { BLUE, BRING_UP_TIMEOUT, GREEN, type SharedEnvironment, sharedEnvironment } from "./environment.ts";
+import {
+    BLUE,
+    BLUE_CLIENTS,
+    BRING_UP_TIMEOUT,
+    GREEN,
+    type SharedEnvironment,
+    sharedEnvironment,
+} from "./environment.ts";
 import { adminTool, VERSIONS } from "./kafkaTools.ts";
 import { expectNoChanges, outputs } from "./stack.ts";
 
@@ -38,6 +45,27 @@ describe("deployment", function () {
             fromOutside: `unity --local --namespace ${namespace} FILENAME`,
         });
         assert.deepEqual(projects, { blue: expected(BLUE), green: expected(GREEN) });
+    });
+
+    it("pods, their PVCs and what is beside them have the labels of config", async () => {
+        const at = { namespace: BLUE, labelSelector: "owner=tests,acme.example/Cost-Centre=4711" };
+        const found = await Promise.all([
+            k.core.listNamespacedPod(at),
+            k.core.listNamespacedPersistentVolumeClaim(at),
+            k.apps.listNamespacedStatefulSet(at),
+            k.core.listNamespacedService(at),
+        ]);
+        assert.deepEqual(
+            found.map(({ items }) => items.length),
+            [6, 6, 2, 4],
+        );
+        const [blue, clients] = await Promise.all(
+            [BLUE, BLUE_CLIENTS].map((name) => k.core.readNamespace({ name })),
+        );
+        assert.deepEqual(
+            [blue, clients].map((each) => each!.metadata!.labels!.owner),
+            ["tests", "tests"],
+        );
     });
 
     it("each server of a StatefulSet runs on a host and in a zone of its own", async () => {

@@ -6,17 +6,21 @@ import type { CallContext } from "../../callContext.ts";
 import type { RollingUpdateInputs } from "../../resources/rollingUpdate.ts";
 
 /**
- * Grows the PVCs of the servers, in place, while they run. A StatefulSet creates its PVCs once and never compares their
+ * Grows the PVCs of the servers, in place, while they run, and gives them their labels. A StatefulSet creates its PVCs once and never compares their
  * sizes again, and no field of their template can change: a new PVC of an old StatefulSet has the first size.
  *
+ * @param formerLabels labels that they had of config; those that have left it are removed
  * @throws Error when one is larger than it is to be, or may not be changed
  */
-export async function growPvcs(
+export async function updatePvcs(
     cluster: KubeCluster,
     inputs: RollingUpdateInputs,
     { info }: CallContext,
+    formerLabels: RollingUpdateInputs["labels"] = {},
 ): Promise<void> {
     const { namespace, project, statefulSet, diskSize } = inputs;
+    const labels = labelsOf(inputs);
+    const gone = Object.keys(formerLabels).filter((key) => !(key in labels));
     for (const pvc of await readPvcs(cluster, inputs)) {
         const name = pvc.metadata?.name ?? "";
         const size = sizeOf(pvc);
@@ -25,11 +29,11 @@ export async function growPvcs(
                 `PVC ${name} has ${size} and cannot shrink to ${diskSize}. Set disk.size of ${statefulSet} to ${size} or more`,
             );
         }
-        if (!needsChange(pvc, inputs)) {
+        if (!needsChange(pvc, inputs) && !gone.some((key) => pvc.metadata?.labels?.[key] !== undefined)) {
             continue;
         }
         const body = {
-            metadata: { labels: { [PROJECT_LABEL]: project } },
+            metadata: { labels: { ...labels, ...Object.fromEntries(gone.map((key) => [key, null])) } },
             spec: { resources: { requests: { storage: diskSize } } },
         };
         const answer = await request(cluster, `change PVC ${name} in ${namespace}`, () =>
@@ -69,12 +73,17 @@ export async function readPvcs(
     return found.items.filter(({ metadata }) => names.includes(metadata?.name ?? ""));
 }
 
-/** Whether a PVC is smaller than it is to be, or has no label of its Project. */
-export function needsChange(
-    pvc: V1PersistentVolumeClaim,
-    { diskSize, project }: RollingUpdateInputs,
-): boolean {
-    return bytes(sizeOf(pvc)) < bytes(diskSize) || pvc.metadata?.labels?.[PROJECT_LABEL] !== project;
+/** Whether a PVC is smaller than it is to be, or lacks one of its labels. */
+export function needsChange(pvc: V1PersistentVolumeClaim, inputs: RollingUpdateInputs): boolean {
+    const { labels = {} } = pvc.metadata ?? {};
+    return (
+        bytes(sizeOf(pvc)) < bytes(inputs.diskSize) ||
+        Object.entries(labelsOf(inputs)).some(([key, value]) => labels[key] !== value)
+    );
+}
+
+function labelsOf({ project, labels }: RollingUpdateInputs): Record<string, string> {
+    return { ...labels, [PROJECT_LABEL]: project };
 }
 
 function sizeOf({ spec }: V1PersistentVolumeClaim): string {

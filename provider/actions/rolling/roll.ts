@@ -8,7 +8,7 @@ import { clusterOf } from "../../cluster.ts";
 import type { RollingUpdateInputs, RollingUpdateOutputs } from "../../resources/rollingUpdate.ts";
 import { endInitialization } from "../initialization.ts";
 import { decide, type Step } from "./decide.ts";
-import { growPvcs } from "./disks.ts";
+import { updatePvcs } from "./disks.ts";
 import { type AskMembership, openMembership } from "./membership.ts";
 import { Progress } from "./progress.ts";
 import { restart } from "./restart.ts";
@@ -20,18 +20,20 @@ const INTERVAL = 1_000;
  * Brings every server of a StatefulSet to its newest revision, and waits until all are Ready.
  *
  * @param before seconds that a server took the last time; null for none
+ * @param formerLabels labels that the PVCs had of config
  * @throws Error of one line that ends in the next step, when it does not go on, or was ended
  */
 export async function roll(
     inputs: RollingUpdateInputs,
     before: number | null,
     context: CallContext,
+    formerLabels: RollingUpdateInputs["labels"] = {},
 ): Promise<RollingUpdateOutputs> {
     const cluster = clusterOf(inputs.cluster);
     const membership = openMembership(cluster, inputs);
     try {
         const seconds = await unlessAborted(
-            rollAll(cluster, inputs, membership.ask, context),
+            rollAll(cluster, inputs, membership.ask, context, formerLabels),
             context.signal,
         );
         return { secondsPerServer: seconds ?? before };
@@ -54,14 +56,15 @@ async function rollAll(
     inputs: RollingUpdateInputs,
     ask: AskMembership,
     context: CallContext,
+    formerLabels: RollingUpdateInputs["labels"],
 ): Promise<number | undefined> {
     const progress = new Progress(inputs, context);
-    await growPvcs(cluster, inputs, context);
+    await updatePvcs(cluster, inputs, context, formerLabels);
     for (;;) {
         const step = await stepOf(cluster, inputs, ask);
         if (step.kind === "done") {
             // One that was created meanwhile has the size of its template.
-            await growPvcs(cluster, inputs, context);
+            await updatePvcs(cluster, inputs, context);
             if (inputs.statefulSet === ZOOKEEPER.name) {
                 await endInitialization(cluster, inputs.namespace);
             }

@@ -32,7 +32,9 @@ export async function findFailure(inputs: RollingUpdateInputs): Promise<string |
             return `servers of ${at} may still begin with empty disks`;
         }
         const pvcs = await readPvcs(cluster, inputs);
-        return pvcs.some((pvc) => needsChange(pvc, inputs)) ? `PVCs of ${at} are too small` : undefined;
+        return pvcs.some((pvc) => needsChange(pvc, inputs))
+            ? `PVCs of ${at} are too small, or lack labels`
+            : undefined;
     } catch (error) {
         // The `up` itself says it, with the next step.
         return `${at} cannot be verified: ${(error as Error).message}`;
