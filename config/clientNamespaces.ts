@@ -40,6 +40,7 @@ export function clientNamespaceIssues(raw: Raw): ConfigIssue[] {
             return message === undefined ? [] : [{ path: use.path, message }];
         }),
         ...repeatedIssues(uses),
+        ...projects.flatMap((project) => limitIssues(project, uses)),
         ...sharedSecretIssues(uses),
     ];
 }
@@ -89,6 +90,25 @@ function useError({ namespace, isDefault, project }: Use, projects: readonly Own
     return creator === undefined
         ? undefined
         : `${subject} is created for the components of Project ${creator.name}, and deleted with it; name one that belongs to neither`;
+}
+
+/** Limits of a namespace that nothing creates. */
+function limitIssues(
+    { path, project, name, namespace }: Owner & { path: string; project: Raw },
+    uses: readonly Use[],
+) {
+    const created = clientNamespaceOf(namespace);
+    const isUsed = uses.some((use) => use.project === name && use.namespace === created);
+    return ["resourceQuota", "limitRange"].flatMap((key): ConfigIssue[] =>
+        project[key] === undefined || isUsed
+            ? []
+            : [
+                  {
+                      path: `${path}.${key}`,
+                      message: `is for ${created}, which is created for components that name no other namespace, and there are none; remove it`,
+                  },
+              ],
+    );
 }
 
 function repeatedIssues(uses: readonly Use[]): ConfigIssue[] {

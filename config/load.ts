@@ -18,6 +18,7 @@ import { DNS_NAME } from "./schema/fields.ts";
 import { resolveGke } from "./schema/gke.ts";
 import { type KafkaConfig, kafkaRules, kafkaSchema } from "./schema/kafka.ts";
 import { labelsSchema } from "./schema/labels.ts";
+import { limitRangeSchema, resourceQuotaSchema } from "./schema/resourceQuota.ts";
 import { secretIssues } from "./schema/secrets.ts";
 import { resolveTopic, topicIssues, topicSchema } from "./schema/topics.ts";
 import { type ZookeeperConfig, zookeeperRules, zookeeperSchema } from "./schema/zookeeper.ts";
@@ -86,6 +87,8 @@ function readProjects(raw: Raw, issues: ConfigIssue[]): ProjectConfig[] {
             ...componentIssues(components, topicNames(project.topics), `${path}.components`),
         );
         const { data: bridge } = bridgeSchema.safeParse(project.bridge);
+        const { data: resourceQuota } = resourceQuotaSchema.safeParse(project.resourceQuota);
+        const { data: limitRange } = limitRangeSchema.safeParse(project.limitRange);
         if (typeof project.name !== "string") {
             return [];
         }
@@ -101,6 +104,8 @@ function readProjects(raw: Raw, issues: ConfigIssue[]): ProjectConfig[] {
                 labels: { ...labelsOf(raw), ...labelsOf(project) },
                 topics: kafka ? topics.map(([, topic]) => resolveTopic(topic, kafka)) : [],
                 components: components.map(([, component]) => resolveComponent(component, namespace)),
+                ...(resourceQuota && { resourceQuota }),
+                ...(limitRange && { limitRange }),
                 ...(bridge && { bridge }),
             },
         ];

@@ -1,6 +1,9 @@
+import { LimitRange } from "@pulumi/kubernetes/core/v1/limitRange.js";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import { ResourceQuota } from "@pulumi/kubernetes/core/v1/resourceQuota.js";
 import * as pulumi from "@pulumi/pulumi";
 import { clientNamespaceOf, NAMESPACE_LABEL } from "../../common/names.ts";
+import type { LimitRangeConfig, ResourceQuotaConfig } from "../../config/schema/resourceQuota.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import { RESTRICTED } from "../kubernetes/podSecurity.ts";
 import type { DeletionGuard } from "./deletionGuard.ts";
@@ -11,6 +14,8 @@ export interface ClientNamespaceArgs {
     readonly project: string;
     /** Namespace of its servers. */
     readonly namespace: string;
+    readonly resourceQuota: ResourceQuotaConfig | undefined;
+    readonly limitRange: LimitRangeConfig | undefined;
     readonly deletionGuard: DeletionGuard;
 }
 
@@ -39,6 +44,34 @@ export class ClientNamespace extends pulumi.ComponentResource {
             { project, namespace, specs: clientNetworkPolicies(args.namespace) },
             { ...guarded, dependsOn: created },
         );
+        // What config limits it may unlimit again, so these have no deletion guard.
+        const metadata = { name: "components", namespace, labels: projectLabels(project) };
+        const inNamespace = { parent: this, dependsOn: created };
+        if (args.resourceQuota) {
+            new ResourceQuota(
+                `${name}-quota`,
+                { metadata, spec: { hard: hardLimits(args.resourceQuota) } },
+                inNamespace,
+            );
+        }
+        if (args.limitRange) {
+            const limits = [{ type: "Container", defaultRequest: defaultRequests(args.limitRange) }];
+            new LimitRange(`${name}-limits`, { metadata, spec: { limits } }, inNamespace);
+        }
         this.registerOutputs({});
     }
+}
+
+/** By the names of Kubernetes. */
+function hardLimits({ pods, cpu, memory, storage }: ResourceQuotaConfig): Record<string, string> {
+    return {
+        ...(pods !== undefined && { pods: `${pods}` }),
+        ...(cpu !== undefined && { "requests.cpu": cpu }),
+        ...(memory !== undefined && { "requests.memory": memory }),
+        ...(storage !== undefined && { "requests.storage": storage }),
+    };
+}
+
+function defaultRequests({ cpu, memory }: LimitRangeConfig): Record<string, string> {
+    return { ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }) };
 }

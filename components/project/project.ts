@@ -105,7 +105,13 @@ export class Project extends pulumi.ComponentResource {
             ? [
                   new ClientNamespace(
                       `${name}-clients`,
-                      { project: project.name, namespace, deletionGuard },
+                      {
+                          project: project.name,
+                          namespace,
+                          deletionGuard,
+                          resourceQuota: project.resourceQuota,
+                          limitRange: project.limitRange,
+                      },
                       { parent: this },
                   ),
               ]

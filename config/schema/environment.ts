@@ -15,6 +15,12 @@ import { ikpSchema } from "./ikp.ts";
 import { type KafkaConfig, kafkaRules, kafkaSchema } from "./kafka.ts";
 import { labelsSchema } from "./labels.ts";
 import { sizeableSchema } from "./requirements.ts";
+import {
+    type LimitRangeConfig,
+    limitRangeSchema,
+    type ResourceQuotaConfig,
+    resourceQuotaSchema,
+} from "./resourceQuota.ts";
 import { withRules } from "./rules.ts";
 import { storageClassSchema } from "./storageClasses.ts";
 import { topicSchema } from "./topics.ts";
@@ -68,6 +74,12 @@ const projectSchema = z.strictObject(
             .array(componentSchema, { error: "must be a list of components" })
             .default([])
             .describe("The components of its pipeline, with their namespaces, ACLs and quotas."),
+        resourceQuota: resourceQuotaSchema
+            .optional()
+            .describe("ResourceQuota of the namespace that is created for its components. Default: none."),
+        limitRange: limitRangeSchema
+            .optional()
+            .describe("LimitRange of that namespace, for containers that name no requests. Default: none."),
         bridge: bridgeSchema.optional().describe("Topics that are replicated from and to IKP."),
     },
     { error: "must be a block with a name, such as {name: billing}" },
@@ -181,6 +193,9 @@ export interface ProjectConfig {
     readonly labels: Readonly<Record<string, string>>;
     readonly topics: readonly Topic[];
     readonly components: readonly ComponentConfig[];
+    /** Of the namespace that is created for its components. */
+    readonly resourceQuota?: ResourceQuotaConfig;
+    readonly limitRange?: LimitRangeConfig;
     readonly bridge?: BridgeConfig;
 }
 

@@ -60,6 +60,10 @@ function hooksOf({ type, parent }: Registration): string[] {
             return ["protect-topic"];
         case STATEFUL_SET:
             return ["protect-project", "prevent-data-loss"];
+        // Config gives limits to applications, and takes them away.
+        case "kubernetes:core/v1:ResourceQuota":
+        case "kubernetes:core/v1:LimitRange":
+            return [];
         case NAMESPACE:
             return [isClientNamespace(parent) ? "protect-client-namespace" : "protect-project"];
         case NETWORK_POLICY:

@@ -89,6 +89,32 @@ describe("the namespaces of components", () => {
         it(`are refused ${title}`, () => assert.deepEqual(issuesOf(raw), expected));
     }
 
+    it("have limits where config gives them, and only where they are created", () => {
+        const limits = {
+            resourceQuota: { pods: 20, cpu: 2, memory: "4Gi", storage: "10Gi" },
+            limitRange: { cpu: "50m" },
+        };
+        const of = (...list: object[]) => rawConfigWith({ projects: list });
+        const [one] = environment(of({ name: "one", components: [{ name: "a" }], ...limits })).projects;
+        assert.deepEqual(one!.resourceQuota, { pods: 20, cpu: "2", memory: "4Gi", storage: "10Gi" });
+        assert.deepEqual(one!.limitRange, { cpu: "50m" });
+        const unused = (path: string, namespace: string) =>
+            `${path}: is for ${namespace}, which is created for components that name no other namespace, and there are none; remove it`;
+        const raw = of(
+            { name: "one", components: [{ name: "a", namespace: "shop" }], ...limits },
+            { name: "two", components: [{ name: "b" }], resourceQuota: {}, limitRange: { cpu: "0.5x" } },
+            { name: "three", resourceQuota: { pods: 0, cpus: 1 }, components: [{ name: "c" }] },
+        );
+        assert.deepEqual(issuesOf(raw), [
+            "projects[1].resourceQuota: {} is not allowed, must be a block with pods, cpu, memory or storage",
+            'projects[1].limitRange.cpu: "0.5x" is not allowed, must be cores or thousandths of a core, such as 2 or "500m"',
+            "projects[2].resourceQuota.pods: 0 is not allowed, must be a whole number from 1 to 100000",
+            "projects[2].resourceQuota.cpus: is not a known key; there are cpu, memory, pods, storage",
+            unused("projects[0].resourceQuota", "one-clients"),
+            unused("projects[0].limitRange", "one-clients"),
+        ]);
+    });
+
     it("are checked although names around them are invalid", () => {
         const raw = projects(
             ["red", ["A", "kube-system"], ["b", "kube-system"]],

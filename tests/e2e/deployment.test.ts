@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withClientPods } from "./clientPods.ts";
 import { inPod, type Kubernetes, pods } from "./cluster.ts";
 import {
     BLUE,
@@ -66,6 +67,18 @@ describe("deployment", function () {
             [blue, clients].map((each) => each!.metadata!.labels!.owner),
             ["tests", "tests"],
         );
+    });
+
+    it("what applications take of the cluster is limited as config says", async () => {
+        const of = { namespace: BLUE_CLIENTS, name: "components" };
+        const { status } = await k.core.readNamespacedResourceQuota(of);
+        assert.deepEqual(status?.hard, { pods: "30", "requests.cpu": "2", "requests.memory": "4Gi" });
+        // Without a limit range a pod that names no requests would be refused.
+        await withClientPods(k, [{ namespace: BLUE_CLIENTS, name: "modest" }], async () => {
+            const pod = await k.core.readNamespacedPod({ namespace: BLUE_CLIENTS, name: "modest" });
+            const { resources } = pod.spec!.containers[0]!;
+            assert.deepEqual(resources?.requests, { cpu: "10m", memory: "32Mi" });
+        });
     });
 
     it("each server of a StatefulSet runs on a host and in a zone of its own", async () => {
