@@ -4,7 +4,7 @@ import { openCluster, request } from "./cluster.ts";
 
 export interface MissingNamespaces {
     readonly missing: readonly string[];
-    /** Why it is not known of one; undefined also where the cluster does not answer at all. */
+    /** Why it is not known of all of them. */
     readonly unknown?: string;
 }
 
@@ -32,6 +32,6 @@ export async function missingNamespaces(
         if (!(error instanceof ConnectionError)) {
             throw error;
         }
-        return { missing: [], ...(!error.retriable && { unknown: error.message }) };
+        return { missing: [], unknown: error.message };
     }
 }
