@@ -60,6 +60,27 @@ export const IDENTITIES = {
     bridge: "bridge.unity-kafka",
 } as const;
 
+/**
+ * The principal of a client's key, which is the common name of its certificate. A key that was replaced belongs to
+ * another one, as ACLs, quotas and super users go by principals and no broker asks whether a certificate was revoked.
+ *
+ * @param client a component, or one of {@link IDENTITIES}
+ * @param key number of the key; the first one's principal is the client itself
+ */
+export function principalOf(client: string, key: number): string {
+    return key === 1 ? client : `${client}.${key}`;
+}
+
+/** The number of a principal's key. No component has a dot in its name, so none is taken for another's key. */
+export function keyOf(principal: string): number {
+    return Number(/\.(\d+)$/.exec(principal)?.[1] ?? 1);
+}
+
+/** The client that a principal belongs to, whichever its key. */
+export function clientOf(principal: string): string {
+    return principal.replace(/\.\d+$/, "");
+}
+
 /** Secrets of clients: a component's is in the namespaces of its pods, the others are in that of the servers. */
 export const SECRETS = {
     operator: "kafka-operator",

@@ -21,6 +21,8 @@ export type KafkaApi = Pick<
     | "deleteTopic"
     | "describeAcls"
     | "setAcls"
+    | "listUsers"
+    | "allowEverything"
     | "describeQuotas"
     | "setQuotas"
     | "describeBrokerConfig"

@@ -2,8 +2,11 @@ import type { Provider } from "@pulumi/pulumi/provider/provider.js";
 import type { CallContext } from "./callContext.ts";
 import { brokerConfig } from "./handlers/brokerConfig.ts";
 import { certificate } from "./handlers/certificate.ts";
+import { clientKeys } from "./handlers/clientKeys.ts";
 import { kafkaUser } from "./handlers/kafkaUser.ts";
+import { kafkaUsers } from "./handlers/kafkaUsers.ts";
 import { networkPolicySpecs } from "./handlers/networkPolicySpecs.ts";
+import { operatorKey } from "./handlers/operatorKey.ts";
 import { rollingUpdate } from "./handlers/rollingUpdate.ts";
 import { rootCertificate } from "./handlers/rootCertificate.ts";
 import { smokeTest } from "./handlers/smokeTest.ts";
@@ -46,6 +49,9 @@ export function unityProvider({
         ["unity:kafka:Topic", registered(topic(inKafka), contextOf)],
         ["unity:kafka:BrokerConfig", registered(brokerConfig(inKafka), contextOf)],
         ["unity:kafka:User", registered(kafkaUser(inKafka), contextOf)],
+        ["unity:kafka:Users", registered(kafkaUsers(inKafka), contextOf)],
+        ["unity:kafka:OperatorKey", registered(operatorKey(inKafka), contextOf)],
+        ["unity:kafka:ClientKeys", registered(clientKeys(inKafka), contextOf)],
         ["unity:kafka:SmokeTest", registered(smokeTest, contextOf)],
     ]);
     // A resource that has left the program is deleted by the type that it has in the state.

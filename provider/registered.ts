@@ -60,7 +60,11 @@ export function registered<Inputs extends object, Outputs extends object>(
                 valuesOf(news),
                 contextOf(urn),
             );
-            return { changes, replaces: [...replaces], deleteBeforeReplace: true };
+            return {
+                changes,
+                replaces: [...replaces],
+                deleteBeforeReplace: !(handler.createBeforeDelete ?? false),
+            };
         },
         create: async (urn, inputs: Properties) => ({
             id: urn.split("::").at(-1)!,

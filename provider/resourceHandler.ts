@@ -15,7 +15,7 @@ export interface CheckResult<Inputs> {
 export interface DiffResult {
     /** Whether the resource must be updated. */
     readonly changes: boolean;
-    /** Inputs whose change needs a new resource, created after the old one is deleted. */
+    /** Inputs whose change needs a new resource. */
     readonly replaces: readonly string[];
 }
 
@@ -42,6 +42,8 @@ export interface ResourceHandler<Inputs extends object, Outputs extends object =
     read?(state: Inputs & Outputs, context: CallContext): Promise<(Inputs & Outputs) | undefined>;
     /** Default: nothing is left to do. */
     delete?(state: Inputs & Outputs): Promise<void>;
+    /** Whether a replacement is created before the old one is deleted. Default: afterwards. */
+    readonly createBeforeDelete?: boolean;
     /** Outputs that the state keeps encrypted. */
     readonly secretOutputs?: readonly (keyof Outputs & string)[];
     /** Inputs by the former names that the state of an older deployment may have. */

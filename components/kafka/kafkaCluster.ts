@@ -37,6 +37,8 @@ export interface KafkaClusterArgs {
     /** CA of the brokers and of the Project's clients. */
     readonly clusterCa: CertificateAuthority;
     readonly kafka: KafkaConfig;
+    /** Principals that the brokers allow everything. */
+    readonly superUsers: readonly string[];
 }
 
 /** A Project's Kafka cluster in ZooKeeper mode. A broker's id is its pod's ordinal, its rack the zone of its node. */
@@ -100,7 +102,7 @@ export class KafkaCluster extends pulumi.ComponentResource {
                     "metrics.yaml": pulumi
                         .all([certificate.notAfter, ensembleCertificate.notAfter])
                         .apply((expiresAt) => kafkaMetrics(earliestExpiry(expiresAt))),
-                    "server.properties": serverProperties(kafka, args.zookeeperConnect),
+                    "server.properties": serverProperties(kafka, args.zookeeperConnect, args.superUsers),
                 },
                 filesPath: FILES,
                 certificates: { [CLUSTER_TLS]: secret, [ENSEMBLE_TLS]: ensembleSecret },

@@ -1,4 +1,4 @@
-import { IDENTITIES, KAFKA } from "../../common/names.ts";
+import { KAFKA } from "../../common/names.ts";
 import { cores } from "../../common/quantity.ts";
 import { replication } from "../../common/replication.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
@@ -27,8 +27,13 @@ export function listeners(each: (name: string, port: number) => string): string 
  * they take while they run is not in it: a change of it must restart none.
  *
  * @param zookeeperConnect host:port list of the ensemble
+ * @param superUsers principals that are allowed everything
  */
-export function serverProperties(kafka: KafkaConfig, zookeeperConnect: string): string {
+export function serverProperties(
+    kafka: KafkaConfig,
+    zookeeperConnect: string,
+    superUsers: readonly string[],
+): string {
     const { factor, minInsync } = replication(kafka);
     return propertiesFile({
         // One thread for each core that may be used: after a crash the log is read through before anything else.
@@ -51,7 +56,7 @@ export function serverProperties(kafka: KafkaConfig, zookeeperConnect: string): 
         ...storeSettings("ssl", CLUSTER_TLS),
         // The common name alone is the principal; without the rule an ACL would have to be written as `CN=x`.
         "ssl.principal.mapping.rules": "RULE:^CN=([a-z0-9.-]+)$/$1/",
-        "super.users": [IDENTITIES.brokers, IDENTITIES.operator].map((user) => `User:${user}`).join(";"),
+        "super.users": superUsers.map((user) => `User:${user}`).join(";"),
         "transaction.state.log.min.isr": minInsync,
         "transaction.state.log.replication.factor": factor,
         "unclean.leader.election.enable": false,

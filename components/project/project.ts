@@ -6,12 +6,15 @@ import {
     clientNamespaceOf,
     IDENTITIES,
     kafkaBootstrap,
+    principalOf,
     SECRETS,
 } from "../../common/names.ts";
 import { replication } from "../../common/replication.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
 import { type IkpConfig, ikpFor } from "../../config/schema/ikp.ts";
+import { ClientKeys } from "../../provider/resources/clientKeys.ts";
 import { NetworkPolicySpecs } from "../../provider/resources/networkPolicySpecs.ts";
+import { OperatorKey } from "../../provider/resources/operatorKey.ts";
 import { SmokeTest } from "../../provider/resources/smokeTest.ts";
 import { digest } from "../digest.ts";
 import { splitSettings } from "../kafka/clusterWideSettings.ts";
@@ -27,7 +30,7 @@ import { ClientNamespace } from "./clientNamespace.ts";
 import { registerClientSecret } from "./clientSecret.ts";
 import type { DeletionGuard } from "./deletionGuard.ts";
 import { networkPolicies, registerNetworkPolicies } from "./networkPolicies.ts";
-import { permissionsOf, registerTopicsAndUsers } from "./topicsAndUsers.ts";
+import { permissionsOf, registerTopicsAndUsers, usersOf } from "./topicsAndUsers.ts";
 
 export interface ProjectArgs {
     readonly project: ProjectConfig;
@@ -141,7 +144,7 @@ export class Project extends pulumi.ComponentResource {
             secretName: string,
             commonName: string,
             namespaces: readonly string[],
-            opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
+            dependsOn: pulumi.Resource[],
         ) =>
             registerClientSecret(
                 `${name}-${secretName}`,
@@ -149,21 +152,29 @@ export class Project extends pulumi.ComponentResource {
                     ...{ project: project.name, namespace, namespaces, secretName, commonName, bootstrap },
                     ca: clusterCa,
                 },
-                opts,
+                { parent: this, dependsOn },
             );
-        const ownSecret = (secretName: string, commonName: string) =>
-            clientSecret(secretName, commonName, [namespace], inNamespace);
-        const operatorSecret = ownSecret(SECRETS.operator, IDENTITIES.operator);
-        const inClientNamespaces = { parent: this, dependsOn: [kubeNamespace, ...created] };
-        const componentSecrets = project.components.map((component) =>
-            clientSecret(
-                SECRETS.component(component.name),
-                component.name,
-                component.namespaces,
-                inClientNamespaces,
-            ),
+        const operator = principalOf(IDENTITIES.operator, certificates.operatorKey);
+        const superUsers = [IDENTITIES.brokers, operator];
+        const operatorKey = new OperatorKey(
+            `${name}-operator-key`,
+            { ...namespaceRef, principal: operator },
+            { ...inNamespace, deletedWith: kubeNamespace },
         );
-        const bridgeSecret = bridge && ownSecret(SECRETS.bridge, IDENTITIES.bridge);
+        const operatorSecret = clientSecret(SECRETS.operator, operator, [namespace], [operatorKey]);
+        const users = usersOf(project);
+        new ClientKeys(
+            `${name}-client-keys`,
+            {
+                ...namespaceRef,
+                project: project.name,
+                clients: users.map(({ name: client, secret, namespaces }) => ({
+                    name: client,
+                    secrets: namespaces.map((each) => `${each}/${secret}`),
+                })),
+            },
+            inNamespace,
+        );
 
         const ensemble = new ZookeeperEnsemble(
             `${name}-zookeeper`,
@@ -175,16 +186,26 @@ export class Project extends pulumi.ComponentResource {
         // them can shut down cleanly. Of components they know nothing: no missing namespace of one keeps them from running.
         const cluster = new KafkaCluster(
             `${name}-kafka`,
-            { ...common, zookeeperConnect: ensemble.connectString, ensembleCa, clusterCa, kafka },
             {
-                parent: this,
-                dependsOn: [ensemble, ...operatorSecret.secrets, ...(bridgeSecret?.secrets ?? [])],
+                ...{ ...common, ensembleCa, clusterCa, kafka, superUsers },
+                zookeeperConnect: ensemble.connectString,
             },
+            { parent: this, dependsOn: [ensemble, ...operatorSecret.secrets] },
         );
 
         // With the namespace everything in Kafka is deleted too, and no broker is left to ask.
         const inKafka = { parent: this, dependsOn: cluster, deletedWith: kubeNamespace };
-        const contents = registerTopicsAndUsers(name, { namespaceRef, project, deletionGuard }, inKafka);
+        const { resources, secrets } = registerTopicsAndUsers(
+            name,
+            {
+                ...{ namespaceRef, project, deletionGuard, superUsers },
+                secretOf: ({ principal, secret, namespaces }, after) =>
+                    clientSecret(secret, principal, namespaces, [kubeNamespace, ...created, after]),
+            },
+            inKafka,
+        );
+        const contents = [...resources];
+        const bridgeSecret = secrets.get(IDENTITIES.bridge);
         if (bridgeSecret && bridge && ikp) {
             contents.push(
                 new MirrorMaker(
@@ -194,11 +215,10 @@ export class Project extends pulumi.ComponentResource {
                 ),
             );
         }
-        const clientSecrets = [operatorSecret, ...componentSecrets, ...(bridgeSecret ? [bridgeSecret] : [])];
         const { factor, minInsync } = replication(kafka);
         const { whileRunning } = splitSettings(kafka.config);
         const contentsDigest = pulumi
-            .all(clientSecrets.map(({ revision }) => revision))
+            .all([operatorSecret, ...secrets.values()].map(({ revision }) => revision))
             .apply((certificates) => {
                 const { topics, components } = project;
                 // A digest of a password helps to guess it.
@@ -219,7 +239,7 @@ export class Project extends pulumi.ComponentResource {
                 ...namespaceRef,
                 replicationFactor: factor,
                 minInsyncReplicas: minInsync,
-                clients: permissionsOf(project),
+                clients: permissionsOf(users),
                 revision: pulumi.interpolate`${ensemble.generation}-${cluster.generation}-${contentsDigest}`,
                 enabled: args.smokeTest,
             },
@@ -227,7 +247,11 @@ export class Project extends pulumi.ComponentResource {
                 ...inKafka,
                 aliases: [{ name: `${name}-check` }],
                 // It reads the Secrets. Deleted before them, it keeps them where the deletion guard keeps it.
-                dependsOn: [cluster, ...contents, ...clientSecrets.flatMap(({ secrets }) => secrets)],
+                dependsOn: [
+                    cluster,
+                    ...contents,
+                    ...[operatorSecret, ...secrets.values()].flatMap((each) => each.secrets),
+                ],
                 ...deletionGuard.protectProject,
             },
         );

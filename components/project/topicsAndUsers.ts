@@ -1,15 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClientQuotas } from "../../common/kafkaTypes.ts";
 import { retentionDefaults } from "../../common/messageLoss.ts";
-import { IDENTITIES, SECRETS } from "../../common/names.ts";
+import { BRIDGE, IDENTITIES, principalOf, SECRETS } from "../../common/names.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
 import { BrokerConfig } from "../../provider/resources/brokerConfig.ts";
 import { KafkaUser } from "../../provider/resources/kafkaUser.ts";
+import { KafkaUsers } from "../../provider/resources/kafkaUsers.ts";
 import type { SmokeTestClient } from "../../provider/resources/smokeTest.ts";
 import { Topic } from "../../provider/resources/topic.ts";
 import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import type { NamespaceRef } from "../kubernetes/namespaceRef.ts";
 import { bridgeAcls } from "../mirrormaker/properties.ts";
+import type { ClientSecret } from "./clientSecret.ts";
 import type { DeletionGuard } from "./deletionGuard.ts";
 
 export interface TopicsAndUsersArgs {
@@ -19,32 +21,39 @@ export interface TopicsAndUsersArgs {
         "name" | "namespace" | "topics" | "components" | "bridge" | "kafka"
     >;
     readonly deletionGuard: DeletionGuard;
+    /** Principals that the brokers allow everything. */
+    readonly superUsers: readonly string[];
+    /** Registers the Secret of a user, after its ACLs. */
+    readonly secretOf: (user: User, after: KafkaUser) => ClientSecret;
 }
 
 /** A component, or the bridge: each has a certificate for the Kafka of its Project. */
-interface User extends Omit<SmokeTestClient, "namespace"> {
-    /** What its resource is called after. */
+export interface User extends Omit<SmokeTestClient, "namespace"> {
+    /** Of a component, or of the bridge in {@link IDENTITIES}; whichever its key. */
     readonly name: string;
     /** Those that have its Secret. */
     readonly namespaces: readonly string[];
     readonly quotas: ClientQuotas;
 }
 
-function usersOf({
+/** Who may do what in a Project's Kafka, with the Secrets of their certificates. */
+export function usersOf({
     namespace,
     components,
     bridge,
 }: Pick<ProjectConfig, "namespace" | "components" | "bridge">): User[] {
     const users = components.map(
-        (component): User => ({
-            ...component,
-            principal: component.name,
-            secret: SECRETS.component(component.name),
+        ({ name, key, ...permissions }): User => ({
+            ...permissions,
+            name,
+            principal: principalOf(name, key),
+            secret: SECRETS.component(name),
         }),
     );
     if (bridge) {
+        const name = IDENTITIES.bridge;
         users.push({
-            ...{ name: "bridge", principal: IDENTITIES.bridge, secret: SECRETS.bridge },
+            ...{ name, principal: principalOf(name, bridge.key), secret: SECRETS.bridge },
             ...{ namespaces: [namespace], produce: [], consume: [], groups: [], quotas: {} },
             acls: bridgeAcls(bridge),
         });
@@ -52,22 +61,28 @@ function usersOf({
     return users;
 }
 
-/** Who may do what in a Project's Kafka, once for each Secret with their certificate. */
-export function permissionsOf(project: Parameters<typeof usersOf>[0]): SmokeTestClient[] {
-    return usersOf(project).flatMap(({ name: _name, quotas: _quotas, namespaces, ...client }) =>
+/** The same without quotas, which only a load would show, and once for each Secret. */
+export function permissionsOf(users: readonly User[]): SmokeTestClient[] {
+    return users.flatMap(({ name: _name, quotas: _quotas, namespaces, ...client }) =>
         namespaces.map((namespace) => ({ ...client, namespace })),
     );
 }
 
+export interface TopicsAndUsers {
+    readonly resources: readonly pulumi.Resource[];
+    /** By the names of {@link usersOf}. */
+    readonly secrets: ReadonlyMap<string, ClientSecret>;
+}
+
 /**
- * Registers what is in a Project's Kafka: its topics, the ACLs and quotas of its components and its bridge, and the
- * settings that its brokers take while they run.
+ * Registers what is in a Project's Kafka: its topics, the ACLs and quotas of its components and its bridge, with their
+ * Secrets, and the settings that its brokers take while they run.
  */
 export function registerTopicsAndUsers(
     name: string,
-    { namespaceRef, project, deletionGuard }: TopicsAndUsersArgs,
+    { namespaceRef, project, deletionGuard, superUsers, secretOf }: TopicsAndUsersArgs,
     opts: pulumi.CustomResourceOptions & { readonly dependsOn: pulumi.Resource },
-): pulumi.Resource[] {
+): TopicsAndUsers {
     const userOpts = (user: string) => ({ ...opts, aliases: [{ name: `${name}-access-${user}` }] });
     const defaults = retentionDefaults(project.kafka.config);
     const topics = project.topics.map(
@@ -85,9 +100,19 @@ export function registerTopicsAndUsers(
                 { ...opts, ...deletionGuard.protectTopic },
             ),
     );
-    const users = usersOf(project).map(
-        ({ name: user, secret: _secret, namespaces: _namespaces, ...permissions }) =>
-            new KafkaUser(`${name}-user-${user}`, { ...namespaceRef, ...permissions }, userOpts(user)),
+    const users = usersOf(project).map((client) => {
+        const { name: owner, secret: _secret, namespaces: _namespaces, ...permissions } = client;
+        const user = owner === IDENTITIES.bridge ? BRIDGE.name : owner;
+        const args = { ...namespaceRef, ...permissions };
+        const resource = new KafkaUser(`${name}-user-${user}`, args, userOpts(user));
+        // What a next key is allowed, it is before it is in the Secret.
+        return { ...client, resource, clientSecret: secretOf(client, resource) };
+    });
+    const kafkaUsers = new KafkaUsers(
+        `${name}-users`,
+        { ...namespaceRef, users: users.map(({ principal }) => principal), superUsers },
+        // Not after the Secrets: no missing namespace of one component keeps the former key of another.
+        { ...opts, dependsOn: [opts.dependsOn, ...users.map(({ resource }) => resource)] },
     );
     const { whileRunning } = splitSettings(project.kafka.config);
     const settings =
@@ -101,5 +126,8 @@ export function registerTopicsAndUsers(
                   ),
               ]
             : [];
-    return [...settings, ...topics, ...users];
+    return {
+        resources: [...settings, ...topics, ...users.map(({ resource }) => resource), kafkaUsers],
+        secrets: new Map(users.map(({ name: owner, clientSecret }) => [owner, clientSecret])),
+    };
 }

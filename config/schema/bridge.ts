@@ -1,7 +1,7 @@
 /** What config may say of a Project's bridge to IKP. */
 import { z } from "zod";
 import { isBlock } from "../raw.ts";
-import { cpu, heap, heapFits, jvmOptions, logLevel, size, whole } from "./fields.ts";
+import { cpu, heap, heapFits, jvmOptions, keyNumber, logLevel, size, whole } from "./fields.ts";
 import { ikpLoginSchema } from "./ikp.ts";
 import { isNotReplicated, KAFKA_NAME } from "./kafkaNames.ts";
 import { withRules } from "./rules.ts";
@@ -52,6 +52,9 @@ export const bridgeSchema = withRules(
                     "Consumer groups whose committed offsets are replicated with the topics that keep their names. Default: none.",
                 ),
             ikp: ikpLoginSchema.optional().describe("Login of this Project at IKP, which no other has."),
+            key: keyNumber().describe(
+                "Number of its key for the Project's Kafka. With the next number it gets another key, and the former one loses its ACLs in the same `up`.",
+            ),
             replicas: whole(1, 9).default(1).describe("Pods of MirrorMaker."),
             tasks: whole(1, 100).default(2).describe("Most tasks of each direction."),
             heap: heap().default("512Mi").describe("Java heap of each pod."),

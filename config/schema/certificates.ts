@@ -1,7 +1,7 @@
 /** What config may say of a Project's certificates. */
 import { z } from "zod";
 import { duplicates } from "../errors.ts";
-import { whole } from "./fields.ts";
+import { keyNumber, whole } from "./fields.ts";
 import type { Rule } from "./rules.ts";
 
 const SHARE = "must be a share from 0.1 to 0.9";
@@ -37,8 +37,11 @@ export const certificatesSchema = z.strictObject(
             .describe(
                 "CAs that are trusted; the first one signs. CA rotation: [old, new], `up`, [new, old], `up`, [new], `up`.",
             ),
+        operatorKey: keyNumber().describe(
+            "Number of the operator's key. With the next number the operator gets another key, the brokers restart one by one, and the former key is allowed nothing after the `up`.",
+        ),
     },
-    { error: "must be a block with days, renewAt, authorityDays and authorities" },
+    { error: "must be a block with days, renewAt, authorityDays, authorities and operatorKey" },
 );
 
 /** One Project's certificates, complete. */

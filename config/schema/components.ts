@@ -5,7 +5,7 @@ import type { ClientQuotas } from "../../common/kafkaTypes.ts";
 import { clientNamespaceOf } from "../../common/names.ts";
 import { rateOf } from "../../common/quantity.ts";
 import { duplicates, namesText } from "../errors.ts";
-import { dnsName, rate } from "./fields.ts";
+import { dnsName, keyNumber, rate } from "./fields.ts";
 import { KAFKA_NAME_OR_PREFIX } from "./kafkaNames.ts";
 
 const NAME =
@@ -39,6 +39,9 @@ export const componentSchema = z.strictObject(
             .describe(
                 "Namespace of its pods, which gets its Secret; a list while they move to another. It must exist, but for the default. Default: the Project's namespace with `-clients` after it, which is created.",
             ),
+        key: keyNumber().describe(
+            "Number of its key. With the next number it gets another key, and the former one loses its ACLs and quotas in the same `up`.",
+        ),
         produce: names(TOPIC, "topics")
             .default([])
             .describe("Topics that it may write to; orders* stands for all with that prefix."),
@@ -73,6 +76,8 @@ export interface ComponentConfig {
     readonly name: string;
     /** Namespaces of its pods, each of which gets its Secret; at least one. */
     readonly namespaces: readonly string[];
+    /** Number of its key. */
+    readonly key: number;
     readonly produce: readonly string[];
     readonly consume: readonly string[];
     readonly groups: readonly string[];
@@ -84,9 +89,10 @@ export function resolveComponent(
     component: z.output<typeof componentSchema>,
     namespace: string,
 ): ComponentConfig {
-    const { name, produce, consume, groups, quotas } = component;
+    const { name, key, produce, consume, groups, quotas } = component;
     return {
         name,
+        key,
         namespaces: [component.namespace ?? clientNamespaceOf(namespace)].flat(),
         produce,
         consume,

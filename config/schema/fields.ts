@@ -9,6 +9,9 @@ export const whole = (min: number, max: number, unit = "") => {
     return z.int({ error: allowed }).min(min, { error: allowed }).max(max, { error: allowed });
 };
 
+/** Number of a client's key. */
+export const keyNumber = () => whole(1, 999).default(1);
+
 /** Memory or disk, such as `512Mi`. */
 export const size = () => z.string({ error: SIZE }).regex(BYTES, { error: SIZE });
 const SIZE = 'must be a size with its unit, such as "512Mi" or "10Gi"';

@@ -4,11 +4,9 @@ import { type Acl, aclsOf, type Permissions } from "./acls.ts";
 import {
     describeVisibleCluster,
     describeVisibleGroup,
-    mayAlterCluster,
     type Operation,
     type VisibleResource,
 } from "./permissions.ts";
-import { ask } from "./sharedConnections.ts";
 
 /** What is compared; the right to describe comes with each of them. */
 const OPERATIONS = { Read: "read", Write: "write" } as const satisfies Partial<
@@ -47,7 +45,7 @@ export async function accessErrors(
             errors.push(`may not use consumer group ${group}`);
         }
     }
-    if (await ask(address, mayAlterCluster())) {
+    if (visible.mayAlter) {
         errors.push("may alter the cluster");
     }
     return errors;

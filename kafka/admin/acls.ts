@@ -41,6 +41,14 @@ export interface Permissions {
     readonly acls?: readonly AclRule[];
 }
 
+/** Everything, as a super user may do it. */
+export const ALL_PERMISSIONS: Permissions = {
+    ...{ produce: [], consume: [], groups: [] },
+    acls: (["topic", "group", "transactionalId"] as const)
+        .map((resource): AclRule => ({ resource, name: "*", pattern: "literal", operations: ["all"] }))
+        .concat({ resource: "cluster", name: "kafka-cluster", pattern: "literal", operations: ["all"] }),
+};
+
 /** The same as Kafka's ACLs, each once. */
 export function aclsOf({ produce, consume, groups, acls = [] }: Permissions): Acl[] {
     const named = (resource: AclRule["resource"], name: string, operations: readonly Operation[]): AclRule =>

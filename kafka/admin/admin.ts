@@ -4,16 +4,17 @@ import type { ClientQuotas, Topic } from "../../common/kafkaTypes.ts";
 import { errorType } from "../client/kafkaError.ts";
 import { type KafkaAddress, newKafka } from "../client/kafkajs.ts";
 import { CLIENT_LIMITS } from "../limits.ts";
-import { type Acl, aclChanges } from "./acls.ts";
+import { type Acl, ALL_PERMISSIONS, aclChanges, aclsOf } from "./acls.ts";
 import { AdminConnection } from "./adminConnection.ts";
 import { assign } from "./assignment.ts";
 import { type BrokerSettings, describeBrokerConfig, setBrokerConfig } from "./brokerConfig.ts";
 import { alterConfigs, configChanges, describeConfigs } from "./configs.ts";
 import { createTopic } from "./createTopic.ts";
-import { aclEntry, aclsIn, allAclsOf } from "./kafkajsAcls.ts";
+import { brokersWithout, describeAcls } from "./describeAcls.ts";
+import { aclEntry, aclIn, usersIn } from "./kafkajsAcls.ts";
 import { type Metadata, metadata } from "./metadata.ts";
-import { errorOf } from "./protocol.ts";
-import { alterQuotas, describeQuotas, quotaChanges, quotasOf } from "./quotas.ts";
+import { errorOf, type ProtocolRequest } from "./protocol.ts";
+import { alterQuotas, describeQuotas, listQuotaUsers, quotaChanges, quotasOf } from "./quotas.ts";
 import { SharedConnections } from "./sharedConnections.ts";
 
 /** How long a broker may work on a change, in milliseconds. */
@@ -37,11 +38,7 @@ export class KafkaAdmin {
      * @param by whose knowledge: that of any broker, or of the controller, from which the others have theirs
      */
     async metadata(by: "any" | "controller" = "any"): Promise<Metadata> {
-        const found = await this.#connections.ask(metadata());
-        const controller = found.brokers.find(({ id }) => id === found.controller);
-        return by === "any" || controller === undefined
-            ? found
-            : this.#connections.askBroker(controller.address, metadata());
+        return by === "any" ? this.#connections.ask(metadata()) : this.#askController(metadata());
     }
 
     /** `min.insync.replicas` of topics, by their names, as it applies to them. */
@@ -190,9 +187,7 @@ export class KafkaAdmin {
 
     /** All ACLs of a user, by the name in its certificate. */
     async describeAcls(user: string): Promise<Acl[]> {
-        const admin = await this.#connect();
-        const { resources } = await admin.describeAcls(allAclsOf(user));
-        return aclsIn(resources);
+        return (await this.#askController(describeAcls(user))).map(aclIn);
     }
 
     /** Gives a user these ACLs, and deletes all others that it has. */
@@ -205,6 +200,25 @@ export class KafkaAdmin {
         if (changes.delete.length > 0) {
             await admin.deleteAcls({ filters: changes.delete.map((acl) => aclEntry(user, acl)) });
         }
+    }
+
+    /**
+     * Gives a user the ACLs for everything.
+     * @returns host:port of brokers that do not know them yet: each learns of a change a moment after the controller
+     */
+    async allowEverything(user: string): Promise<readonly string[]> {
+        const acls = aclsOf(ALL_PERMISSIONS);
+        await this.setAcls(user, acls);
+        return brokersWithout(this.#connections, user, acls);
+    }
+
+    /** All users with ACLs or quotas of their own. */
+    async listUsers(): Promise<readonly string[]> {
+        const [acls, quotas] = await Promise.all([
+            this.#askController(describeAcls()),
+            this.#connections.ask(listQuotaUsers()),
+        ]);
+        return [...new Set([...usersIn(acls), ...quotas])].sort();
     }
 
     /** All quotas of a user; one that config cannot name has Kafka's name. */
@@ -232,6 +246,15 @@ export class KafkaAdmin {
 
     async close(): Promise<void> {
         await Promise.all([this.#connections.close(), this.#admin.close()]);
+    }
+
+    /** Asks the broker from which the others have what they know; any, where there is no controller. */
+    async #askController<Answer>(request: ProtocolRequest<Answer>): Promise<Answer> {
+        const { brokers, controller } = await this.#connections.ask(metadata([]));
+        const address = brokers.find(({ id }) => id === controller)?.address;
+        return address === undefined
+            ? this.#connections.ask(request)
+            : this.#connections.askBroker(address, request);
     }
 
     #connect(): Promise<Admin> {

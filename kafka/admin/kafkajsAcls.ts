@@ -1,6 +1,6 @@
-/** ACLs as kafkajs wants and gives them. */
+/** ACLs in Kafka's numbers, as kafkajs wants them. */
 // Node finds only some of the names that kafkajs exports.
-import kafkajs, { type AclEntry, type AclFilter, type DescribeAclResponse } from "kafkajs";
+import kafkajs, { type AclEntry } from "kafkajs";
 import type { Acl, AclRule, Operation } from "./acls.ts";
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
@@ -33,15 +33,25 @@ const OPERATIONS: Record<Operation, number> = {
     describeTokens: 14,
 };
 
-/** Finds every ACL of a user. */
-export function allAclsOf(user: string): AclFilter {
-    return {
-        resourceType: AclResourceTypes.ANY,
-        resourcePatternType: ResourcePatternTypes.ANY,
-        operation: AclOperationTypes.ANY,
-        permissionType: AclPermissionTypes.ANY,
-        principal: `User:${user}`,
-    };
+/** What every ACL matches. */
+export const ANY_ACL = {
+    resourceType: AclResourceTypes.ANY,
+    resourcePatternType: ResourcePatternTypes.ANY,
+    operation: AclOperationTypes.ANY,
+    permissionType: AclPermissionTypes.ANY,
+} as const;
+
+const USER = "User:";
+
+/** A user, by the name in its certificate, as ACLs name it. */
+export const userOf = (name: string): string => `${USER}${name}`;
+
+/** The users that ACLs name. `User:*` is none: that is everybody. */
+export function usersIn(entries: readonly AclEntry[]): string[] {
+    const names = entries.flatMap(({ principal }) =>
+        principal.startsWith(USER) ? [principal.slice(USER.length)] : [],
+    );
+    return [...new Set(names)].filter((name) => name !== "*");
 }
 
 /** One ACL of a user, to create or to delete. */
@@ -52,25 +62,21 @@ export function aclEntry(user: string, acl: Acl): AclEntry {
         resourcePatternType: PATTERNS[acl.pattern],
         operation: OPERATIONS[acl.operation],
         permissionType: acl.permission === "deny" ? AclPermissionTypes.DENY : AclPermissionTypes.ALLOW,
-        principal: `User:${user}`,
+        principal: userOf(user),
         host: acl.host ?? ANY_HOST,
     };
 }
 
-/** The ACLs in an answer. */
-export function aclsIn(resources: DescribeAclResponse["resources"]): Acl[] {
-    return resources.flatMap(({ resourceType, resourceName, resourcePatternType, acls }) =>
-        acls.map(
-            ({ operation, permissionType, host }): Acl => ({
-                resource: keyOf(RESOURCES, resourceType),
-                name: resourceName,
-                pattern: keyOf(PATTERNS, resourcePatternType),
-                operation: keyOf(OPERATIONS, operation),
-                ...(permissionType === AclPermissionTypes.DENY && { permission: "deny" }),
-                ...(host !== ANY_HOST && { host }),
-            }),
-        ),
-    );
+/** An ACL that a broker has answered. */
+export function aclIn(entry: AclEntry): Acl {
+    return {
+        resource: keyOf(RESOURCES, entry.resourceType),
+        name: entry.resourceName,
+        pattern: keyOf(PATTERNS, entry.resourcePatternType),
+        operation: keyOf(OPERATIONS, entry.operation),
+        ...(entry.permissionType === AclPermissionTypes.DENY && { permission: "deny" }),
+        ...(entry.host !== ANY_HOST && { host: entry.host }),
+    };
 }
 
 function keyOf<Key extends string>(names: Readonly<Record<Key, number>>, value: number): Key {

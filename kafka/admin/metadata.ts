@@ -11,6 +11,8 @@ export interface Metadata {
     }[];
     /** Id of the controller; -1 for none. */
     readonly controller: number;
+    /** Whether the client may alter the cluster. Of topics that it may not describe, Kafka says nothing at all. */
+    readonly mayAlter: boolean;
     readonly topics: readonly TopicMetadata[];
 }
 
@@ -31,10 +33,13 @@ export interface PartitionMetadata {
     readonly inSync: readonly number[];
 }
 
+/** Kafka's number of the operation. */
+const ALTER = 7;
+
 const numbers = (decoder: Decoder) => decoder.readArray((each) => each.readInt32());
 
 /**
- * The brokers and some topics, with the operations allowed on them. kafkajs fails as a whole where one partition has
+ * The brokers and some topics, with the operations allowed on topics and cluster. kafkajs fails as a whole where one partition has
  * no leader, and does not ask for permissions.
  *
  * @param topics default: all that are visible; none of them is created
@@ -47,7 +52,7 @@ export function metadata(topics?: readonly string[]): ProtocolRequest<Metadata> 
         encode: (encoder) =>
             (topics === undefined ? encoder.writeInt32(-1) : encoder.writeArray(topics))
                 .writeBoolean(false) // creates no topic
-                .writeBoolean(false) // operations allowed on the cluster
+                .writeBoolean(true) // operations allowed on the cluster
                 .writeBoolean(true), // operations allowed on the topics
         decode: (decoder) => {
             decoder.readInt32(); // throttle time
@@ -57,7 +62,9 @@ export function metadata(topics?: readonly string[]): ProtocolRequest<Metadata> 
                 return { id, address, rack: each.readString() };
             });
             decoder.readString(); // cluster id
-            return { brokers, controller: decoder.readInt32(), topics: decoder.readArray(topicMetadata) };
+            const controller = decoder.readInt32();
+            const topics = decoder.readArray(topicMetadata);
+            return { brokers, controller, mayAlter: (decoder.readInt32() & (1 << ALTER)) !== 0, topics };
         },
     };
 }

@@ -7,7 +7,6 @@ import { ask } from "./sharedConnections.ts";
 
 /** Operations by Kafka's numbers, which are those of their bits in an answer. */
 const OPERATIONS = { Read: 3, Write: 4, Describe: 8 } as const;
-const ALTER = 7;
 
 export type Operation = keyof typeof OPERATIONS;
 
@@ -26,6 +25,8 @@ export interface VisibleCluster {
     /** host:port that each broker tells its clients to use. */
     readonly brokers: readonly string[];
     readonly topics: ReadonlyMap<string, VisibleTopic>;
+    /** Whether it may alter the cluster itself: its ACLs, its brokers' settings, its leaders. */
+    readonly mayAlter: boolean;
 }
 
 /** The brokers, and some topics with the operations allowed on them; none of them is created. */
@@ -33,8 +34,9 @@ export async function describeVisibleCluster(
     address: KafkaAddress,
     topics: readonly string[],
 ): Promise<VisibleCluster> {
-    const { brokers, topics: seen } = await ask(address, metadata(topics));
+    const { brokers, mayAlter, topics: seen } = await ask(address, metadata(topics));
     return {
+        mayAlter,
         brokers: brokers.map((broker) => broker.address),
         topics: new Map(
             seen.map(({ name, error, operations: bits, partitions }) => [
@@ -108,22 +110,5 @@ export const groupPermissions = (group: string): ProtocolRequest<VisibleResource
             return { refusal: refusal(code), allowed: operations(each.readInt32()) };
         });
         return seen ?? { refusal: "GROUP_ID_NOT_FOUND", allowed: [] };
-    },
-});
-
-/** Whether a client is allowed to alter the cluster itself: its ACLs, its brokers' settings, its leaders. */
-export const mayAlterCluster = (): ProtocolRequest<boolean> => ({
-    name: "Metadata",
-    key: 3,
-    version: 8,
-    encode: (encoder) =>
-        encoder
-            .writeArray([])
-            .writeBoolean(false) // creates no topic
-            .writeBoolean(true) // operations allowed on the cluster
-            .writeBoolean(false), // operations allowed on the topics
-    decode: (decoder) => {
-        metadata([]).decode(decoder);
-        return (decoder.readInt32() & (1 << ALTER)) !== 0;
     },
 });

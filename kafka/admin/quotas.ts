@@ -40,6 +40,7 @@ export function quotaChanges(
 
 const USER = "user";
 const EXACT = 0;
+const ANY = 2;
 
 /** The quotas of one user, by the name in its certificate. */
 export function describeQuotas(user: string): ProtocolRequest<QuotaValues> {
@@ -63,6 +64,28 @@ export function describeQuotas(user: string): ProtocolRequest<QuotaValues> {
         },
     };
 }
+
+/** The users that have quotas. That of all users without one of their own is nobody's. */
+export const listQuotaUsers = (): ProtocolRequest<readonly string[]> => ({
+    name: "DescribeClientQuotas",
+    key: 48,
+    version: 0,
+    encode: (request) => {
+        request.writeInt32(1);
+        return request.writeString(USER).writeInt8(ANY).writeString(null).writeBoolean(true);
+    },
+    decode: (answer) => {
+        answer.readInt32(); // throttle time
+        refuse(answer);
+        return answer
+            .readArray((entry) => {
+                const [name] = entry.readArray(readEntity);
+                entry.readArray((value) => [value.readString(), value.readDouble()]);
+                return name ?? [];
+            })
+            .flat();
+    },
+});
 
 /** Sets quotas of a user, and deletes those that are undefined. */
 export function alterQuotas(
@@ -100,7 +123,8 @@ function writeChange(request: Encoder, key: string, value: number | undefined): 
         .writeBoolean(value === undefined);
 }
 
-function readEntity(entity: Decoder): void {
+/** The name of a part of what quotas are for; null for the default. */
+function readEntity(entity: Decoder): string | null {
     entity.readString(); // type
-    entity.readString(); // name
+    return entity.readString();
 }

@@ -5,11 +5,15 @@ import type { InKafka } from "../kafkaConnection.ts";
 import { deleteInKafka, readInKafka } from "../kafkaFailure.ts";
 import { diffOf, type ResourceHandler } from "../resourceHandler.ts";
 import type { KafkaUserInputs } from "../resources/kafkaUser.ts";
+import { keyFailures } from "./keyNumber.ts";
 
 /** All ACLs and quotas of one principal, also those that config cannot express; those of all others are left alone. */
 export const kafkaUser = (inKafka: InKafka) =>
     ({
         formerInputs: { rights: "acls" },
+        // Its Secret gets the next key between the two.
+        createBeforeDelete: true,
+        check: (inputs, old) => ({ failures: keyFailures("key", inputs.principal, old?.principal) }),
         diff: (old, inputs) =>
             diffOf(old, inputs, {
                 updates: ["cluster", "produce", "consume", "groups", "acls", "quotas"],

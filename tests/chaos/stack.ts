@@ -55,18 +55,24 @@ export class ScenarioStack {
     }
 
     /**
-     * Begins to bring it up, and ends that by Ctrl-C when something is so.
+     * Begins to bring it up, and ends that when something is so: by Ctrl-C, or killed with all its processes. After that
+     * it is to be created again, which removes the lock.
      *
      * @returns milliseconds that it took to end
      * @throws Error when it ends before
      */
-    async interruptUp(config: Config, when: () => Promise<boolean>): Promise<number> {
+    async interruptUp(
+        config: Config,
+        when: () => Promise<boolean>,
+        signal: "SIGINT" | "SIGKILL" = "SIGINT",
+    ): Promise<number> {
         const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", this.#name];
         const log = openSync(this.#log, "a");
         const child = spawn("pulumi", [...args, "--config-file", this.#file(config)], {
             cwd: this.#program,
             env: pulumiEnv(),
             stdio: ["ignore", log, log],
+            detached: signal === "SIGKILL",
         });
         closeSync(log);
         let ended = false;
@@ -83,7 +89,11 @@ export class ScenarioStack {
             await sleep(250);
         }
         const begun = performance.now();
-        child.kill("SIGINT");
+        if (signal === "SIGKILL") {
+            process.kill(-child.pid!, signal);
+        } else {
+            child.kill(signal);
+        }
         await end;
         return performance.now() - begun;
     }

@@ -31,6 +31,8 @@ const POLICY_SPECS = "unity:kubernetes:NetworkPolicySpecs";
 const TOPIC = "unity:kafka:Topic";
 const USER = "unity:kafka:User";
 const NAMESPACE = "kubernetes:core/v1:Namespace";
+const USERS = "unity:kafka:Users";
+const CLIENTS = "unity:kafka:ClientKeys";
 const SECRET = "kubernetes:core/v1:Secret";
 const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
@@ -371,6 +373,56 @@ for (const stack of stacks) {
                 ]) {
                     assert(before.has(nameOf(needed)), `${nameOf(workload)} waits for ${nameOf(needed)}`);
                 }
+            }
+        });
+
+        it("a client's next key is allowed before its Secret has it, and before the former one is not any more", () => {
+            for (const { name, dependsOn, inputs } of ofType(USERS)) {
+                const project = name.replace(/-users$/, "");
+                const users = resources.filter(
+                    (each) => each.type === USER && each.name.startsWith(`${project}-user-`),
+                );
+                for (const user of users) {
+                    const client = user.name.slice(`${project}-user-`.length);
+                    const of = [`${project}-kafka-client-${client}`, `${project}-kafka-${client}`];
+                    const secrets = resources.filter(
+                        (each) => each.type === SECRET && of.includes(each.name.split(".")[0]!),
+                    );
+                    assert(secrets.length > 0, user.name);
+                    for (const secret of secrets) {
+                        assert(secret.dependsOn.includes(`${USER} ${user.name}`), secret.name);
+                    }
+                    assert(dependsOn.includes(`${USER} ${user.name}`), `${name} after ${user.name}`);
+                }
+                const principals = users.map((user) => (user.inputs as { principal?: string }).principal);
+                assert.deepEqual((inputs as { users?: string[] }).users!.toSorted(), principals.sort());
+            }
+        });
+
+        it("the operator's next key is allowed everything before its Secret has it, and no broker restarts until then", () => {
+            for (const { name, dependsOn } of ofType("unity:kafka:OperatorKey")) {
+                assert(!dependsOn.some((before) => before.startsWith(ROLLING_UPDATE)), name);
+                const project = name.replace(/-operator-key$/, "");
+                const secret = resources.find(
+                    (each) => each.type === SECRET && each.name === `${project}-kafka-operator`,
+                )!;
+                assert(secret.dependsOn.includes(`unity:kafka:OperatorKey ${name}`), name);
+                const brokers = ofType("unity-kafka:index:KafkaCluster").find(
+                    (each) => each.name === `${project}-kafka`,
+                )!;
+                assert(brokers.dependsOn.includes(`${SECRET} ${secret.name}`), name);
+            }
+            for (const { name, dependsOn } of ofType(USERS)) {
+                const update = `${name.replace(/-users$/, "")}-kafka-servers-rolling-update`;
+                assert(dependsOn.includes(`${ROLLING_UPDATE} ${update}`), name);
+            }
+        });
+
+        it("clients that have left config wait for no server", () => {
+            for (const { name, dependsOn } of ofType(CLIENTS)) {
+                const types = new Set(dependsOn.map((before) => before.split(" ")[0]!));
+                types.delete("gcp:container/cluster:Cluster");
+                assert.deepEqual([...types], ["kubernetes:core/v1:Namespace"], name);
             }
         });
 

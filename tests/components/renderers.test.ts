@@ -137,9 +137,11 @@ tickTime=1000
 });
 
 describe("server.properties", () => {
+    const SUPER_USERS = ["brokers.unity-kafka", "operator.unity-kafka.2"];
+
     it("has every setting that this program owns", () => {
         assert.equal(
-            serverProperties(kafka(), "z:2181"),
+            serverProperties(kafka(), "z:2181", SUPER_USERS),
             `allow.everyone.if.no.acl.found=false
 authorizer.class.name=kafka.security.authorizer.AclAuthorizer
 auto.create.topics.enable=false
@@ -160,7 +162,7 @@ ssl.keystore.type=PEM
 ssl.principal.mapping.rules=RULE:^CN=([a-z0-9.-]+)$/$1/
 ssl.truststore.location=/etc/tls/cluster/truststore.pem
 ssl.truststore.type=PEM
-super.users=User:brokers.unity-kafka;User:operator.unity-kafka
+super.users=User:brokers.unity-kafka;User:operator.unity-kafka.2
 transaction.state.log.min.isr=2
 transaction.state.log.replication.factor=3
 unclean.leader.election.enable=false
@@ -179,7 +181,7 @@ zookeeper.ssl.truststore.type=PEM
     });
 
     it("takes any other setting that a broker needs at its start, and none that it takes while it runs", () => {
-        const plain = serverProperties(kafka(), "z:2181").split("\n");
+        const plain = serverProperties(kafka(), "z:2181", SUPER_USERS).split("\n");
         const config = {
             "num.recovery.threads.per.data.dir": 9,
             "log.retention.hours": 12,
@@ -188,7 +190,7 @@ zookeeper.ssl.truststore.type=PEM
             "compression.type": "lz4",
             "replica.selector.class": "org.apache.kafka.common.replica.RackAwareReplicaSelector",
         };
-        const tuned = serverProperties(kafka({ config }), "z:2181").split("\n");
+        const tuned = serverProperties(kafka({ config }), "z:2181", SUPER_USERS).split("\n");
         assert.deepEqual(
             tuned.filter((line) => !plain.includes(line)),
             [

@@ -171,6 +171,7 @@ describe("a Project's bridge in config", () => {
             cpu: "250m",
             logLevel: "WARN",
             jvmOptions: [],
+            key: 1,
         });
     });
 
@@ -209,7 +210,7 @@ describe("a Project's bridge in config", () => {
             "a mistyped key",
             { inbound: ["orders"], task: 3 },
             [
-                "projects[0].bridge.task: is not a known key; there are cpu, groups, heap, ikp, inbound, jvmOptions, logLevel, memory, outbound, replicas, tasks",
+                "projects[0].bridge.task: is not a known key; there are cpu, groups, heap, ikp, inbound, jvmOptions, key, logLevel, memory, outbound, replicas, tasks",
             ],
         ],
         [

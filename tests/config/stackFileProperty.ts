@@ -101,7 +101,7 @@ function render(environment: Environment): void {
             // One line for each of the nine fixed parts and each option.
             assert.equal(command.split("\n").length, 9 + jvmOptions.length);
         }
-        const broker = propertiesOf(serverProperties(kafka, "zookeeper:2181"));
+        const broker = propertiesOf(serverProperties(kafka, "zookeeper:2181", []));
         const { whileRunning } = splitSettings(kafka.config);
         for (const [name, value] of Object.entries(kafka.config)) {
             assert.equal(whileRunning[name] ?? broker.get(name), String(value));

@@ -4,6 +4,7 @@ import { environment, issuesOf, rawConfigWith } from "./matchers.ts";
 const project = (own: object, kafka: object = {}) =>
     rawConfigWith({ projects: [{ name: "one", ...own }], ...kafka });
 const topics = (...list: unknown[]) => project({ topics: list });
+const KEY = "must be a whole number from 1 to 999";
 const WHOLE = "must be a whole number from 1 to 10000";
 
 describe("the topics of a Project", () => {
@@ -150,17 +151,18 @@ describe("the components of a Project", () => {
             {
                 name: "loader",
                 namespaces: ["one-clients"],
+                key: 1,
                 produce: ["orders*"],
                 consume: [],
                 groups: [],
                 quotas: { produce: 5_000_000, requests: 50 },
             },
             {
-                ...{ name: "reader", namespaces: ["one-clients"], quotas: {} },
+                ...{ name: "reader", key: 1, namespaces: ["one-clients"], quotas: {} },
                 ...{ produce: [], consume: ["clicks"], groups: ["reader"] },
             },
             {
-                ...{ name: "other", namespaces: ["one-clients"], quotas: {} },
+                ...{ name: "other", key: 1, namespaces: ["one-clients"], quotas: {} },
                 ...{ produce: [], consume: ["clicks"], groups: ["other-*"] },
             },
         ]);
@@ -175,6 +177,8 @@ describe("the components of a Project", () => {
             { name: "open", consume: ["cli*cks"] },
             { name: "all", consume: ["*"] },
             { name: "operator" },
+            { name: "lost", key: 0 },
+            { name: "found", key: "2" },
         );
         assert.deepEqual(issuesOf(raw), [
             'projects[0].components[2].name: "my.loader" is not allowed, must be 1 to 40 lower-case letters, digits or dashes, beginning and ending with a letter or digit',
@@ -182,6 +186,8 @@ describe("the components of a Project", () => {
             'projects[0].components[4].consume[0]: "cli*cks" is not allowed, must be the name of a topic, or the prefix of some with a * at its end',
             'projects[0].components[5].consume[0]: "*" is not allowed, must be the name of a topic, or the prefix of some with a * at its end',
             "projects[0].components[6].name: is reserved: operator and bridge are users of the Project itself",
+            `projects[0].components[7].key: 0 is not allowed, ${KEY}`,
+            `projects[0].components[8].key: "2" is not allowed, ${KEY}`,
             'projects[0].components[0].produce[0]: "order" is not among the Project\'s topics (orders, orders.late, clicks)',
             'projects[0].components[0].consume[0]: "late*" is not among the Project\'s topics (orders, orders.late, clicks)',
             'projects[0].components[1].name: "loader" is duplicated',

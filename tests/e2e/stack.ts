@@ -149,7 +149,11 @@ export async function up(settings = readSettings(held), ...options: string[]): P
     for (const [, name, done] of printed.matchAll(
         /^ \S+ +\S+ (\S+) (created|updated|deleted|replaced)\b/gm,
     )) {
-        (changes[DONE[done!]!] ??= []).push(name!);
+        const names = (changes[DONE[done!]!] ??= []);
+        // A line that a resource says after its end shows it again.
+        if (!names.includes(name!)) {
+            names.push(name!);
+        }
     }
     return changes;
 }

@@ -38,9 +38,11 @@ describe("topics", function () {
             }),
         );
         assert.deepEqual(changes.update!.sort(), [
+            "blue-client-keys",
             "blue-smoke-test",
             "blue-topic-notes",
             "blue-topic-orders",
+            "blue-users",
         ]);
         assert.deepEqual(changes.delete!.sort(), [
             "blue-kafka-client-reader-certificate",

@@ -67,6 +67,9 @@ describe("the resources of an older version", () => {
             "unity-kafka:index:Nat",
             "unity-kafka:index:StatefulServers",
             "unity:kafka:BrokerConfig",
+            "unity:kafka:ClientKeys",
+            "unity:kafka:OperatorKey",
+            "unity:kafka:Users",
             "unity:kubernetes:NetworkPolicySpecs",
             "unity:kubernetes:ZookeeperInitialization",
         ]);

@@ -9,6 +9,7 @@ const PLACE = { namespace: "demo", project: "demo", brokers: 2, clientNamespaces
 const METADATA: Metadata = {
     brokers: [{ id: 0, address: "kafka-0:9092", rack: null }],
     controller: 0,
+    mayAlter: true,
     topics: [
         {
             error: 0,

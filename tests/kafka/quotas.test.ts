@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { alterQuotas, describeQuotas, quotaChanges, quotasOf } from "../../kafka/admin/quotas.ts";
+import {
+    alterQuotas,
+    describeQuotas,
+    listQuotaUsers,
+    quotaChanges,
+    quotasOf,
+} from "../../kafka/admin/quotas.ts";
 import { answer, sent, text } from "./wire.ts";
 
 const RATE = text("producer_byte_rate");
@@ -17,6 +23,19 @@ describe("quotas in Kafka's protocol", () => {
             answer(`00000000 0000 ffff 00000001 ${entity} ${values}`),
         );
         assert.deepEqual(found, { producer_byte_rate: 1_000_000 });
+    });
+
+    it("are listed by the users that have any of their own", () => {
+        // Any name, and nothing but a user.
+        assert.equal(sent(listQuotaUsers()), `00000001${text("user")}02ffff01`);
+        const entry = (name: string) => `00000001 ${text("user")} ${name} 00000001 ${RATE} 412e848000000000`;
+        const found = answer(
+            `00000000 0000 ffff 00000003`,
+            entry(text("loader")),
+            entry("ffff"),
+            entry(text("a")),
+        );
+        assert.deepEqual(listQuotaUsers().decode(found), ["loader", "a"]);
     });
 
     it("are set, and deleted where they are undefined", () => {

@@ -23,6 +23,7 @@ const orders = {
 const settings = { ...inDemo, config: { "num.io.threads": "16" } };
 const SAME = { changes: false, replaces: [], deleteBeforeReplace: true };
 const UPDATE = { ...SAME, changes: true };
+const OF_USER = { deleteBeforeReplace: false };
 
 const urnOf = (type: string) => `urn:pulumi:dev::unity-kafka::unity-kafka:index:Project$${type}::demo`;
 const USER = urnOf("unity:kafka:User");
@@ -34,7 +35,7 @@ const all: readonly (readonly [urn: string, state: object])[] = [
     [CONFIG, settings],
 ];
 
-/** A provider over a fake Kafka that has all three resources, and the warnings that it gives. */
+/** A provider over a fake Kafka that has all these resources, and the warnings that it gives. */
 async function deployed() {
     const kafka = new FakeKafka();
     const warnings: string[] = [];
@@ -77,9 +78,9 @@ describe("a refresh", () => {
         const left = { resource: "topic", name: "orders", pattern: "literal", operations: ["describe"] };
         assert.deepEqual(found.props, { ...loader, produce: [], acls: [left] });
         assert.deepEqual(found.inputs, found.props);
-        assert.deepEqual(found.diff, UPDATE);
+        assert.deepEqual(found.diff, { ...UPDATE, ...OF_USER });
         await provider.update!("demo", USER, found.props, loader);
-        assert.deepEqual((await refreshed(provider, USER, loader)).diff, SAME);
+        assert.deepEqual((await refreshed(provider, USER, loader)).diff, { ...SAME, ...OF_USER });
     });
 
     it("finds a quota that was changed by hand, also one that config cannot name", async () => {
@@ -88,7 +89,7 @@ describe("a refresh", () => {
         kafka.quotas.set("loader", byHand);
         const found = await refreshed(provider, USER, loader);
         assert.deepEqual(found.props, { ...loader, quotas: byHand });
-        assert.deepEqual(found.diff, UPDATE);
+        assert.deepEqual(found.diff, { ...UPDATE, ...OF_USER });
     });
 
     it("finds a topic's setting and a broker setting that were changed by hand", async () => {

@@ -1,6 +1,6 @@
 /** A Kafka in memory, for the handlers that change something in it. */
 import type { ClientQuotas, Topic } from "../../common/kafkaTypes.ts";
-import type { Acl } from "../../kafka/admin/acls.ts";
+import { type Acl, ALL_PERMISSIONS, aclsOf } from "../../kafka/admin/acls.ts";
 import type { InKafka, KafkaApi } from "../../provider/kafkaConnection.ts";
 
 export class FakeKafka implements KafkaApi {
@@ -49,6 +49,19 @@ export class FakeKafka implements KafkaApi {
     async setAcls(user: string, acls: readonly Acl[]): Promise<void> {
         this.changes.push("setAcls");
         this.acls.set(user, acls);
+    }
+
+    async listUsers(): Promise<readonly string[]> {
+        const having = (all: ReadonlyMap<string, object>) =>
+            [...all].flatMap(([user, found]) => (Object.keys(found).length > 0 ? [user] : []));
+        return [...new Set([...having(this.acls), ...having(this.quotas)])];
+    }
+
+    /** Brokers that do not know of everything yet, answer by answer. */
+    ignorant: string[][] = [];
+    async allowEverything(user: string): Promise<readonly string[]> {
+        await this.setAcls(user, aclsOf(ALL_PERMISSIONS));
+        return this.ignorant.shift() ?? [];
     }
 
     async describeQuotas(user: string): Promise<ClientQuotas> {

@@ -62,7 +62,7 @@ describe("a deployment of the former program", () => {
             assert.deepEqual(await provider.diff!("demo-it", urn(type), state, inputs), {
                 changes: false,
                 replaces: [],
-                deleteBeforeReplace: true,
+                deleteBeforeReplace: type !== "unity:kafka:User",
             });
             assert.deepEqual((await provider.check!(urn(type), state, inputs)).failures, []);
         });

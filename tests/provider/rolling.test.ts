@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Metadata } from "../../kafka/admin/metadata.ts";
 import { decide, type Membership, type Step } from "../../provider/actions/rolling/decide.ts";
-import { replicasOf } from "../../provider/actions/rolling/kafkaMembership.ts";
+import { kafkaMembership, replicasOf } from "../../provider/actions/rolling/kafkaMembership.ts";
 import { Progress } from "../../provider/actions/rolling/progress.ts";
 import { failureOf, type Server } from "../../provider/actions/rolling/servers.ts";
 import { quorumOf } from "../../provider/actions/rolling/zookeeperMembership.ts";
@@ -208,6 +208,7 @@ describe("the replicas of brokers", () => {
     ): Metadata => ({
         brokers: up.map((id) => ({ id, address: `${id}:9092`, rack: null })),
         controller,
+        mayAlter: true,
         topics: [
             {
                 name: "orders",
@@ -241,6 +242,24 @@ describe("the replicas of brokers", () => {
             needed(cluster([0, 1], { controller: 2, up: [0, 1] }), 0),
             "the cluster has no controller",
         );
+    });
+
+    it("are not believed where the broker that tells them does not know who asks", async () => {
+        const asked = (mayAlter: boolean) =>
+            kafkaMembership({
+                metadata: async (by) => {
+                    assert.equal(by, "controller");
+                    return { ...cluster([0, 1, 2]), mayAlter, ...(!mayAlter && { topics: [] }) };
+                },
+                minInsyncReplicas: async () => new Map([["orders", 2]]),
+            });
+        assert.equal((await asked(true)).needed(server(2)), undefined);
+        await assert.rejects(asked(false), {
+            name: "ConnectionError",
+            retriable: false,
+            message:
+                "kafka-1 was started with other super users and does not know the operator, so it does not tell which replicas are in sync",
+        });
     });
 
     it("do not keep a broker for ever where all of them are required, and name the topics", () => {

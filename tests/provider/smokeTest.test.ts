@@ -26,6 +26,7 @@ const OFFSETS = topic("__consumer_offsets", 0, 1, 2);
 const clusterOf = (...ids: number[]): Metadata => ({
     brokers: ids.map((id) => ({ id, address: `kafka-${id}:9092`, rack: null })),
     controller: ids[0] ?? -1,
+    mayAlter: true,
     topics: [topic("orders", 0), OFFSETS],
 });
 

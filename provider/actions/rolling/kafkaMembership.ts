@@ -1,6 +1,7 @@
 import { KAFKA } from "../../../common/names.ts";
 import type { KafkaAdmin } from "../../../kafka/admin/admin.ts";
 import type { Metadata, PartitionMetadata } from "../../../kafka/admin/metadata.ts";
+import { ConnectionError } from "../../../kafka/errors.ts";
 import type { Membership } from "./decide.ts";
 
 /** What is asked of Kafka before a broker is restarted. */
@@ -14,9 +15,21 @@ interface Partition extends PartitionMetadata {
 
 const SHOWN = 5;
 
-/** Asks a Project's Kafka, of all brokers its controller, which knows first. */
+/**
+ * Asks a Project's Kafka, of all brokers its controller, which knows first.
+ * @throws ConnectionError where that does not know the operator: it would say nothing of partitions, without an error
+ */
 export async function kafkaMembership(admin: KafkaApi): Promise<Membership> {
     const metadata = await admin.metadata("controller");
+    if (!metadata.mayAlter) {
+        const { brokers, controller } = metadata;
+        const broker = `${KAFKA.name}-${controller < 0 ? brokers[0]?.id : controller}`;
+        throw new ConnectionError(
+            "kafka",
+            `${broker} was started with other super users and does not know the operator, so it does not tell which replicas are in sync`,
+            `Delete pod ${broker} while unity status finds no partition under-replicated, then run up again`,
+        );
+    }
     const names = metadata.topics.map(({ name }) => name);
     return replicasOf(metadata, await admin.minInsyncReplicas(names));
 }
