@@ -88,6 +88,22 @@ export const SECRETS = {
     component: (name: string) => `kafka-client-${name}`,
 } as const;
 
+/** What separates those of brokers and clients from those of ZooKeeper and the brokers as its clients. */
+export type Trust = "cluster" | "ensemble";
+
+/**
+ * Annotation of a server's pod with the CAs in the Secret that it has read at its start: {@link PodCas} as JSON. Who may
+ * see pods knows them without the permission to read Secrets.
+ */
+export const caAnnotation = (trust: Trust): string => `unity-kafka/${trust}-ca`;
+
+/** CAs by their names in config. */
+export interface PodCas {
+    /** That of the server's own certificate. */
+    readonly signedBy: string;
+    readonly trusted: readonly string[];
+}
+
 /** Prefix of a pod's annotations that are its configuration files, by the files' names. */
 export const FILES_ANNOTATION = "files.unity-kafka";
 

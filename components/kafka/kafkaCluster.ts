@@ -106,6 +106,7 @@ export class KafkaCluster extends pulumi.ComponentResource {
                 },
                 filesPath: FILES,
                 certificates: { [CLUSTER_TLS]: secret, [ENSEMBLE_TLS]: ensembleSecret },
+                cas: [clusterCa, ensembleCa],
                 volumePath: KAFKA_VOLUME,
                 probes: {
                     // The port opens when the log has been recovered, however long that takes.

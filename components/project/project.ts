@@ -8,6 +8,7 @@ import {
     kafkaBootstrap,
     principalOf,
     SECRETS,
+    type Trust,
 } from "../../common/names.ts";
 import { replication } from "../../common/replication.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
@@ -132,10 +133,10 @@ export class Project extends pulumi.ComponentResource {
             },
             { parent: this, dependsOn: registered },
         );
-        const ca = (issuesFor: "ensemble" | "cluster") =>
+        const ca = (issuesFor: Trust) =>
             new CertificateAuthority(
                 `${name}-${issuesFor}-ca`,
-                { issuesFor, project: project.name, certificates },
+                { issuesFor, project: project.name, certificates, namespaceRef },
                 { parent: this },
             );
         const ensembleCa = ca("ensemble");

@@ -14,6 +14,7 @@ import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
 import { STEP_MINUTES, serverTimeouts } from "../timeouts.ts";
+import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { fromPod, podTemplate } from "./pod.ts";
 import { schedulingConstraints, type Topology } from "./scheduling.ts";
 
@@ -41,6 +42,8 @@ export interface StatefulServersArgs {
     readonly filesPath: string;
     /** Secrets with the servers' certificates, by the folder where they are mounted. */
     readonly certificates: Record<string, pulumi.Input<string>>;
+    /** The CAs of these certificates, which the pods tell. */
+    readonly cas: readonly CertificateAuthority[];
     readonly volumePath: string;
     readonly probes: Record<"startup" | "liveness" | "readiness", ProbeValues & k8s.core.v1.Probe>;
     readonly cpu: string;
@@ -196,7 +199,10 @@ function serverPod(
         name: statefulSet,
         serviceAccountName,
         labels: { ...args.labels, ...INSTANCE_LABELS, ...selector },
-        annotations: SAFE_TO_EVICT,
+        annotations: Object.assign(
+            { ...SAFE_TO_EVICT },
+            ...args.cas.map(({ podAnnotations }) => podAnnotations),
+        ),
         scheduling: schedulingConstraints(statefulSet, selector, args.topology),
         env: [
             fromPod("ORDINAL", "metadata.labels['apps.kubernetes.io/pod-index']"),

@@ -1,14 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
+import { caAnnotation, type PodCas, type Trust } from "../../common/names.ts";
 import type { CertificatesConfig } from "../../config/schema/certificates.ts";
 import { Certificate, type CertificateArgs } from "../../provider/resources/certificate.ts";
 import { RootCertificate } from "../../provider/resources/rootCertificate.ts";
 import { formerSibling } from "../aliases.ts";
+import type { NamespaceRef } from "../kubernetes/namespaceRef.ts";
 
 export interface CertificateAuthorityArgs {
     /** Whose certificates it issues: those of a ZooKeeper ensemble and its clients, or of a Kafka cluster and its. */
-    readonly issuesFor: "ensemble" | "cluster";
+    readonly issuesFor: Trust;
     /** Name of the Project: CAs of two Projects have different subjects. */
     readonly project: string;
+    /** Where the servers are. */
+    readonly namespaceRef: NamespaceRef;
     readonly certificates: CertificatesConfig;
 }
 
@@ -16,6 +20,8 @@ export interface CertificateAuthorityArgs {
 export class CertificateAuthority extends pulumi.ComponentResource {
     /** All its root certificates, PEM. */
     public readonly trustedCertificates: pulumi.Output<string>;
+    /** Annotations of the pods that mount a certificate of it. */
+    public readonly podAnnotations: Readonly<Record<string, string>>;
     readonly #issuer: Omit<CertificateArgs, "commonName" | "dnsNames" | "usages">;
 
     constructor(name: string, args: CertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -35,11 +41,13 @@ export class CertificateAuthority extends pulumi.ComponentResource {
                     { parent: this, aliases: [formerSibling(`${formerName}-${root}`, opts)] },
                 ),
         );
+        const cas: PodCas = { signedBy: authorities[0]!, trusted: authorities };
+        this.podAnnotations = { [caAnnotation(args.issuesFor)]: JSON.stringify(cas) };
         this.#issuer = {
             caCertificate: roots[0]!.certificate,
             caPrivateKey: roots[0]!.privateKey,
-            signedBy: authorities[0]!,
-            trusted: authorities,
+            ...cas,
+            servers: { ...args.namespaceRef, trust: args.issuesFor },
             days,
             renewAt,
         };

@@ -120,6 +120,7 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 },
                 filesPath: FILES,
                 certificates: { [ENSEMBLE_TLS]: secret },
+                cas: [ensembleCa],
                 volumePath: ZOOKEEPER_VOLUME,
                 probes: {
                     startup: { ...zookeeper.probes.startup, tcpSocket: { port: "client" } },

@@ -1,18 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { PodCas, Trust } from "../../common/names.ts";
 import type { IssuedCertificate, Subject } from "../x509.ts";
-import type { Lifetime, ResourceArgs, ResourceOutputs } from "./inputs.ts";
+import type { InNamespace, Lifetime, ResourceArgs, ResourceOutputs } from "./inputs.ts";
 import { issuedCertificate, withSecretKey } from "./rootCertificate.ts";
 
+/** The servers of a Project that show certificates of a CA, and trust it. */
+export interface TrustingServers extends InNamespace {
+    readonly trust: Trust;
+}
+
 /** The certificate never outlives that of its CA. */
-export interface CertificateInputs extends Lifetime, Subject {
+export interface CertificateInputs extends Lifetime, Subject, PodCas {
     /** Root certificate of the CA that signs it, PEM. */
     readonly caCertificate: string;
     /** Key of the CA, PKCS #8 in PEM. */
     readonly caPrivateKey: string;
-    /** Name of that CA in config. */
-    readonly signedBy: string;
-    /** Names of all CAs that are trusted wherever the certificate is shown. */
-    readonly trusted: readonly string[];
+    /** Servers that are asked before another CA signs, or one is trusted no more. */
+    readonly servers: TrustingServers;
     /** Time of issue, ISO 8601; set by the handler. */
     readonly issuedAt: string;
 }

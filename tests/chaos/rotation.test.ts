@@ -14,8 +14,11 @@ const LINES = 1000;
 /** Between two files, in milliseconds. */
 const PAUSE = 3_000;
 
+/** With which no server starts. */
+const BROKEN = { jvmOptions: ["-XX:+NoSuchFlag"] };
+
 describe("CA rotation", function () {
-    this.timeout("20m");
+    this.timeout("30m");
     let k: Kubernetes;
     before(async function () {
         this.timeout(BRING_UP_TIMEOUT);
@@ -26,6 +29,11 @@ describe("CA rotation", function () {
         changed(({ projects }) => {
             projects[0]!.certificates = { authorities };
         });
+    /** The same, with brokers that do not start. */
+    const failingWith = (...authorities: string[]) =>
+        changed(({ projects }) =>
+            Object.assign(projects[0]!, { certificates: { authorities }, kafka: BROKEN }),
+        );
     const issuer = async () => {
         const { data } = await k.core.readNamespacedSecret({ namespace: BLUE, name: "kafka-operator" });
         return new X509Certificate(Buffer.from(data!["tls.crt"]!, "base64")).issuer;
@@ -38,7 +46,7 @@ describe("CA rotation", function () {
                 .map((pod) => [pod.metadata!.name!, { uid: pod.metadata!.uid, restarts: restarts(pod) }]),
         );
 
-    it("clients send all the time while a new CA takes over in two steps, and nothing is lost", async () => {
+    it("clients send all the time while a new CA takes over in two steps, the first of which fails half-way, and nothing is lost", async () => {
         // Of an environment that is kept, it may be the second rotation.
         const old = changed(() => undefined).projects[0]!.certificates!.authorities[0]!;
         const next = `ca-${Number(old.slice("ca-".length)) + 1}`;
@@ -65,12 +73,21 @@ describe("CA rotation", function () {
             finished = true;
         });
         try {
+            const podsFirst = await servers();
+            await assertRefused(/kafka-\d .*crashes again and again/, up(failingWith(old, next)));
+            // Two brokers run as before, whatever the last config says.
+            const refused = new RegExp(
+                `kafka-\\d, kafka-\\d trust only ${old}, and would reject certificates of ${next}\\. Set authorities to \\[${old}, ${next}\\] and run up`,
+            );
+            await assertRefused(refused, preview(trusting(next, old)));
+            await assertRefused(refused, up(trusting(next, old)));
             // First everybody trusts both, then the new one signs.
             for (const authorities of [
                 [old, next],
                 [next, old],
             ]) {
-                const [podsBefore, filesBefore] = [await servers(), files];
+                const podsBefore = authorities[0] === old ? podsFirst : await servers();
+                const filesBefore = files;
                 hold(trusting(...authorities));
                 await up();
                 assert(!finished, "a file was being sent all along");

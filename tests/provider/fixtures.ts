@@ -33,6 +33,7 @@ export async function newCertificate(
         ...lifetime,
         signedBy: "first",
         trusted: ["first"],
+        servers: { cluster: { context: "here" }, namespace: "demo", trust: "cluster" },
         caCertificate: ca.certificate,
         caPrivateKey: ca.privateKey,
         issuedAt: issuedAt(undefined, lifetime),
