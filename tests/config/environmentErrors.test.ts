@@ -160,7 +160,7 @@ describe("the environment and its Projects in config", () => {
             "a mistyped key",
             { zone: [] },
             [
-                "zone: is not a known key; there are allowDestroy, certificates, gke, ikp, image, kafka, kubernetes, metricsFrom, minimumZones, namespacePrefix, projects, racks, size, sizes, smokeTest, stackPerProject, storageClasses, zones, zookeeper",
+                "zone: is not a known key; there are allowDestroy, certificates, gke, ikp, image, kafka, kubernetes, labels, metricsFrom, minimumZones, namespacePrefix, projects, racks, size, sizes, smokeTest, stackPerProject, storageClasses, zones, zookeeper",
             ],
         ],
         [
