@@ -49,7 +49,7 @@ describe("unity check", () => {
         const [, warning, ...rest] = stdout.split("\n");
         assert.equal(
             warning,
-            "  warning: allowDestroy: topic/x names nothing; it must be a Project, gke/POOL or topic/PROJECT/TOPIC",
+            "  warning: allowDestroy: topic/x names nothing; it must be a Project, gke/POOL, namespace/NAMESPACE or topic/PROJECT/TOPIC",
         );
         assert.deepEqual(rest, [""]);
     });

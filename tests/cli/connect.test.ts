@@ -47,7 +47,7 @@ describe("unity connect", function () {
 
     it("writes the files of a component from the namespace of its pods, and a manifest for there", async () => {
         const outcome = await unity(
-            ["connect", "watcher", "--namespace", "demo", "-o", "json"],
+            ["connect", "watcher", "--namespace", "demo", "--folder", "shop-watcher", "-o", "json"],
             await cluster(DEMO),
         );
         assert.equal(outcome.stderr, "");
@@ -92,7 +92,7 @@ describe("unity connect", function () {
 
     it("takes the operator's files from the namespace of the servers", async () => {
         const outcome = await unity(
-            ["connect", "operator", "--namespace", "demo", "-o", "json"],
+            ["connect", "operator", "--namespace", "demo", "--folder", "operator", "-o", "json"],
             await cluster(DEMO),
         );
         assert.equal((JSON.parse(outcome.stdout) as { namespace: string }).namespace, "demo");
