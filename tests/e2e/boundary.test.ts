@@ -7,7 +7,7 @@ import { ACLS, serverIn, TOPICS } from "./kafkaTools.ts";
 
 const ATTACKER = "attacker";
 /** In what Kafka's tools print. */
-const REFUSED = /authorization failed/i;
+const REFUSED = /authorization failed|AuthorizationException/i;
 const SETTINGS = "/etc/kafka-client/client.properties";
 
 describe("who may only create pods in the namespace of applications", function () {
