@@ -13,8 +13,10 @@ loadOnUse("./typescript-shim.js");
 // It connects to the debugger of V8, to know the source of functions, and changes flags of V8. With those the compile
 // cache is refused, of Node.js' own modules too.
 loadOnUse("./runtime/closure/v8Hooks.js", { isInitializedAsync: () => Promise.resolve() });
-// The exporters of OpenTelemetry, of which `--tracing` makes use.
-loadOnUse("./cmd/run/tracing.js", { newSpan: () => ({ setAttribute() {}, end() {} }), stop() {} });
+// The exporters of OpenTelemetry, of which `--tracing` makes use. A span takes every call: the SDK reports an error of the
+// program to one as well, and would crash instead of showing it.
+const span = new Proxy({}, { get: () => () => undefined });
+loadOnUse("./cmd/run/tracing.js", { newSpan: () => span, stop() {} });
 // It translates each line of a stack trace, and Pulumi records one with every promise. Node.js runs this program as it
 // is written: nothing is to be translated.
 replace("source-map-support/register", {});

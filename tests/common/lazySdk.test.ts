@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { root } from "../../common/paths.ts";
@@ -39,6 +39,20 @@ describe("The SDK of Pulumi", function () {
     it("loads the large libraries by itself, but nothing of them in this program", () => {
         assert.deepEqual(loadedBy(start, []), LARGE);
         assert.deepEqual(loadedBy(start, options), []);
+    });
+
+    it("reports errors of the program: each call of the SDK to what stands for its tracing works", () => {
+        const runner = join(root, "node_modules/@pulumi/pulumi/cmd/run");
+        const sources = globSync("*.js", { cwd: runner }).map((name) =>
+            readFileSync(join(runner, name), "utf8"),
+        );
+        const calls = sources.flatMap((source) => [...source.matchAll(/span\.(\w+)\(/gi)]);
+        const methods = [...new Set(calls.map(([, method]) => method!))].sort();
+        assert(methods.includes("addEvent"), methods.join());
+        const script = `${start};
+            const span = tracing.newSpan("run");
+            for (const method of ${JSON.stringify(methods)}) { span[method]("a", "b"); }`;
+        assert.deepEqual(loadedBy(script, options), []);
     });
 
     it("loads them once they are used", () => {
