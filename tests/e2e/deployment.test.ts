@@ -10,7 +10,8 @@ import {
     sharedEnvironment,
 } from "./environment.ts";
 import { adminTool, VERSIONS } from "./kafkaTools.ts";
-import { expectNoChanges, outputs } from "./stack.ts";
+import { assertRefused } from "./refused.ts";
+import { changed, expectNoChanges, outputs, pulumi, stackFile } from "./stack.ts";
 
 describe("deployment", function () {
     this.timeout("2m");
@@ -32,6 +33,16 @@ describe("deployment", function () {
     });
 
     it("a preview right after `up` has nothing to change", () => expectNoChanges());
+
+    it("a preview of invalid config shows its errors, a line each, and no stack trace", async () => {
+        const invalid = changed(({ projects }) => {
+            Object.assign(projects[0]!, { kafka: { brokers: 0, heap: "9Gi" } });
+        });
+        await assertRefused(
+            /^(?!(.|\n)*\n\s+at )(.|\n)*projects\[0\]\.kafka\.brokers: 0 is not allowed, .*\n +projects\[0\]\.kafka\.heap: 9Gi is more/,
+            pulumi(["preview"], stackFile(invalid)),
+        );
+    });
 
     it("outputs tell an operator each Project's namespace, address and way in from outside", async () => {
         const { projects } = (await outputs()) as { projects: Record<string, { latency?: number }> };
