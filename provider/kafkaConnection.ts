@@ -2,7 +2,7 @@ import { unlessAborted } from "../common/abort.ts";
 import type { KafkaAdmin } from "../kafka/admin/admin.ts";
 import { errorType, isFinal, isRefusal } from "../kafka/client/kafkaError.ts";
 import { retryUntilAborted } from "../kafka/client/retry.ts";
-import { ConnectionError, reasonOf } from "../kafka/errors.ts";
+import { ConnectionError, lineOf, reasonOf } from "../kafka/errors.ts";
 import { openProjectKafka } from "../kafka/open.ts";
 import { clusterOf } from "./cluster.ts";
 import { ConnectionPool } from "./connectionPool.ts";
@@ -107,12 +107,9 @@ function failureOf({ namespace }: InNamespace, what: string, error: unknown, lim
                     `${error.message}. Run up with --refresh to create it again`,
                 );
             case "kafka":
-                return new KafkaFailure("unavailable", `${error.message}. ${error.hint}`);
+                return new KafkaFailure("unavailable", lineOf(error));
             default:
-                return new KafkaFailure(
-                    error.retriable ? "unavailable" : "refused",
-                    `${error.message}. ${error.hint}`,
-                );
+                return new KafkaFailure(error.retriable ? "unavailable" : "refused", lineOf(error));
         }
     }
     if (isUseless(error)) {

@@ -96,16 +96,15 @@ function bridgedProjects({ projects }: Bridged): BridgedProject[] {
     return projects.filter((project): project is BridgedProject => project.bridge !== undefined);
 }
 
-/** Each with the login of its own; what is wrong for several is said once. */
+/** Once for each login, as several bridges may share one; what is wrong for several logins is said once. */
 async function checkBridges(stack: string, bridged: readonly BridgedProject[]): Promise<IkpCheckResult> {
     if (bridged.length === 0) {
         return { reached: true, errors: [] };
     }
     const { checkIkp } = await import("../ikpCheck.ts");
     const connectionOf = await readConnections(stack);
-    const results = await Promise.all(
-        bridged.map((project) => checkIkp(connectionOf(project.name), [project])),
-    );
+    const connections = Map.groupBy(bridged, ({ name }) => connectionOf(name));
+    const results = await Promise.all([...connections].map(([ikp, projects]) => checkIkp(ikp, projects)));
     return {
         reached: results.some(({ reached }) => reached),
         errors: [...new Set(results.flatMap(({ errors }) => errors))],
@@ -114,6 +113,7 @@ async function checkBridges(stack: string, bridged: readonly BridgedProject[]): 
 
 /**
  * How the bridge of each Project connects to IKP, as the stack has it, with its secrets decrypted: never to be printed.
+ * Bridges that share a login have the same object.
  */
 async function readConnections(stack: string): Promise<(project: string) => IkpConfig> {
     const { ikpFor, ikpLoginSchema, ikpSchema } = await import("../../config/schema/ikp.ts");
@@ -141,10 +141,11 @@ async function readConnections(stack: string): Promise<(project: string) => IkpC
     const logins = new Map(
         blocksOf(read("projects")).map(([, { name, bridge }]) => {
             const own = isBlock(bridge) ? ikpLoginSchema.safeParse(bridge.ikp).data : undefined;
-            return [name, own];
+            return [name, own && ikpFor(ikp, own)];
         }),
     );
-    return (project) => ikpFor(ikp, logins.get(project));
+    const shared = ikpFor(ikp);
+    return (project) => logins.get(project) ?? shared;
 }
 
 function successText(projects: readonly string[]): string {

@@ -1,9 +1,15 @@
 /** Parts of network policies. */
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import { COMPONENT_LABEL } from "../../common/names.ts";
 
 export function tcp(port: number): k8s.networking.v1.NetworkPolicyPort {
     return { protocol: "TCP", port };
 }
+
+/** The pods of one StatefulSet or Deployment, in the namespace of the policy. */
+export const podsOf = (workload: string) => ({
+    podSelector: { matchLabels: { [COMPONENT_LABEL]: workload } },
+});
 
 /** Label that the API server gives each namespace, so that nobody can take the name of another. */
 export const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";

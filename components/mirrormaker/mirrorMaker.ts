@@ -11,7 +11,7 @@ import type { IkpConfig } from "../../config/schema/ikp.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
 import { CLIENT_FOLDER } from "../../kafka/client/clientFiles.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
-import { metricsIngress, tcp } from "../kubernetes/networkPolicy.ts";
+import { metricsIngress, podsOf, tcp } from "../kubernetes/networkPolicy.ts";
 import { bridgeMetrics, earliestExpiry } from "../monitoring/jmxExporter.ts";
 import type { ClientSecret } from "../project/clientSecret.ts";
 import { java, javaFiles } from "../servers/java.ts";
@@ -171,8 +171,7 @@ export function bridgePolicy(
     replicas: number,
     metricsFrom: readonly string[],
 ): k8s.networking.v1.NetworkPolicySpec {
-    const self = { podSelector: { matchLabels: { [COMPONENT_LABEL]: BRIDGE.name } } };
-    const brokers = { podSelector: { matchLabels: { [COMPONENT_LABEL]: KAFKA.name } } };
+    const self = podsOf(BRIDGE.name);
     const ikpPorts = [...new Set(bootstrapServers.map((address) => Number(address.split(":").at(-1))))];
     const peers = replicas > 1 ? [tcp(BRIDGE.ports.peers)] : [];
     return {
@@ -183,7 +182,7 @@ export function bridgePolicy(
             ...(peers.length > 0 ? [{ from: [self], ports: peers }] : []),
         ],
         egress: [
-            { to: [brokers], ports: [tcp(KAFKA.ports.client)] },
+            { to: [podsOf(KAFKA.name)], ports: [tcp(KAFKA.ports.client)] },
             { ports: ikpPorts.sort((one, other) => one - other).map(tcp) },
             ...(peers.length > 0 ? [{ to: [self], ports: peers }] : []),
         ],

@@ -1,22 +1,14 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
-import {
-    BRIDGE,
-    CLIENT_EGRESS,
-    CLIENT_LABEL,
-    COMPONENT_LABEL,
-    KAFKA,
-    ZOOKEEPER,
-} from "../../common/names.ts";
+import { BRIDGE, CLIENT_EGRESS, CLIENT_LABEL, KAFKA, ZOOKEEPER } from "../../common/names.ts";
 import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
-import { metricsIngress, podsIn, tcp } from "../kubernetes/networkPolicy.ts";
+import { metricsIngress, podsIn, podsOf, tcp } from "../kubernetes/networkPolicy.ts";
 
 /** The specs of network policies, by name. */
 type NetworkPolicySpecsByName = Record<string, k8s.networking.v1.NetworkPolicySpec>;
 
-const podsOf = (workload: string) => ({ podSelector: { matchLabels: { [COMPONENT_LABEL]: workload } } });
 const zookeeper = podsOf(ZOOKEEPER.name);
 const kafka = podsOf(KAFKA.name);
 const clientLabels = { [CLIENT_LABEL]: "true" };

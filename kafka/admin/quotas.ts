@@ -42,8 +42,26 @@ const USER = "user";
 const EXACT = 0;
 const ANY = 2;
 
+/** Quotas with the user that they are of; null for all users without any of their own. */
+interface UserQuotas {
+    readonly user: string | null;
+    readonly values: readonly (readonly [quota: string, value: number])[];
+}
+
 /** The quotas of one user, by the name in its certificate. */
-export function describeQuotas(user: string): ProtocolRequest<QuotaValues> {
+export const describeQuotas = (user: string): ProtocolRequest<QuotaValues> =>
+    userQuotas(EXACT, user, (found) => Object.fromEntries(found.flatMap(({ values }) => values)));
+
+/** The users that have quotas. That of all users without one of their own is nobody's. */
+export const listQuotaUsers = (): ProtocolRequest<readonly string[]> =>
+    userQuotas(ANY, null, (found) => found.flatMap(({ user }) => user ?? []));
+
+/** Asks for the quotas of users alone, and not for those of users together with something else. */
+function userQuotas<Result>(
+    match: typeof EXACT | typeof ANY,
+    user: string | null,
+    resultOf: (found: readonly UserQuotas[]) => Result,
+): ProtocolRequest<Result> {
     return {
         name: "DescribeClientQuotas",
         key: 48,
@@ -51,41 +69,23 @@ export function describeQuotas(user: string): ProtocolRequest<QuotaValues> {
         encode: (request) => {
             // One component, and nothing but it.
             request.writeInt32(1);
-            return request.writeString(USER).writeInt8(EXACT).writeString(user).writeBoolean(true);
+            return request.writeString(USER).writeInt8(match).writeString(user).writeBoolean(true);
         },
         decode: (answer) => {
             answer.readInt32(); // throttle time
             refuse(answer);
-            const entries = answer.readArray((entry) => {
-                entry.readArray(readEntity);
-                return entry.readArray((value) => [value.readString() ?? "", value.readDouble()] as const);
-            });
-            return Object.fromEntries(entries.flat());
+            return resultOf(
+                answer.readArray((entry): UserQuotas => {
+                    const [name = null] = entry.readArray(readEntity);
+                    const values = entry.readArray(
+                        (value) => [value.readString() ?? "", value.readDouble()] as const,
+                    );
+                    return { user: name, values };
+                }),
+            );
         },
     };
 }
-
-/** The users that have quotas. That of all users without one of their own is nobody's. */
-export const listQuotaUsers = (): ProtocolRequest<readonly string[]> => ({
-    name: "DescribeClientQuotas",
-    key: 48,
-    version: 0,
-    encode: (request) => {
-        request.writeInt32(1);
-        return request.writeString(USER).writeInt8(ANY).writeString(null).writeBoolean(true);
-    },
-    decode: (answer) => {
-        answer.readInt32(); // throttle time
-        refuse(answer);
-        return answer
-            .readArray((entry) => {
-                const [name] = entry.readArray(readEntity);
-                entry.readArray((value) => [value.readString(), value.readDouble()]);
-                return name ?? [];
-            })
-            .flat();
-    },
-});
 
 /** Sets quotas of a user, and deletes those that are undefined. */
 export function alterQuotas(

@@ -3,7 +3,7 @@ import { KAFKA } from "../../common/names.ts";
 import { ConnectionError } from "../../kafka/errors.ts";
 import { clientCertificateOf, readClientSecret } from "../../kafka/kubernetes/clientSecrets.ts";
 import { request } from "../../kafka/kubernetes/cluster.ts";
-import { clusterOf } from "../cluster.ts";
+import { clusterOf, notAllowed } from "../cluster.ts";
 import type { InNamespace } from "../resources/inputs.ts";
 
 /**
@@ -24,9 +24,7 @@ export async function currentOperator({
             return undefined;
         }
         if (brokers === 403) {
-            throw new Error(
-                `you are not allowed to read StatefulSets in namespace ${namespace} (HTTP 403). Ask for the permission`,
-            );
+            throw notAllowed("read StatefulSets", namespace, brokers);
         }
         const { cert = "" } = clientCertificateOf(await readClientSecret(cluster, namespace));
         return new X509Certificate(cert).subject.replace(/^CN=/, "");

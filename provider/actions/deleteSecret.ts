@@ -1,6 +1,6 @@
 import { PROJECT_LABEL } from "../../common/names.ts";
 import { request } from "../../kafka/kubernetes/cluster.ts";
-import { clusterOf } from "../cluster.ts";
+import { clusterOf, notAllowed } from "../cluster.ts";
 import type { ClientKeysInputs } from "../resources/clientKeys.ts";
 
 /**
@@ -15,22 +15,19 @@ export async function deleteSecret(of: ClientKeysInputs, secret: string): Promis
     const found = await request(cluster, `read Secret ${secret}`, () =>
         cluster.core.readNamespacedSecret({ namespace, name }),
     );
-    if (found === 404 || (found !== 403 && found.metadata?.labels?.[PROJECT_LABEL] !== of.project)) {
+    const what = `get and delete Secret ${name}`;
+    const hint = "Ask for the permissions, then run up again";
+    if (found === 403) {
+        throw notAllowed(what, namespace, found, hint);
+    }
+    if (found === 404 || found.metadata?.labels?.[PROJECT_LABEL] !== of.project) {
         return;
     }
-    const answer =
-        found === 403
-            ? found
-            : await request(cluster, `delete Secret ${secret}`, () =>
-                  cluster.core.deleteNamespacedSecret({
-                      namespace,
-                      name,
-                      body: { preconditions: { uid: found.metadata!.uid! } },
-                  }),
-              );
+    const preconditions = { uid: found.metadata.uid! };
+    const answer = await request(cluster, `delete Secret ${secret}`, () =>
+        cluster.core.deleteNamespacedSecret({ namespace, name, body: { preconditions } }),
+    );
     if (answer === 403) {
-        throw new Error(
-            `you are not allowed to get and delete Secret ${name} in namespace ${namespace} (HTTP 403). Ask for the permissions, then run up again`,
-        );
+        throw notAllowed(what, namespace, answer, hint);
     }
 }

@@ -3,7 +3,7 @@ import { INSTANCE_LABELS, PROJECT_LABEL, PVC, ZOOKEEPER } from "../../common/nam
 import { lineOf } from "../../kafka/errors.ts";
 import { type KubeCluster, request } from "../../kafka/kubernetes/cluster.ts";
 import type { CallContext } from "../callContext.ts";
-import { clusterOf } from "../cluster.ts";
+import { clusterOf, notAllowed } from "../cluster.ts";
 import type { InNamespace } from "../resources/inputs.ts";
 import type { ZookeeperInitializationInputs } from "../resources/zookeeperInitialization.ts";
 
@@ -79,9 +79,7 @@ async function hasDisks(cluster: KubeCluster, { namespace }: InNamespace): Promi
         cluster.core.listNamespacedPersistentVolumeClaim({ namespace }),
     );
     if (typeof found === "number") {
-        throw new Error(
-            `you are not allowed to list PVCs in namespace ${namespace} (HTTP ${found}). Ask for the permission`,
-        );
+        throw notAllowed("list PVCs", namespace, found);
     }
     return found.items.some(({ metadata }) => metadata?.name?.startsWith(`${PVC}-${ZOOKEEPER.name}-`));
 }
@@ -89,8 +87,11 @@ async function hasDisks(cluster: KubeCluster, { namespace }: InNamespace): Promi
 /** @throws Error of one line where an answer of the API is a refusal */
 function refuse(answer: object | 403 | 404, verb: string, namespace: string): void {
     if (typeof answer === "number") {
-        throw new Error(
-            `you are not allowed to ${verb} ConfigMap ${NAME} in namespace ${namespace} (HTTP ${answer}). Ask for the permission to get, create and delete configmaps`,
+        throw notAllowed(
+            `${verb} ConfigMap ${NAME}`,
+            namespace,
+            answer,
+            "Ask for the permission to get, create and delete configmaps",
         );
     }
 }

@@ -4,7 +4,7 @@ import { retryUntilAborted } from "../../kafka/client/retry.ts";
 import { ConnectionError, lineOf } from "../../kafka/errors.ts";
 import { type KubeCluster, request } from "../../kafka/kubernetes/cluster.ts";
 import type { CallContext } from "../callContext.ts";
-import { clusterOf } from "../cluster.ts";
+import { clusterOf, notAllowed } from "../cluster.ts";
 import { type NetworkPolicySpec, withApiDefaults } from "../networkPolicySpec.ts";
 import type { NetworkPolicySpecsInputs } from "../resources/networkPolicySpecs.ts";
 
@@ -90,8 +90,11 @@ async function listSpecs(
         cluster.networking.listNamespacedNetworkPolicy({ namespace }),
     );
     if (typeof found === "number") {
-        throw new Error(
-            `you are not allowed to list NetworkPolicies in namespace ${namespace} (HTTP ${found}). Ask for the permission to list networkpolicies`,
+        throw notAllowed(
+            "list NetworkPolicies",
+            namespace,
+            found,
+            "Ask for the permission to list networkpolicies",
         );
     }
     return new Map(

@@ -6,9 +6,9 @@ import {
     type Trust,
     ZOOKEEPER,
 } from "../../common/names.ts";
-import { ConnectionError } from "../../kafka/errors.ts";
+import { ConnectionError, lineOf } from "../../kafka/errors.ts";
 import { request } from "../../kafka/kubernetes/cluster.ts";
-import { clusterOf } from "../cluster.ts";
+import { clusterOf, notAllowed } from "../cluster.ts";
 import type { ServerCas } from "../handlers/caRotation.ts";
 import type { TrustingServers } from "../resources/certificate.ts";
 
@@ -36,9 +36,7 @@ export async function readServerCas({
             }),
         );
         if (typeof pods === "number") {
-            throw new Error(
-                `you are not allowed to list pods in namespace ${namespace} (HTTP ${pods}). Ask for the permission`,
-            );
+            throw notAllowed("list pods", namespace, pods);
         }
         return pods.items
             .filter(({ metadata }) => metadata?.deletionTimestamp === undefined)
@@ -51,6 +49,6 @@ export async function readServerCas({
             })
             .sort((one, other) => one.server.localeCompare(other.server));
     } catch (error) {
-        throw error instanceof ConnectionError ? new Error(`${error.message}. ${error.hint}`) : error;
+        throw error instanceof ConnectionError ? new Error(lineOf(error)) : error;
     }
 }

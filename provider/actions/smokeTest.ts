@@ -1,5 +1,5 @@
 import { accessErrors } from "../../kafka/admin/access.ts";
-import { ConnectionError } from "../../kafka/errors.ts";
+import { ConnectionError, lineOf } from "../../kafka/errors.ts";
 import { clientCertificateOf, readClientSecret } from "../../kafka/kubernetes/clientSecrets.ts";
 import { addressOf, openProjectKafka } from "../../kafka/open.ts";
 import { clusterOf } from "../cluster.ts";
@@ -52,7 +52,7 @@ export async function runSmokeTest(
         return { latency, checkedAt: new Date().toISOString() };
     } catch (error) {
         if (error instanceof ConnectionError) {
-            throw new Error(`${error.message}. ${error.hint}`);
+            throw new Error(lineOf(error));
         }
         if (error instanceof SmokeTestError) {
             throw new Error(

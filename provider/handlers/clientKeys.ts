@@ -1,5 +1,6 @@
 import { clientOf } from "../../common/names.ts";
-import type { InKafka } from "../kafkaConnection.ts";
+import type { CallContext } from "../callContext.ts";
+import type { InKafka, KafkaApi } from "../kafkaConnection.ts";
 import { KafkaFailure } from "../kafkaFailure.ts";
 import { diffOf, type ResourceHandler } from "../resourceHandler.ts";
 import type { ClientKeysInputs } from "../resources/clientKeys.ts";
@@ -28,30 +29,31 @@ export const clientKeys = (inKafka: InKafka, deleteSecret: DeleteSecret = delete
                 await deleteSecret(inputs, secret);
             }
             if (left.length > 0) {
-                await deleteUsers(left.map(({ name }) => name));
+                await deleteUsers(inKafka, inputs, left, context);
             }
             return {};
-
-            async function deleteUsers(of: readonly string[]): Promise<void> {
-                const what = `delete the ACLs and quotas of ${of.join(", ")}`;
-                try {
-                    await inKafka(
-                        inputs,
-                        what,
-                        async (admin) => {
-                            const users = await admin.listUsers();
-                            // With the key of now, and those of before.
-                            const theirs = users.filter((user) => of.includes(clientOf(user)));
-                            await deletePermissions(admin, theirs, context);
-                        },
-                        LIMIT,
-                    );
-                } catch (error) {
-                    if (!(error instanceof KafkaFailure) || error.kind === "refused") {
-                        throw error;
-                    }
-                    context.warn(`${error.message}. They lose them when its rolling update has ended`);
-                }
-            }
         },
     }) satisfies ResourceHandler<ClientKeysInputs>;
+
+async function deleteUsers(
+    inKafka: InKafka,
+    inputs: ClientKeysInputs,
+    clients: ClientKeysInputs["clients"],
+    context: CallContext,
+): Promise<void> {
+    const names = clients.map(({ name }) => name);
+    const deleteAll = async (admin: KafkaApi) => {
+        const users = await admin.listUsers();
+        // With the key of now, and those of before.
+        const theirs = users.filter((user) => names.includes(clientOf(user)));
+        await deletePermissions(admin, theirs, context);
+    };
+    try {
+        await inKafka(inputs, `delete the ACLs and quotas of ${names.join(", ")}`, deleteAll, LIMIT);
+    } catch (error) {
+        if (!(error instanceof KafkaFailure) || error.kind === "refused") {
+            throw error;
+        }
+        context.warn(`${error.message}. They lose them when its rolling update has ended`);
+    }
+}

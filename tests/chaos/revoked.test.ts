@@ -9,9 +9,11 @@ import {
     adminTool,
     CONFIGS,
     javaCommand,
+    RETRYING,
     serverIn,
     TOPICS,
     VERIFIABLE_PRODUCER,
+    withRetries,
 } from "../e2e/kafkaTools.ts";
 import { Load } from "../e2e/load.ts";
 import { allArrived, SAMPLE, SAMPLE_LINES, send, unity } from "../e2e/unity.ts";
@@ -88,7 +90,6 @@ describe("a revoked key", function () {
         await withClientPods(k, [writer, thief], async () => {
             await untilConnects(k, writer, `kafka-bootstrap.${RED}`, 9092);
             await untilConnects(k, thief, `kafka-bootstrap.${RED}`, 9092);
-            const retrying = "/tmp/retrying.properties";
             const load = new Load(
                 k,
                 CLIENTS,
@@ -102,9 +103,9 @@ describe("a revoked key", function () {
                         "--throughput",
                         "50",
                         "--producer.config",
-                        retrying,
+                        RETRYING,
                     ],
-                    [`{ cat ${SETTINGS}; echo retries=2147483647; } > ${retrying}`],
+                    [withRetries(SETTINGS)],
                 ),
             );
             try {

@@ -6,7 +6,15 @@ import { openProjectKafka } from "../../kafka/open.ts";
 import { CLIENT_LABEL, type ClientPod, untilConnects, withClientPods } from "../e2e/clientPods.ts";
 import { inPod, type Kubernetes } from "../e2e/cluster.ts";
 import { BRING_UP_TIMEOUT, sharedPlatform } from "../e2e/environment.ts";
-import { CONSUMER, javaCommand, PERFORMANCE, serverIn, VERIFIABLE_PRODUCER } from "../e2e/kafkaTools.ts";
+import {
+    CONSUMER,
+    javaCommand,
+    PERFORMANCE,
+    RETRYING,
+    serverIn,
+    VERIFIABLE_PRODUCER,
+    withRetries,
+} from "../e2e/kafkaTools.ts";
 import { Load } from "../e2e/load.ts";
 import { changed, configOf, ScenarioStack } from "./stack.ts";
 
@@ -63,15 +71,13 @@ describe("a rolling update under load", function () {
                 ...["--throughput", `${RATE / 1000}`, "--producer.config", CLIENT],
                 ...["--producer-props", "acks=all", "linger.ms=5", "batch.size=131072"],
             ]);
-            // Without a word of retries it tries once, which no client of Kafka does by itself.
-            const retrying = "/tmp/retrying.properties";
             const counted = load(
                 VERIFIABLE_PRODUCER,
                 [
                     ...[...serverIn(RED), "--topic", COUNTED_TOPIC, "--throughput", `${COUNTED}`],
-                    ...["--acks", "-1", "--producer.config", retrying],
+                    ...["--acks", "-1", "--producer.config", RETRYING],
                 ],
-                `{ cat ${CLIENT}; echo retries=2147483647; } > ${retrying}`,
+                withRetries(CLIENT),
             );
             const inSync = new InSyncReplicas(RED);
             try {

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { fakeKubeconfig } from "../provider/fakeKubeconfig.ts";
 
 export const UNITY = join(import.meta.dirname, "../../cli/unity");
 export type Outcome = Pick<SpawnSyncReturns<string>, "status" | "stdout" | "stderr">;
@@ -39,15 +40,7 @@ export async function unity(
 /** A kubeconfig for a cluster on this machine. */
 export function kubeconfig(port: number): Record<string, string> {
     const path = join(folder, `kubeconfig-${port}`);
-    const config = {
-        "current-context": "test",
-        contexts: [{ name: "test", context: { cluster: "c", user: "u" } }],
-        clusters: [
-            { name: "c", cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } },
-        ],
-        users: [{ name: "u", user: {} }],
-    };
-    writeFileSync(path, JSON.stringify(config));
+    writeFileSync(path, fakeKubeconfig(port));
     return { KUBECONFIG: path };
 }
 

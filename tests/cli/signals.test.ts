@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { fakeKubeconfig } from "../provider/fakeKubeconfig.ts";
 
 const UNITY = join(import.meta.dirname, "../../cli/unity");
 
@@ -91,20 +92,7 @@ describe("unity, while it waits", function () {
             });
             await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
             const { port } = server.address() as AddressInfo;
-            writeFileSync(
-                join(folder, "kubeconfig"),
-                JSON.stringify({
-                    "current-context": "c",
-                    contexts: [{ name: "c", context: { cluster: "c", user: "c" } }],
-                    clusters: [
-                        {
-                            name: "c",
-                            cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true },
-                        },
-                    ],
-                    users: [{ name: "c", user: {} }],
-                }),
-            );
+            writeFileSync(join(folder, "kubeconfig"), fakeKubeconfig(port));
         });
         after(() => server.close());
 

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { reportMissingNamespaces } from "../../components/missingNamespaces.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
+import { fakeKubeconfig } from "../provider/fakeKubeconfig.ts";
 
 /** What the API answers of a namespace; 200 for all others. */
 const ANSWERS: Record<string, number> = { missing: 404, gone: 404, closed: 403, broken: 500 };
@@ -24,17 +25,7 @@ describe("the namespaces that config names for components", () => {
         });
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         const { port } = server.address() as AddressInfo;
-        const config = {
-            contexts: [{ name: "test", context: { cluster: "c", user: "u" } }],
-            clusters: [
-                {
-                    name: "c",
-                    cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true },
-                },
-            ],
-            users: [{ name: "u", user: {} }],
-        };
-        writeFileSync(join(folder, "config"), JSON.stringify(config));
+        writeFileSync(join(folder, "config"), fakeKubeconfig(port));
     });
     after(() => {
         server.closeAllConnections();

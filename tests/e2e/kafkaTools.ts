@@ -43,6 +43,16 @@ export function javaCommand(
     return ["sh", "-c", script, mainClass, ...args];
 }
 
+/** Where {@link withRetries} writes. */
+export const RETRYING = "/tmp/retrying.properties";
+
+/**
+ * The command of a shell that copies a client's settings and has it try again: a verifiable producer without a word of
+ * retries tries once, which no client of Kafka does by itself.
+ */
+export const withRetries = (settings: string) =>
+    `{ cat ${settings}; echo retries=2147483647; } > ${RETRYING}`;
+
 /** The command of a shell in `kafka-0` for one of Kafka's tools. */
 export function toolCommand(mainClass: string, args: readonly string[]): string[] {
     const settings = TOOL_PROPERTIES.map((line) => `'${line}'`).join(" ");

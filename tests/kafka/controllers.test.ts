@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { findControllers } from "../../kafka/controllers.ts";
 import type { KubeCluster } from "../../kafka/kubernetes/cluster.ts";
-import { FakeTunnel } from "./fakeTunnel.ts";
+import { answeredBy } from "./fakeTunnel.ts";
 
 const cluster = { config: {}, title: "c" } as unknown as KubeCluster;
 const METRIC = "kafka_controller_kafkacontroller_activecontrollercount";
@@ -13,24 +13,14 @@ function controllers(answers: readonly (string | undefined)[]) {
     return findControllers(cluster, "demo", answers.length, (namespace, pod, port) => {
         assert.match(`${namespace}/${pod}:${port}`, /^demo\/kafka-\d:9404$/);
         const answer = answers[Number(pod.at(-1))];
-        const tunnel = new FakeTunnel();
-        return async (onData, onRefusal) => {
-            await tunnel.dial(onData, onRefusal);
-            const { send } = tunnel;
-            tunnel.send = (frame, done) => {
-                send.call(tunnel, frame, done);
-                if (answer === undefined) {
-                    onRefusal("connection refused");
-                    return;
-                }
-                assert.match(
-                    frame.subarray(1).toString(),
-                    new RegExp(`^GET /metrics\\?name%5B%5D=${METRIC} `),
-                );
-                onData(Buffer.from(answerOf(answer)));
-            };
-            return tunnel;
-        };
+        return answeredBy((request, tunnel) => {
+            if (answer === undefined) {
+                tunnel.refuse("connection refused");
+                return;
+            }
+            assert.match(request, new RegExp(`^GET /metrics\\?name%5B%5D=${METRIC} `));
+            tunnel.deliver(Buffer.from(answerOf(answer)));
+        });
     });
 }
 const metric = (value: string) => `# HELP ${METRIC} x\n# TYPE ${METRIC} gauge\n${METRIC} ${value}\n`;

@@ -38,3 +38,17 @@ export class FakeTunnel extends EventEmitter implements TunnelEnd {
         this.calls.push("terminate");
     }
 }
+
+/** A connection to a pod that answers each frame it gets, by what a test does with the tunnel. */
+export function answeredBy(answer: (request: string, tunnel: FakeTunnel) => void): Dial {
+    const tunnel = new FakeTunnel();
+    return async (onData, onRefusal) => {
+        await tunnel.dial(onData, onRefusal);
+        const { send } = tunnel;
+        tunnel.send = (frame, done) => {
+            send.call(tunnel, frame, done);
+            answer(frame.subarray(1).toString(), tunnel);
+        };
+        return tunnel;
+    };
+}

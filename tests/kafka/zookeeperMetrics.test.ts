@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { KubeCluster } from "../../kafka/kubernetes/cluster.ts";
 import { metricsOf, readZookeeperMetrics } from "../../kafka/zookeeperMetrics.ts";
-import { FakeTunnel } from "./fakeTunnel.ts";
+import { answeredBy } from "./fakeTunnel.ts";
 
 const MNTR = "zk_version\t3.8.4-9316c2a, built on 2024-02-12\nzk_server_state\tleader\nzk_znode_count\t141\n";
 
@@ -29,23 +29,16 @@ describe("the metrics of ZooKeeper", () => {
         const dialled: string[] = [];
         const found = await readZookeeperMetrics(cluster, "demo", (namespace, pod, port) => {
             dialled.push(`${namespace}/${pod}:${port}`);
-            const tunnel = new FakeTunnel();
-            return async (onData, onRefusal) => {
-                await tunnel.dial(onData, onRefusal);
-                const { send } = tunnel;
-                tunnel.send = (frame, done) => {
-                    send.call(tunnel, frame, done);
-                    assert.equal(frame.subarray(1).toString(), "mntr");
-                    if (pod === "zookeeper-0") {
-                        onData(Buffer.from(MNTR.slice(0, 20)));
-                        onData(Buffer.from(MNTR.slice(20)));
-                        tunnel.emit("close");
-                    } else {
-                        onRefusal("connection refused");
-                    }
-                };
-                return tunnel;
-            };
+            return answeredBy((request, tunnel) => {
+                assert.equal(request, "mntr");
+                if (pod === "zookeeper-0") {
+                    tunnel.deliver(Buffer.from(MNTR.slice(0, 20)));
+                    tunnel.deliver(Buffer.from(MNTR.slice(20)));
+                    tunnel.emit("close");
+                } else {
+                    tunnel.refuse("connection refused");
+                }
+            });
         });
         assert.deepEqual(asked, [{ namespace: "demo", labelSelector: "app.kubernetes.io/name=zookeeper" }]);
         assert.deepEqual(dialled, ["demo/zookeeper-0:3182", "demo/zookeeper-1:2182"]);

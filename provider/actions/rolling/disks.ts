@@ -3,6 +3,7 @@ import { COMPONENT_LABEL, PROJECT_LABEL, PVC } from "../../../common/names.ts";
 import { bytes } from "../../../common/quantity.ts";
 import { type KubeCluster, request } from "../../../kafka/kubernetes/cluster.ts";
 import type { CallContext } from "../../callContext.ts";
+import { notAllowed } from "../../cluster.ts";
 import type { RollingUpdateInputs } from "../../resources/rollingUpdate.ts";
 
 /**
@@ -65,9 +66,7 @@ export async function readPvcs(
         }),
     );
     if (typeof found === "number") {
-        throw new Error(
-            `you are not allowed to list PVCs in namespace ${namespace} (HTTP ${found}). Ask for the permission`,
-        );
+        throw notAllowed("list PVCs", namespace, found);
     }
     const names = Array.from({ length: replicas }, (_, ordinal) => `${PVC}-${statefulSet}-${ordinal}`);
     return found.items.filter(({ metadata }) => names.includes(metadata?.name ?? ""));

@@ -1,5 +1,6 @@
 import { ConnectionError } from "../../../kafka/errors.ts";
 import { httpStatus, type KubeCluster, request } from "../../../kafka/kubernetes/cluster.ts";
+import { notAllowed } from "../../cluster.ts";
 import type { Step } from "./decide.ts";
 
 /** The disruption budget allows no eviction at the moment. */
@@ -39,8 +40,11 @@ export async function restart(
                 },
             );
             if (answer === 403) {
-                throw new Error(
-                    `you are not allowed to delete pods in namespace ${namespace} (HTTP 403). Ask for the permissions to delete pods and to create pods/eviction`,
+                throw notAllowed(
+                    "delete pods",
+                    namespace,
+                    answer,
+                    "Ask for the permissions to delete pods and to create pods/eviction",
                 );
             }
         }),

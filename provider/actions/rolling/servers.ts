@@ -3,6 +3,7 @@ import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { COMPONENT_LABEL } from "../../../common/names.ts";
 import { listCertificates } from "../../../kafka/kubernetes/certificates.ts";
 import { type KubeCluster, request } from "../../../kafka/kubernetes/cluster.ts";
+import { notAllowed } from "../../cluster.ts";
 import type { RollingUpdateInputs } from "../../resources/rollingUpdate.ts";
 
 /** One server, which may have no pod at the moment. */
@@ -49,9 +50,7 @@ export async function readStatefulSet(
         cluster.apps.readNamespacedStatefulSet({ name, namespace }),
     );
     if (found === 403) {
-        throw new Error(
-            `you are not allowed to read StatefulSets in namespace ${namespace} (HTTP 403). Ask for the permission`,
-        );
+        throw notAllowed("read StatefulSets", namespace, found);
     }
     if (found === 404) {
         throw new Error(
@@ -75,9 +74,7 @@ export async function readServers(
         cluster.core.listNamespacedPod({ namespace, labelSelector: `${COMPONENT_LABEL}=${name}` }),
     );
     if (typeof pods === "number") {
-        throw new Error(
-            `you are not allowed to list pods in namespace ${namespace} (HTTP ${pods}). Ask for the permission`,
-        );
+        throw notAllowed("list pods", namespace, pods);
     }
     const revision = status?.updateRevision;
     const outdated = pods.items.filter((pod) => isOutdated(pod, revision));
