@@ -55,6 +55,22 @@ describe("The SDK of Pulumi", function () {
         assert.deepEqual(loadedBy(script, options), []);
     });
 
+    it("records no stack trace with a promise, and every one with an error", () => {
+        const script = `${start};
+            const { debuggablePromise } = require("@pulumi/pulumi/runtime/debuggable.js");
+            const promise = Promise.resolve();
+            debuggablePromise(promise, "test");
+            const frames = (text) => text.split("\\n").length - 1;
+            console.log([frames(promise._debugStackTrace), frames(new Error().stack) > 0].join())`;
+        const printed = (more: readonly string[]) =>
+            execFileSync(process.execPath, [...more, "--input-type=commonjs", "--eval", script], {
+                cwd: root,
+                encoding: "utf8",
+            }).trim();
+        assert.match(printed([]), /^[1-9]\d*,true$/);
+        assert.equal(printed(options), "0,true");
+    });
+
     it("loads them once they are used", () => {
         const used = `${start};
             hooks.getSessionAsync();
