@@ -2,7 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClientQuotas } from "../../common/kafkaTypes.ts";
 import { retentionDefaults } from "../../common/messageLoss.ts";
 import { BRIDGE, IDENTITIES, principalOf, SECRETS } from "../../common/names.ts";
+import type { ComponentConfig } from "../../config/schema/components.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
+import { internalTopics } from "../../config/schema/transactions.ts";
+import { type AclRule, aclRule } from "../../kafka/admin/acls.ts";
 import { BrokerConfig } from "../../provider/resources/brokerConfig.ts";
 import { KafkaUser } from "../../provider/resources/kafkaUser.ts";
 import { KafkaUsers } from "../../provider/resources/kafkaUsers.ts";
@@ -42,14 +45,16 @@ export function usersOf({
     components,
     bridge,
 }: Pick<ProjectConfig, "namespace" | "components" | "bridge">): User[] {
-    const users = components.map(
-        ({ name, key, ...permissions }): User => ({
+    const users = components.map(({ name, key, transactionalIds, applicationIds, ...permissions }): User => {
+        const acls = transactionAcls({ transactionalIds, applicationIds });
+        return {
             ...permissions,
+            ...(acls.length > 0 && { acls }),
             name,
             principal: principalOf(name, key),
             secret: SECRETS.component(name),
-        }),
-    );
+        };
+    });
     if (bridge) {
         const name = IDENTITIES.bridge;
         users.push({
@@ -59,6 +64,28 @@ export function usersOf({
         });
     }
     return users;
+}
+
+/**
+ * ACLs of a component's transactions and Kafka Streams applications. An idempotent producer needs none besides those of
+ * its topics.
+ */
+export function transactionAcls({
+    transactionalIds,
+    applicationIds,
+}: Pick<ComponentConfig, "transactionalIds" | "applicationIds">): AclRule[] {
+    const producers = (id: string) => aclRule("transactionalId", id, ["write", "describe"]);
+    return [
+        ...transactionalIds.map(producers),
+        ...applicationIds.flatMap((id) => {
+            const all = `${internalTopics(id)}*`;
+            return [
+                aclRule("group", id, ["read", "describe"]),
+                aclRule("topic", all, ["create", "delete", "read", "write", "describe"]),
+                producers(all),
+            ];
+        }),
+    ];
 }
 
 /** The same without quotas, which only a load would show, and once for each Secret. */

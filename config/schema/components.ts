@@ -7,6 +7,7 @@ import { rateOf } from "../../common/quantity.ts";
 import { duplicates, namesText } from "../errors.ts";
 import { dnsName, keyNumber, rate } from "./fields.ts";
 import { KAFKA_NAME_OR_PREFIX } from "./kafkaNames.ts";
+import { applicationIds, transactionalIds, transactionIssues } from "./transactions.ts";
 
 const NAME =
     "must be 1 to 40 lower-case letters, digits or dashes, beginning and ending with a letter or digit";
@@ -49,6 +50,8 @@ export const componentSchema = z.strictObject(
         groups: names(GROUP, "consumer groups")
             .optional()
             .describe("Its consumer groups. Default: its own name, if it reads any topic."),
+        transactionalIds: transactionalIds(),
+        applicationIds: applicationIds(),
         quotas: z
             .strictObject(
                 {
@@ -81,6 +84,10 @@ export interface ComponentConfig {
     readonly produce: readonly string[];
     readonly consume: readonly string[];
     readonly groups: readonly string[];
+    /** Those that its producers may have; one that ends in * stands for all that begin so. */
+    readonly transactionalIds: readonly string[];
+    /** Of its Kafka Streams applications. */
+    readonly applicationIds: readonly string[];
     readonly quotas: ClientQuotas;
 }
 
@@ -89,7 +96,7 @@ export function resolveComponent(
     component: z.output<typeof componentSchema>,
     namespace: string,
 ): ComponentConfig {
-    const { name, key, produce, consume, groups, quotas } = component;
+    const { name, key, produce, consume, groups, transactionalIds, applicationIds, quotas } = component;
     return {
         name,
         key,
@@ -97,6 +104,8 @@ export function resolveComponent(
         produce,
         consume,
         groups: groups ?? (consume.length > 0 ? [name] : []),
+        transactionalIds,
+        applicationIds,
         quotas: {
             ...(quotas.produce !== undefined && { produce: rateOf(quotas.produce)! }),
             ...(quotas.consume !== undefined && { consume: rateOf(quotas.consume)! }),
@@ -112,7 +121,7 @@ export function componentIssues(
     path: string,
 ): ConfigIssue[] {
     const repeated = duplicates(components.map(([, { name }]) => name));
-    return components.flatMap(([i, component], nth): ConfigIssue[] => [
+    const ofEach = components.flatMap(([i, component], nth): ConfigIssue[] => [
         ...repeated
             .filter(({ index }) => index === nth)
             .map(({ message }) => ({ path: `${path}[${i}].name`, message })),
@@ -132,4 +141,5 @@ export function componentIssues(
             }),
         ),
     ]);
+    return [...ofEach, ...transactionIssues(components, topics, path)];
 }

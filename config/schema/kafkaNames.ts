@@ -27,6 +27,12 @@ export function reservedFor(topic: string): string | undefined {
     return RESERVED.find(([pattern]) => pattern.test(topic))?.[1];
 }
 
+/** The owner of topics that a prefix would include, or undefined where there are none. */
+export function reservedWithin(prefix: string): string | undefined {
+    const includes = (beginning: string) => beginning.startsWith(prefix);
+    return reservedFor(prefix) ?? reservedFor(["unity-file-", "unity-check-", "mm2-"].find(includes) ?? "");
+}
+
 /** Whether MirrorMaker would not replicate a topic because of its name. */
 export function isNotReplicated(topic: string): boolean {
     return [KAFKA_TOPICS, MIRRORMAKER_TOPICS, MIRRORMAKER_LOOKALIKES].some((pattern) => pattern.test(topic));

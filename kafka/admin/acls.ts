@@ -49,16 +49,26 @@ export const ALL_PERMISSIONS: Permissions = {
         .concat({ resource: "cluster", name: "kafka-cluster", pattern: "literal", operations: ["all"] }),
 };
 
+/**
+ * Operations on what config names.
+ * @param name one that ends in * stands for all that begin so
+ */
+export function aclRule(
+    resource: AclRule["resource"],
+    name: string,
+    operations: readonly Operation[],
+): AclRule {
+    return name.endsWith("*")
+        ? { resource, name: name.slice(0, -1), pattern: "prefixed", operations }
+        : { resource, name, pattern: "literal", operations };
+}
+
 /** The same as Kafka's ACLs, each once. */
 export function aclsOf({ produce, consume, groups, acls = [] }: Permissions): Acl[] {
-    const named = (resource: AclRule["resource"], name: string, operations: readonly Operation[]): AclRule =>
-        name.endsWith("*")
-            ? { resource, name: name.slice(0, -1), pattern: "prefixed", operations }
-            : { resource, name, pattern: "literal", operations };
     const all = [
-        ...produce.map((topic) => named("topic", topic, ["write", "describe"])),
-        ...consume.map((topic) => named("topic", topic, ["read", "describe"])),
-        ...groups.map((group) => named("group", group, ["read", "describe"])),
+        ...produce.map((topic) => aclRule("topic", topic, ["write", "describe"])),
+        ...consume.map((topic) => aclRule("topic", topic, ["read", "describe"])),
+        ...groups.map((group) => aclRule("group", group, ["read", "describe"])),
         ...acls,
     ].flatMap(({ operations, ...rest }) => operations.map((operation): Acl => ({ ...rest, operation })));
     return [...new Map(all.map((acl) => [aclKey(acl), acl])).values()];

@@ -155,15 +155,19 @@ describe("the components of a Project", () => {
                 produce: ["orders*"],
                 consume: [],
                 groups: [],
+                transactionalIds: [],
+                applicationIds: [],
                 quotas: { produce: 5_000_000, requests: 50 },
             },
             {
                 ...{ name: "reader", key: 1, namespaces: ["one-clients"], quotas: {} },
                 ...{ produce: [], consume: ["clicks"], groups: ["reader"] },
+                ...{ transactionalIds: [], applicationIds: [] },
             },
             {
                 ...{ name: "other", key: 1, namespaces: ["one-clients"], quotas: {} },
                 ...{ produce: [], consume: ["clicks"], groups: ["other-*"] },
+                ...{ transactionalIds: [], applicationIds: [] },
             },
         ]);
     });
