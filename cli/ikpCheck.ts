@@ -14,12 +14,16 @@ import { probe } from "../kafka/admin/tlsProbe.ts";
 import type { KafkaAddress, TlsOptions } from "../kafka/client/kafkajs.ts";
 import { reasonOf } from "../kafka/errors.ts";
 import { countOf } from "./format.ts";
+import { roomWarnings } from "./ikpRoom.ts";
 
 /** A Project with a bridge to IKP, as far as it is checked. */
 export interface BridgedProject {
     readonly name: string;
-    readonly bridge: Pick<BridgeConfig, "inbound" | "outbound" | "groups">;
-    readonly topics?: readonly Pick<Topic, "name" | "partitions">[];
+    readonly bridge: Pick<BridgeConfig, "inbound" | "outbound" | "groups"> &
+        Partial<Pick<BridgeConfig, "from">>;
+    readonly topics?: readonly Pick<Topic, "name" | "partitions" | "replicationFactor">[];
+    /** Its brokers, for what they have room for. */
+    readonly kafka?: { readonly brokers: number; readonly disk: { readonly size: string } };
 }
 
 export interface IkpCheckResult {
@@ -27,6 +31,8 @@ export interface IkpCheckResult {
     readonly reached: boolean;
     /** One line each: what is wrong, and what to do. */
     readonly errors: readonly string[];
+    /** The same of what works, at first. */
+    readonly warnings: readonly string[];
 }
 
 /** A topic at IKP as one bridge needs it. */
@@ -59,7 +65,7 @@ export async function checkIkp(ikp: IkpConfig, projects: readonly BridgedProject
     const failed = [...unreachable, ...untrusted];
     const reached = unreachable.length < ikp.bootstrapServers.length;
     if (answering.length === 0) {
-        return { reached, errors: failed };
+        return { reached, errors: failed, warnings: [] };
     }
 
     const address: KafkaAddress = { brokers: answering, ssl, sasl: ikp.sasl };
@@ -73,9 +79,10 @@ export async function checkIkp(ikp: IkpConfig, projects: readonly BridgedProject
         const topicProblems = topics.flatMap((requirement) =>
             topicErrors(requirement, seen.topics.get(requirement.topic), userOf(ikp)),
         );
-        return { reached, errors: [...failed, ...brokers, ...topicProblems, ...groups.flat()] };
+        const errors = [...failed, ...brokers, ...topicProblems, ...groups.flat()];
+        return { reached, errors, warnings: await roomWarnings(address, projects) };
     } catch (error) {
-        return { reached, errors: [...failed, loginError(ikp, error)] };
+        return { reached, errors: [...failed, loginError(ikp, error)], warnings: [] };
     }
 
     async function groupErrors(from: KafkaAddress, requirement: GroupRequirement): Promise<string[]> {

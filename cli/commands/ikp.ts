@@ -21,7 +21,8 @@ interface Bridged {
 }
 
 const HELP = `
-Checks from this machine: addresses, TLS, login, topics with their partitions, and ACLs. Changes nothing at IKP.
+Checks from this machine: addresses, TLS, logins, topics with their partitions, and ACLs, and warns where a bridge would
+copy more than the Project's disks hold. Changes nothing at IKP.
 The credentials come from the stack's secrets, which pulumi decrypts.
 
 Exit codes: ${exitCode.ok} no errors, ${exitCode.failed} errors, or IKP cannot be reached, ${exitCode.usage} wrong usage.`;
@@ -52,10 +53,11 @@ async function check({ stack, project, output }: IkpOptions): Promise<void> {
     const projects = bridged.map(({ name }) => name);
     if (output === "json") {
         process.stdout.write(`${JSON.stringify({ projects, ...result }, undefined, 2)}\n`);
-    } else if (result.errors.length === 0) {
-        process.stdout.write(`${successText(projects)}\n`);
     } else {
-        process.stderr.write(result.errors.map((error) => `${error}\n`).join(""));
+        writeLines([...result.errors, ...result.warnings.map((warning) => `Warning: ${warning}`)]);
+        if (result.errors.length === 0) {
+            process.stdout.write(`${successText(projects)}\n`);
+        }
     }
     // The errors have been written in full; this only ends the program with its code.
     if (result.errors.length > 0) {
@@ -74,22 +76,26 @@ export async function checkBeforeUp(stack: string, environment: Bridged): Promis
     if (bridged.length === 0) {
         return;
     }
-    const { reached, errors } = await checkBridges(stack, bridged);
+    const { reached, errors, warnings } = await checkBridges(stack, bridged);
     if (!reached) {
         process.stderr.write(
             `IKP cannot be reached from here, so the bridges are not checked: ${errors[0]}\n`,
         );
         return;
     }
+    writeLines([...errors, ...warnings.map((warning) => `Warning: ${warning}`)]);
     if (errors.length === 0) {
         return;
     }
-    process.stderr.write(errors.map((error) => `${error}\n`).join(""));
     throw new UnityError(
         "IKP lacks what the bridges need",
         `Fix the errors above, then run: unity ikp --stack ${stack}`,
         exitCode.failed,
     );
+}
+
+function writeLines(lines: readonly string[]): void {
+    process.stderr.write(lines.map((line) => `${line}\n`).join(""));
 }
 
 function bridgedProjects({ projects }: Bridged): BridgedProject[] {
@@ -99,7 +105,7 @@ function bridgedProjects({ projects }: Bridged): BridgedProject[] {
 /** Once for each login, as several bridges may share one; what is wrong for several logins is said once. */
 async function checkBridges(stack: string, bridged: readonly BridgedProject[]): Promise<IkpCheckResult> {
     if (bridged.length === 0) {
-        return { reached: true, errors: [] };
+        return { reached: true, errors: [], warnings: [] };
     }
     const { checkIkp } = await import("../ikpCheck.ts");
     const connectionOf = await readConnections(stack);
@@ -108,6 +114,7 @@ async function checkBridges(stack: string, bridged: readonly BridgedProject[]): 
     return {
         reached: results.some(({ reached }) => reached),
         errors: [...new Set(results.flatMap(({ errors }) => errors))],
+        warnings: results.flatMap(({ warnings }) => warnings),
     };
 }
 

@@ -1,5 +1,6 @@
 /** What the bridge needs in order to log in to IKP, as files of a Secret and as settings that refer to them. */
 import type { IkpConfig } from "../../config/schema/ikp.ts";
+import { propertiesFile } from "../servers/propertiesFile.ts";
 
 /** Where the bridge's pods mount the Secret. */
 export const IKP_FOLDER = "/etc/ikp";
@@ -40,6 +41,16 @@ export function ikpCredentials({ bootstrapServers, sasl, tls, authority }: IkpCo
         settings["ssl.keystore.key"] = file("tls.key");
     }
     return { files, settings };
+}
+
+/** The properties file of Kafka's tools for IKP. They have no option for the addresses but that on the command line. */
+export function ikpToolProperties({ settings }: Pick<IkpCredentials, "settings">): string {
+    return propertiesFile({
+        ...settings,
+        "config.providers": "directory",
+        "config.providers.directory.class": "org.apache.kafka.common.config.provider.DirectoryConfigProvider",
+        "config.providers.directory.param.allowed.paths": IKP_FOLDER,
+    });
 }
 
 /** A reference that MirrorMaker resolves in its memory only: neither its file nor its topics hold the value. */

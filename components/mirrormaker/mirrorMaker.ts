@@ -6,6 +6,7 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionB
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { BRIDGE, COMPONENT_LABEL, INSTANCE_LABELS, KAFKA } from "../../common/names.ts";
+import { replication } from "../../common/replication.ts";
 import type { BridgeConfig } from "../../config/schema/bridge.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
@@ -17,9 +18,10 @@ import type { ClientSecret } from "../project/clientSecret.ts";
 import { java, javaFiles } from "../servers/java.ts";
 import { fromPod, podTemplate } from "../servers/pod.ts";
 import { schedulingConstraints, type Topology } from "../servers/scheduling.ts";
-import { IKP_FOLDER, ikpCredentials } from "./ikpCredentials.ts";
+import { IKP_FOLDER, ikpCredentials, ikpToolProperties } from "./ikpCredentials.ts";
 import { probeScript } from "./probes.ts";
 import { flowsOf, mirrorMakerProperties, POD_ADDRESS } from "./properties.ts";
+import { startScript } from "./startScript.ts";
 
 const FILES = "/etc/bridge";
 
@@ -77,6 +79,8 @@ export class MirrorMaker extends pulumi.ComponentResource {
         );
         const { project, namespace, bridge, kafka, client } = args;
         const { files, settings } = ikpCredentials(args.ikp);
+        const flows = flowsOf(bridge, namespace);
+        const hasInbound = flows.some(({ inbound }) => inbound);
         const selector = { [COMPONENT_LABEL]: BRIDGE.name };
         const labels = projectLabels(project, BRIDGE.name);
         const metadata = { name: BRIDGE.name, namespace, labels };
@@ -108,13 +112,16 @@ export class MirrorMaker extends pulumi.ComponentResource {
         const template = podTemplate({
             name: BRIDGE.name,
             image: args.image,
-            start: java({
-                mainClass: `org.apache.kafka.connect.mirror.MirrorMaker ${FILES}/mm2.properties`,
-                heap: bridge.heap,
-                files: FILES,
-                metricsPort: BRIDGE.ports.metrics,
-                options: bridge.jvmOptions,
-            }),
+            start: [
+                ...(hasInbound ? [`sh ${FILES}/start.sh || exit 1`] : []),
+                java({
+                    mainClass: `org.apache.kafka.connect.mirror.MirrorMaker ${FILES}/mm2.properties`,
+                    heap: bridge.heap,
+                    files: FILES,
+                    metricsPort: BRIDGE.ports.metrics,
+                    options: bridge.jvmOptions,
+                }),
+            ].join("\n"),
             serviceAccountName: account.metadata.name,
             labels: { ...args.labels, ...INSTANCE_LABELS, ...selector },
             // The pods read their certificate once, so they are rolled with it.
@@ -137,7 +144,17 @@ export class MirrorMaker extends pulumi.ComponentResource {
                     bootstrap: args.bootstrap,
                     ikp: { settings },
                 }),
-                "probe.sh": probeScript(flowsOf(bridge, namespace).length),
+                "probe.sh": probeScript(flows.length),
+                ...(hasInbound && {
+                    "start.sh": startScript({
+                        from: bridge.from,
+                        flows,
+                        bootstrap: args.bootstrap,
+                        ikpProperties: `${FILES}/ikp.properties`,
+                        replicationFactor: replication(kafka).factor,
+                    }),
+                    "ikp.properties": ikpToolProperties({ settings }),
+                }),
             },
             filesPath: FILES,
             secrets: {

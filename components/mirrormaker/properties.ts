@@ -23,12 +23,15 @@ export const POD_ADDRESS = "POD_IP";
 /** More replicas than any cluster has brokers: what MirrorMaker would create with so many is never created. */
 const NEVER = 32_767;
 
-/** Beginning of the names of all topics and groups that MirrorMaker keeps for itself; but for one. */
-const INTERNAL = "mm2-";
+/** Beginning of the names of all topics and groups that the bridge keeps for itself; but for one. */
+export const INTERNAL = "mm2-";
 const CHECKPOINTS = `${IKP}.checkpoints.internal`;
 
+/** Partitions of a topic of source offsets. */
+export const OFFSETS_PARTITIONS = 5;
+
 /** Topics that go from one cluster to the other, either under their own names or under new ones. */
-interface Flow {
+export interface Flow {
     /** What its group and its internal topics are called. */
     readonly name: string;
     readonly source: string;
@@ -57,6 +60,9 @@ export function flowsOf({ inbound, outbound }: BridgeConfig, namespace: string):
         ].filter(({ topics }) => topics.length > 0),
     );
 }
+
+/** Topic in the Project's Kafka with the offsets up to which a flow has read its source. */
+export const offsetsTopic = ({ name }: Flow): string => `${INTERNAL}${name}-offsets`;
 
 interface PropertiesArgs {
     readonly bridge: BridgeConfig;
@@ -105,7 +111,7 @@ export function mirrorMakerProperties({ bridge, kafka, namespace, bootstrap, ikp
         "groups.exclude": "",
         "config.storage.replication.factor": factor,
         "offset.storage.replication.factor": factor,
-        "offset.storage.partitions": 5,
+        "offset.storage.partitions": OFFSETS_PARTITIONS,
         "status.storage.replication.factor": factor,
         "status.storage.partitions": 1,
         ...(bridge.replicas > 1 && {
@@ -142,7 +148,7 @@ function flowSettings(
         [`${source}->${target}.enabled`]: true,
         [`${target}.group.id`]: internal,
         [`${target}.config.storage.topic`]: `${internal}-configs`,
-        [`${target}.offset.storage.topic`]: `${internal}-offsets`,
+        [`${target}.offset.storage.topic`]: offsetsTopic(flow),
         [`${target}.status.storage.topic`]: `${internal}-status`,
         // How much crosses again after a crash.
         [`${target}.offset.flush.interval.ms`]: 10_000,

@@ -43,6 +43,12 @@ export const bridgeSchema = withRules(
         {
             inbound: topics().describe("Topics that are replicated from IKP to the Project."),
             outbound: topics().describe("Topics that are replicated from the Project to IKP."),
+            from: z
+                .enum(["latest", "earliest"], { error: "must be latest or earliest" })
+                .default("latest")
+                .describe(
+                    "Where an inbound topic is read from when the bridge first has it: its end, or the earliest record that IKP retains. Later changes have no effect on it.",
+                ),
             groups: z
                 .array(z.string({ error: GROUP }).regex(KAFKA_NAME, { error: GROUP }), {
                     error: "must be a list of consumer groups",

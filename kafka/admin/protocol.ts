@@ -12,6 +12,7 @@ export interface Encoder {
     writeInt8(value: number): Encoder;
     writeInt16(value: number): Encoder;
     writeInt32(value: number): Encoder;
+    writeInt64(value: number): Encoder;
     writeDouble(value: number): Encoder;
     writeBoolean(value: boolean): Encoder;
     writeString(value: string | null): Encoder;
@@ -23,6 +24,8 @@ export interface Decoder {
     readInt8(): number;
     readInt16(): number;
     readInt32(): number;
+    /** An object of kafkajs, which becomes a number by `Number`. */
+    readInt64(): { toString(): string };
     readDouble(): number;
     readBoolean(): boolean;
     readString(): string | null;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ikpCredentials } from "../../components/mirrormaker/ikpCredentials.ts";
+import { ikpCredentials, ikpToolProperties } from "../../components/mirrormaker/ikpCredentials.ts";
 import { bridgePolicy } from "../../components/mirrormaker/mirrorMaker.ts";
 import { bridgeAcls, mirrorMakerProperties } from "../../components/mirrormaker/properties.ts";
 import { bridgeSize } from "../../config/podLimits.ts";
@@ -139,6 +139,24 @@ describe("the credentials for IKP", () => {
             "ssl.truststore.location": "/usr/lib/jvm/jre-17/lib/security/cacerts",
             "ssl.truststore.type": "JKS",
         });
+    });
+});
+
+describe("the settings of Kafka's tools for IKP", () => {
+    it("refer to the Secret, as those of MirrorMaker do", () => {
+        assert.equal(
+            ikpToolProperties(ikp),
+            `bootstrap.servers=\${directory:/etc/ikp:bootstrap.servers}
+config.providers=directory
+config.providers.directory.class=org.apache.kafka.common.config.provider.DirectoryConfigProvider
+config.providers.directory.param.allowed.paths=/etc/ikp
+sasl.jaas.config=\${directory:/etc/ikp:sasl.jaas.config}
+sasl.mechanism=SCRAM-SHA-512
+security.protocol=SASL_SSL
+ssl.truststore.location=/etc/ikp/ca.crt
+ssl.truststore.type=PEM
+`,
+        );
     });
 });
 

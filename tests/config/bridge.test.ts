@@ -162,6 +162,7 @@ describe("a Project's bridge in config", () => {
                 { from: "clicks.raw", to: "clicks" },
             ],
             outbound: [],
+            from: "latest",
             groups: [],
             ikp: { sasl: { ...LOGIN.sasl, password: SECRET.secure } },
             replicas: 1,
@@ -207,10 +208,15 @@ describe("a Project's bridge in config", () => {
             ["projects[0].bridge.heap: 1Gi is more than 3/4 of memory (1Gi); lower heap or raise memory"],
         ],
         [
+            "another place to begin at",
+            { inbound: ["orders"], from: "2026-11-29" },
+            ['projects[0].bridge.from: "2026-11-29" is not allowed, must be latest or earliest'],
+        ],
+        [
             "a mistyped key",
             { inbound: ["orders"], task: 3 },
             [
-                "projects[0].bridge.task: is not a known key; there are cpu, groups, heap, ikp, inbound, jvmOptions, key, logLevel, memory, outbound, replicas, tasks",
+                "projects[0].bridge.task: is not a known key; there are cpu, from, groups, heap, ikp, inbound, jvmOptions, key, logLevel, memory, outbound, replicas, tasks",
             ],
         ],
         [

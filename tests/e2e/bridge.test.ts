@@ -60,6 +60,8 @@ describe("bridge to IKP", function () {
             allow(["rates", "crm.customers", "secret"], "Describe", "Read", "DescribeConfigs"),
             allow(["invoices"], "Describe", "Write"),
         ]);
+        const values = ["--max-messages", "20", "--throughput", "-1", "--value-prefix", "9"];
+        await ikpTool(k, VERIFIABLE_PRODUCER, "--topic", "rates", ...values);
     }
 
     /** Topics there, but for the one that this test's own consumer brings about. */
@@ -135,6 +137,7 @@ describe("bridge to IKP", function () {
                     }),
                 ),
             );
+            assert.doesNotMatch(await consumeAll(k, BLUE, "rates"), /^9\./m, "it begins at the end");
             const status = await unity(["status", "--local", "--namespace", BLUE]);
             assert.match(status, /^ {2}rates +ikp -> unity-e2e-blue +0$/m);
             assert.match(status, /^ {2}invoices +unity-e2e-blue -> ikp +0$/m);

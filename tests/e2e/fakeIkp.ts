@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Admin, Kafka, logLevel } from "kafkajs";
+import { type Admin, Kafka, logLevel, type Message } from "kafkajs";
 import { run } from "../../local/exec.ts";
 import { javaHome } from "../../local/image/rootfs.ts";
 import { newCertificate, newRootCertificate } from "../provider/fixtures.ts";
@@ -56,21 +56,22 @@ export class FakeIkp {
     }
 
     /** Does something as one who may do everything. */
-    async asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
-        const kafka = new Kafka({
+    asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+        return using(this.#kafka().admin(), work);
+    }
+
+    async produce(topic: string, messages: Message[]): Promise<void> {
+        await using(this.#kafka().producer(), (producer) => producer.send({ topic, messages }));
+    }
+
+    #kafka(): Kafka {
+        return new Kafka({
             brokers: [this.server],
             ssl: { ca: this.ca },
             sasl: { mechanism: "plain", ...ADMIN },
             logLevel: logLevel.NOTHING,
             retry: { retries: 2 },
         });
-        const admin = kafka.admin();
-        try {
-            await admin.connect();
-            return await work(admin);
-        } finally {
-            await admin.disconnect();
-        }
     }
 
     stop(): void {
@@ -90,6 +91,18 @@ export class FakeIkp {
                 await sleep(500);
             }
         }
+    }
+}
+
+async function using<Client extends { connect(): Promise<void>; disconnect(): Promise<void> }, T>(
+    client: Client,
+    work: (client: Client) => Promise<T>,
+): Promise<T> {
+    try {
+        await client.connect();
+        return await work(client);
+    } finally {
+        await client.disconnect();
     }
 }
 

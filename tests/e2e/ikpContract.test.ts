@@ -16,7 +16,9 @@ function project(bridge: Partial<BridgedProject["bridge"]>, topics?: Record<stri
     return {
         name: "demo",
         bridge: { inbound: [], outbound: [], groups: [], ...bridge },
-        topics: Object.entries(topics ?? {}).map(([name, partitions]) => ({ name, partitions })),
+        topics: Object.entries(topics ?? {}).map(([name, partitions]) => ({
+            ...{ name, partitions, replicationFactor: 3 },
+        })),
     };
 }
 
@@ -79,7 +81,7 @@ describe("the contract with IKP", function () {
             { inbound: [same("orders")], outbound: [{ from: "out", to: "results" }] },
             { orders: 6, out: 2 },
         );
-        assert.deepEqual(await checkIkp(ikp, [need]), { reached: true, errors: [] });
+        assert.deepEqual(await checkIkp(ikp, [need]), { reached: true, errors: [], warnings: [] });
         assert.deepEqual(await topics(), before);
     });
 
@@ -112,6 +114,24 @@ describe("the contract with IKP", function () {
             "User unity lacks Read on the outbound topic results of Project demo. Have IKP's operators allow it.",
             "User unity lacks Read on the group shown of Project demo. Have IKP's operators allow it.",
         ]);
+    });
+
+    it("a check of IKP warns where the bridge would copy more than the disks hold, and only then", async () => {
+        const value = "x".repeat(1000);
+        await fakeIkp.produce(
+            "orders",
+            Array.from({ length: 600 }, (_, i) => ({ value, partition: i % 6 })),
+        );
+        const warnings = async (from: "latest" | "earliest", size: string) => {
+            const bridge = { inbound: [same("orders")], from };
+            const need = { ...project(bridge, { orders: 6 }), kafka: { brokers: 3, disk: { size } } };
+            return (await checkIkp(ikp, [need])).warnings;
+        };
+        const [warning = ""] = await warnings("earliest", "640Ki");
+        // 600 records of 1 kB, three times.
+        assert.match(warning, /Project demo .* take about 1\.[89] MB, and .* have 2\.0 MB in all\. Raise/);
+        assert.deepEqual(await warnings("latest", "640Ki"), []);
+        assert.deepEqual(await warnings("earliest", "1Mi"), []);
     });
 
     it("a check of IKP reports rejected credentials without showing the password", async () => {
