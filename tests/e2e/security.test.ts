@@ -3,7 +3,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { CLIENT_LABEL, type ClientPod, connects, untilConnects, withClientPods } from "./clientPods.ts";
 import { inPod, type Kubernetes, pods } from "./cluster.ts";
 import { BLUE, BLUE_CLIENTS, BRING_UP_TIMEOUT, GREEN, sharedEnvironment } from "./environment.ts";
-import { ask, zookeeperShell } from "./zookeeper.ts";
+import { ask, zookeeperCommandLine, zookeeperShell } from "./zookeeper.ts";
 
 const BOOTSTRAP = `kafka-bootstrap.${BLUE}`;
 
@@ -92,6 +92,32 @@ describe("security", function () {
         assert.match(printed, /'x509,'CN=brokers\.unity-kafka/);
         // And what the test before has tried to change is as it was.
         assert.match(printed, /^\[(?=.*\bbrokers\b)(?=.*\bcontroller_epoch\b)(?!.*\bx\b).*\]$/m);
+    });
+
+    it("ZooKeeper refuses a component's certificate where its ports can be reached", async () => {
+        const { data } = await k.core.readNamespacedSecret({
+            namespace: BLUE_CLIENTS,
+            name: "kafka-client-loader",
+        });
+        const loader = ["tls.key", "tls.crt"].map((file) => String(Buffer.from(data![file]!, "base64")));
+        const keyStore = "/tmp/loader.pem";
+        const line = zookeeperCommandLine(true, keyStore);
+        // Its command line says why it was refused in its log only.
+        const log = ["rootLogger=WARN, e", "appender.e=org.apache.log4j.ConsoleAppender"];
+        log.push("appender.e.layout=org.apache.log4j.SimpleLayout");
+        const script = [
+            `printf %s "$0" > ${keyStore}`,
+            `printf 'log4j.%s\\n' ${log.map((setting) => `'${setting}'`).join(" ")} > /tmp/shell.properties`,
+            "export JDK_JAVA_OPTIONS=-Dlog4j.configuration=file:/tmp/shell.properties",
+            `echo 'ls /' | timeout 10 ${line} 2>&1 || true`,
+        ].join("; ");
+        const [asBroker, asLoader] = await Promise.all([
+            zookeeperShell(k, BLUE, "kafka-0", true, ["ls /"]),
+            inPod(k, BLUE, "kafka-0", ["sh", "-c", script, loader.join("")]),
+        ]);
+        assert.match(asBroker, /^\[.*\bbrokers\b.*\]$/m);
+        assert.doesNotMatch(asLoader, /\bbrokers\b/);
+        assert.match(asLoader, /SSLHandshakeException|certificate_unknown|bad_certificate/);
     });
 
     it("brokers refuse clients without a certificate, or with that of another Project", async () => {

@@ -5,11 +5,17 @@ import { inPod, type Kubernetes, pods } from "./cluster.ts";
 /**
  * The command of a shell for ZooKeeper's own command line, which reads commands from standard input. With the pod's
  * certificate it connects to the port with TLS, without one to that for four-letter words.
+ *
+ * @param keyStore file of another certificate and its key
  */
-export function zookeeperCommandLine(certificate: boolean): string {
-    const stores = ["key", "trust"].map(
-        (store) => `-Dzookeeper.ssl.${store}Store.location=/etc/tls/ensemble/${store}store.pem`,
-    );
+export function zookeeperCommandLine(
+    certificate: boolean,
+    keyStore = "/etc/tls/ensemble/keystore.pem",
+): string {
+    const stores = [
+        `-Dzookeeper.ssl.keyStore.location=${keyStore}`,
+        "-Dzookeeper.ssl.trustStore.location=/etc/tls/ensemble/truststore.pem",
+    ];
     const secure =
         "-Dzookeeper.client.secure=true -Dzookeeper.clientCnxnSocket=org.apache.zookeeper.ClientCnxnSocketNetty";
     const options = certificate ? `${secure} ${stores.join(" ")}` : "";
