@@ -51,7 +51,25 @@ function projectOf(urn: string, parents: ReadonlyMap<string, string | undefined>
             return at.split("::").at(-1);
         }
     }
-    return undefined;
+    return projectByName(urn, parents);
+}
+
+/**
+ * The Project of a resource whose parent is not known: a check has failed, which is no step, of one that is new. It has
+ * the Project among the types of its URN, and its name begins with the Project's.
+ */
+function projectByName(urn: string, parents: ReadonlyMap<string, string | undefined>): string | undefined {
+    const [, , types = "", name = ""] = urn.split("::");
+    if (!types.split("$").includes(PROJECT_TYPE)) {
+        return undefined;
+    }
+    const projects = [...parents.keys()]
+        .filter((known) => known.split("::")[2] === PROJECT_TYPE)
+        .map((known) => known.split("::").at(-1)!);
+    // Of Projects a and a-b, that of a-b-kafka is the longer one.
+    return projects
+        .filter((project) => name.startsWith(`${project}-`))
+        .sort((one, other) => other.length - one.length)[0];
 }
 
 /** Names of the Projects in a state. */

@@ -42,6 +42,23 @@ describe("the failures of a run of pulumi", () => {
         assert.equal(failuresOf([says("is forbidden", set("old"))], known)[0]?.project, "old");
     });
 
+    it("name the Project of a new resource whose check fails, which no step tells of", () => {
+        const topic = urn("unity-kafka:index:Project$unity:kafka:Topic", "a-b-topic-orders");
+        const message = "unity:kafka:Topic resource 'a-b-topic-orders' has a problem: it exists already";
+        const events = [
+            ...["a", "a-b", "a-b-c"].map((name) => begins(project(name), ROOT)),
+            says(message, topic),
+        ];
+        assert.deepEqual(failuresOf(events, []), [
+            { project: "a-b", reason: `Topic a-b-topic-orders: ${message}` },
+        ]);
+        const known = { urn: project("a-b"), type: "unity-kafka:index:Project", parent: ROOT };
+        assert.equal(failuresOf([says(message, topic)], [known])[0]?.project, "a-b");
+        // A node pool may be called like a part of a Project.
+        const pool = urn("gcp:container/nodePool:NodePool", "a-b-pool");
+        assert.equal(failuresOf([...events, says("quota exceeded", pool)], []).at(-1)?.project, undefined);
+    });
+
     it("name the Project that the deletion guard speaks of", () => {
         const message =
             'before hook "protect-project" failed: StatefulSet kafka of Project billing would be deleted';
