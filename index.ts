@@ -12,7 +12,7 @@ import { clusterOption } from "./config/schema/environment.ts";
 
 dropDebugMessages();
 const { environment, scope } = readConfig();
-const { gke, ikp, image, labels, metricsFrom, storageClasses, zones } = environment;
+const { dns, gke, ikp, image, labels, metricsFrom, storageClasses, zones } = environment;
 
 const deletionGuard = new DeletionGuard(environment);
 const { provider, target, tellsZones, dependencies } = await connectToCluster(environment, scope.projects, {
@@ -44,6 +44,7 @@ for (const project of scope.projects) {
             racks: environment.racks && zones.length > 0 && tellsZones,
         },
         deletionGuard,
+        dns,
         metricsFrom,
         ikp,
         target,

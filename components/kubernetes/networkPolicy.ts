@@ -25,6 +25,19 @@ export function podsIn(
     };
 }
 
+/** Addresses outside of pods, or of pods that have their node's. */
+export function addressesIn(cidr: string): k8s.networking.v1.NetworkPolicyPeer {
+    return { ipBlock: { cidr } };
+}
+
+/** Lets pods connect to some peers, or anywhere where none are named: an empty `to` means the same, but says so to nobody. */
+export function egressTo(
+    peers: k8s.networking.v1.NetworkPolicyPeer[],
+    ports: k8s.networking.v1.NetworkPolicyPort[],
+): k8s.networking.v1.NetworkPolicyEgressRule {
+    return { ...(peers.length > 0 && { to: peers }), ports };
+}
+
 /** Lets the pods of namespaces scrape a port. No rule where there are none: an empty `from` would allow everybody. */
 export function metricsIngress(
     namespaces: readonly string[],

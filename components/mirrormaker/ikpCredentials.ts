@@ -15,7 +15,12 @@ export interface IkpCredentials {
     readonly settings: Record<string, string>;
 }
 
-export function ikpCredentials({ bootstrapServers, sasl, tls, authority }: IkpConfig): IkpCredentials {
+export function ikpCredentials({
+    bootstrapServers,
+    sasl,
+    tls,
+    authority,
+}: Omit<IkpConfig, "ranges">): IkpCredentials {
     const files: Record<string, string> = { "bootstrap.servers": bootstrapServers.join(",") };
     const settings: Record<string, string> = {
         "bootstrap.servers": file("bootstrap.servers"),

@@ -12,7 +12,7 @@ import type { IkpConfig } from "../../config/schema/ikp.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
 import { CLIENT_FOLDER } from "../../kafka/client/clientFiles.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
-import { metricsIngress, podsOf, tcp } from "../kubernetes/networkPolicy.ts";
+import { addressesIn, egressTo, metricsIngress, podsOf, tcp } from "../kubernetes/networkPolicy.ts";
 import { bridgeMetrics, earliestExpiry } from "../monitoring/jmxExporter.ts";
 import type { ClientSecret } from "../project/clientSecret.ts";
 import { java, javaFiles } from "../servers/java.ts";
@@ -101,7 +101,7 @@ export class MirrorMaker extends pulumi.ComponentResource {
         );
         const policy = new NetworkPolicy(
             `${name}-policy`,
-            { metadata, spec: bridgePolicy(args.ikp.bootstrapServers, bridge.replicas, args.metricsFrom) },
+            { metadata, spec: bridgePolicy(args.ikp, bridge.replicas, args.metricsFrom) },
             child,
         );
         new PodDisruptionBudget(
@@ -181,10 +181,11 @@ export class MirrorMaker extends pulumi.ComponentResource {
 }
 
 /**
- * Traffic of the bridge's pods, besides that to DNS, which every pod is allowed. The addresses of IKP's brokers are not known here, so its ports are open to anywhere.
+ * Traffic of the bridge's pods, besides that to DNS, which every pod is allowed. Where config does not name the addresses of
+ * IKP's brokers, its ports are open to anywhere.
  */
 export function bridgePolicy(
-    bootstrapServers: readonly string[],
+    { bootstrapServers, ranges }: Pick<IkpConfig, "bootstrapServers" | "ranges">,
     replicas: number,
     metricsFrom: readonly string[],
 ): k8s.networking.v1.NetworkPolicySpec {
@@ -200,7 +201,7 @@ export function bridgePolicy(
         ],
         egress: [
             { to: [podsOf(KAFKA.name)], ports: [tcp(KAFKA.ports.client)] },
-            { ports: ikpPorts.sort((one, other) => one - other).map(tcp) },
+            egressTo(ranges.map(addressesIn), ikpPorts.sort((one, other) => one - other).map(tcp)),
             ...(peers.length > 0 ? [{ to: [self], ports: peers }] : []),
         ],
     };

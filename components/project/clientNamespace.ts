@@ -3,6 +3,7 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { ResourceQuota } from "@pulumi/kubernetes/core/v1/resourceQuota.js";
 import * as pulumi from "@pulumi/pulumi";
 import { clientNamespaceOf, NAMESPACE_LABEL } from "../../common/names.ts";
+import type { DnsConfig } from "../../config/schema/environment.ts";
 import type { LimitRangeConfig, ResourceQuotaConfig } from "../../config/schema/resourceQuota.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import { RESTRICTED } from "../kubernetes/podSecurity.ts";
@@ -16,6 +17,8 @@ export interface ClientNamespaceArgs {
     readonly namespace: string;
     readonly resourceQuota: ResourceQuotaConfig | undefined;
     readonly limitRange: LimitRangeConfig | undefined;
+    /** The DNS servers that its pods may ask. */
+    readonly dns: DnsConfig;
     readonly deletionGuard: DeletionGuard;
 }
 
@@ -41,7 +44,7 @@ export class ClientNamespace extends pulumi.ComponentResource {
         );
         registerNetworkPolicies(
             name,
-            { project, namespace, specs: clientNetworkPolicies(args.namespace) },
+            { project, namespace, specs: clientNetworkPolicies(args.namespace, args.dns) },
             { ...guarded, dependsOn: created },
         );
         // What config limits it may unlimit again, so these have no deletion guard.

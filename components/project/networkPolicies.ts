@@ -2,9 +2,10 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { BRIDGE, CLIENT_EGRESS, CLIENT_LABEL, KAFKA, ZOOKEEPER } from "../../common/names.ts";
+import type { DnsConfig } from "../../config/schema/environment.ts";
 import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
-import { metricsIngress, podsIn, podsOf, tcp } from "../kubernetes/networkPolicy.ts";
+import { addressesIn, egressTo, metricsIngress, podsIn, podsOf, tcp } from "../kubernetes/networkPolicy.ts";
 
 /** The specs of network policies, by name. */
 type NetworkPolicySpecsByName = Record<string, k8s.networking.v1.NetworkPolicySpec>;
@@ -14,15 +15,17 @@ const kafka = podsOf(KAFKA.name);
 const clientLabels = { [CLIENT_LABEL]: "true" };
 
 /** What all pods of a namespace have: no traffic at all but to DNS servers. */
-const CLOSED: NetworkPolicySpecsByName = {
-    "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
-    // To any address: clusters differ in where their DNS servers are.
-    dns: {
-        podSelector: {},
-        policyTypes: ["Egress"],
-        egress: [{ ports: [{ protocol: "UDP", port: 53 }, tcp(53)] }],
-    },
-};
+function closed({ namespaces, ranges }: DnsConfig): NetworkPolicySpecsByName {
+    const servers = [...namespaces.map((namespace) => podsIn(namespace)), ...ranges.map(addressesIn)];
+    return {
+        "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+        dns: {
+            podSelector: {},
+            policyTypes: ["Egress"],
+            egress: [egressTo(servers, [{ protocol: "UDP", port: 53 }, tcp(53)])],
+        },
+    };
+}
 
 /** Egress of the pods with the label of a client to brokers, and to nothing else. */
 function clientEgress(brokers: k8s.networking.v1.NetworkPolicyPeer): k8s.networking.v1.NetworkPolicySpec {
@@ -37,6 +40,7 @@ export interface NetworkPolicyRules {
     /** Namespace of the servers. */
     readonly namespace: string;
     readonly zookeeperPorts: ZookeeperConfig["ports"];
+    readonly dns: DnsConfig;
     /** Namespaces whose pods may read the servers' metrics. */
     readonly metricsFrom: readonly string[];
     /** Namespaces whose pods, with the label of a client, may reach the brokers. */
@@ -47,13 +51,13 @@ export interface NetworkPolicyRules {
 
 /** The policies of the servers' namespace: all traffic is denied but what is listed here. */
 export function networkPolicies(rules: NetworkPolicyRules): NetworkPolicySpecsByName {
-    const { namespace, zookeeperPorts, metricsFrom, clientNamespaces, bridge } = rules;
+    const { namespace, zookeeperPorts, dns, metricsFrom, clientNamespaces, bridge } = rules;
     const { client, server, election, metrics } = zookeeperPorts;
     const peers = [tcp(server), tcp(election)];
     // A label alone would do for any namespace: only both together tell a client.
     const clients = clientNamespaces.map((from) => podsIn(from, clientLabels));
     return {
-        ...CLOSED,
+        ...closed(dns),
         zookeeper: {
             podSelector: zookeeper.podSelector,
             policyTypes: ["Ingress", "Egress"],
@@ -90,9 +94,9 @@ export function networkPolicies(rules: NetworkPolicyRules): NetworkPolicySpecsBy
  *
  * @param namespace that of the servers
  */
-export function clientNetworkPolicies(namespace: string): NetworkPolicySpecsByName {
+export function clientNetworkPolicies(namespace: string, dns: DnsConfig): NetworkPolicySpecsByName {
     return {
-        ...CLOSED,
+        ...closed(dns),
         [CLIENT_EGRESS]: clientEgress(podsIn(namespace, kafka.podSelector.matchLabels)),
     };
 }

@@ -11,7 +11,7 @@ import {
     type Trust,
 } from "../../common/names.ts";
 import { replication } from "../../common/replication.ts";
-import type { ProjectConfig } from "../../config/schema/environment.ts";
+import type { DnsConfig, ProjectConfig } from "../../config/schema/environment.ts";
 import { type IkpConfig, ikpFor } from "../../config/schema/ikp.ts";
 import { ClientKeys } from "../../provider/resources/clientKeys.ts";
 import { NetworkPolicySpecs } from "../../provider/resources/networkPolicySpecs.ts";
@@ -41,6 +41,8 @@ export interface ProjectArgs {
     readonly deletionGuard: DeletionGuard;
     /** Namespaces whose pods may read the servers' metrics. */
     readonly metricsFrom: readonly string[];
+    /** The DNS servers that pods may ask. */
+    readonly dns: DnsConfig;
     /** IKP, if there is one. */
     readonly ikp?: IkpConfig | undefined;
     /** The Kubernetes cluster, for what our own provider does there. */
@@ -68,7 +70,7 @@ export class Project extends pulumi.ComponentResource {
 
     constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:Project", name, {}, opts);
-        const { project, image, topology, deletionGuard, metricsFrom, target } = args;
+        const { project, image, topology, deletionGuard, dns, metricsFrom, target } = args;
         const { namespace, kafka, zookeeper, certificates, labels, bridge } = project;
         const ikp = args.ikp && bridge && ikpFor(args.ikp, bridge.ikp);
         const bootstrap = kafkaBootstrap(namespace);
@@ -96,6 +98,7 @@ export class Project extends pulumi.ComponentResource {
         const specs = networkPolicies({
             namespace,
             zookeeperPorts: zookeeper.ports,
+            dns,
             metricsFrom,
             clientNamespaces,
             bridge: bridge !== undefined,
@@ -112,6 +115,7 @@ export class Project extends pulumi.ComponentResource {
                       {
                           project: project.name,
                           namespace,
+                          dns,
                           deletionGuard,
                           resourceQuota: project.resourceQuota,
                           limitRange: project.limitRange,
@@ -123,7 +127,7 @@ export class Project extends pulumi.ComponentResource {
         const namespaceRef = { cluster: target, namespace };
         // The bridge's too, although that is registered last: no broken server keeps an `up` from closing the namespace.
         const bridgePolicies = bridge &&
-            ikp && { [BRIDGE.name]: bridgePolicy(ikp.bootstrapServers, bridge.replicas, metricsFrom) };
+            ikp && { [BRIDGE.name]: bridgePolicy(ikp, bridge.replicas, metricsFrom) };
         const policySpecs = new NetworkPolicySpecs(
             `${name}-policy-specs`,
             {

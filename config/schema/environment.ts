@@ -9,7 +9,7 @@ import { topologyRules } from "../topology.ts";
 import { type BridgeConfig, bridgeSchema } from "./bridge.ts";
 import { type CertificatesConfig, certificatesRules, certificatesSchema } from "./certificates.ts";
 import { type ComponentConfig, componentSchema } from "./components.ts";
-import { DNS_NAME, disk, dnsName, flag, text, whole } from "./fields.ts";
+import { addressRange, DNS_NAME, disk, dnsName, flag, text, whole } from "./fields.ts";
 import { contextName, type GkeConfig, gkeSchema } from "./gke.ts";
 import { ikpSchema } from "./ikp.ts";
 import { type KafkaConfig, kafkaRules, kafkaSchema } from "./kafka.ts";
@@ -147,6 +147,22 @@ export const environmentSchema = withRules(
             .describe(
                 "Labels of everything that is created, such as owner and cost centre; on GKE also of cluster, node pools and disks, as far as Google accepts them. A change restarts the servers.",
             ),
+        dns: z
+            .strictObject(
+                {
+                    namespaces: z
+                        .array(dnsName(), { error: "must be a list of namespaces" })
+                        .default([])
+                        .describe("Namespaces whose pods are DNS servers, such as kube-system."),
+                    ranges: z
+                        .array(addressRange(), { error: "must be a list of ranges of addresses" })
+                        .default([])
+                        .describe("Addresses of DNS servers that are no pods, or share a node's address."),
+                },
+                { error: "must be a block with namespaces and ranges" },
+            )
+            .prefault({})
+            .describe("The DNS servers that pods may ask, at port 53. Default: any address."),
         metricsFrom: z
             .array(dnsName(), { error: "must be a list of namespaces" })
             .default([])
@@ -179,6 +195,9 @@ export const environmentSchema = withRules(
 );
 
 type Parsed = z.output<typeof environmentSchema>;
+
+/** Where the DNS servers are; anywhere, if neither names any. */
+export type DnsConfig = Parsed["dns"];
 
 /** A Project with everything decided. */
 export interface ProjectConfig {

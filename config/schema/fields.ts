@@ -1,5 +1,6 @@
 /** Fields that several blocks share. Each describes in words what it allows, which an error shows. */
 import { z } from "zod";
+import { firstAddress } from "../../common/google/addresses.ts";
 import { BYTES, bytes, CPU, rateOf, secondsOf } from "../../common/quantity.ts";
 import type { Rule } from "./rules.ts";
 
@@ -79,6 +80,18 @@ export const text = (allowed: string) =>
 
 /** Not a pattern, as editors' validators do not know `\p`. */
 const hasNoControlCharacters = (value: string) => !/\p{Cc}/u.test(value);
+
+/** A range of addresses as Kubernetes wants it, IPv4 or IPv6. */
+export const addressRange = () =>
+    z
+        .union([z.cidrv4(), z.cidrv6()], { error: RANGE })
+        .refine((range) => !range.endsWith("/0"), {
+            error: "must not be all addresses; leave it out for that",
+        })
+        .refine((range) => range.includes(":") || firstAddress(range) === range, {
+            error: ({ input }) => `must begin with its first address: ${firstAddress(String(input))}`,
+        });
+const RANGE = "must be a range of addresses, such as 198.51.100.0/24 or 198.51.100.7/32";
 
 export const flag = () => z.boolean({ error: "must be true or false" });
 

@@ -1,6 +1,6 @@
 /** What config says of IKP: its addresses, and each bridge's login. */
 import { z } from "zod";
-import { text } from "./fields.ts";
+import { addressRange, text } from "./fields.ts";
 import { type Rule, withRules } from "./rules.ts";
 import { secret, secretOr } from "./secrets.ts";
 
@@ -82,6 +82,12 @@ export const ikpSchema = withRules(
                 .array(secretOr(address(), ADDRESS), { error: "must be a list of host:port" })
                 .min(1, { error: "must name one host:port or more" })
                 .describe("Brokers for the first connection. The others must listen on the same ports."),
+            ranges: z
+                .array(addressRange(), { error: "must be a list of ranges of addresses" })
+                .default([])
+                .describe(
+                    "Addresses of all its brokers, to which alone bridges may connect. Default: any address, at the ports of bootstrapServers.",
+                ),
             sasl: sasl
                 .optional()
                 .describe("Deprecated: the login of bridges that have none of their own in bridge.ikp."),

@@ -196,13 +196,17 @@ describe("the permissions of the bridge", () => {
         const tcp = (port: number) => ({ protocol: "TCP", port });
         const brokers = { podSelector: { matchLabels: { "app.kubernetes.io/name": "kafka" } } };
         const toBrokers = { to: [brokers], ports: [tcp(9092)] };
-        assert.deepEqual(bridgePolicy(["a:9094", "b:9093", "c:9094"], 1, []), {
-            podSelector,
-            policyTypes: ["Ingress", "Egress"],
-            ingress: [],
-            egress: [toBrokers, { ports: [tcp(9093), tcp(9094)] }],
-        });
-        const { ingress, egress } = bridgePolicy(["a:9094"], 2, ["monitoring"]);
+        assert.deepEqual(
+            bridgePolicy({ bootstrapServers: ["a:9094", "b:9093", "c:9094"], ranges: [] }, 1, []),
+            {
+                podSelector,
+                policyTypes: ["Ingress", "Egress"],
+                ingress: [],
+                egress: [toBrokers, { ports: [tcp(9093), tcp(9094)] }],
+            },
+        );
+        const at = { bootstrapServers: ["a:9094"], ranges: ["198.51.100.0/24"] };
+        const { ingress, egress } = bridgePolicy(at, 2, ["monitoring"]);
         const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } };
         assert.deepEqual(ingress, [
             { from: [{ namespaceSelector }], ports: [tcp(9404)] },
@@ -210,7 +214,7 @@ describe("the permissions of the bridge", () => {
         ]);
         assert.deepEqual(egress, [
             toBrokers,
-            { ports: [tcp(9094)] },
+            { to: [{ ipBlock: { cidr: "198.51.100.0/24" } }], ports: [tcp(9094)] },
             { to: [{ podSelector }], ports: [tcp(8083)] },
         ]);
     });

@@ -16,9 +16,15 @@ const CLOSED = {
     },
 };
 
+/** DNS servers at any address. */
+const ANYWHERE = { namespaces: [], ranges: [] };
+
 /** The policies of a Project in the namespace red. */
 const policies = (clientNamespaces: readonly string[], bridge = false) =>
-    networkPolicies({ namespace: "red", zookeeperPorts: ports, metricsFrom: [], clientNamespaces, bridge });
+    networkPolicies({
+        ...{ namespace: "red", zookeeperPorts: ports, dns: ANYWHERE, metricsFrom: [] },
+        ...{ clientNamespaces, bridge },
+    });
 
 describe("the network policies of the servers' namespace", () => {
     it("allow what the servers need of each other and nobody else, where there are no clients", () => {
@@ -76,7 +82,7 @@ describe("the network policies of the servers' namespace", () => {
 describe("the network policies of the namespace that is created for components", () => {
     it("allow DNS and, to pods with the label of a client, the brokers of their Project", () => {
         const brokers = { namespaceSelector: named("red"), ...pods("kafka") };
-        assert.deepEqual(clientNetworkPolicies("red"), {
+        assert.deepEqual(clientNetworkPolicies("red", ANYWHERE), {
             ...CLOSED,
             "kafka-clients": {
                 podSelector: CLIENT,
@@ -84,5 +90,24 @@ describe("the network policies of the namespace that is created for components",
                 egress: [{ to: [brokers], ports: tcp(9092) }],
             },
         });
+    });
+});
+
+describe("the way to DNS servers", () => {
+    it("leads to those that config names only, in both namespaces of a Project", () => {
+        const dns = { namespaces: ["kube-system"], ranges: ["169.254.20.10/32", "fd00::a/128"] };
+        const rules = { namespace: "red", zookeeperPorts: ports, metricsFrom: [], clientNamespaces: [] };
+        const expected = [
+            {
+                to: [
+                    { namespaceSelector: named("kube-system") },
+                    { ipBlock: { cidr: "169.254.20.10/32" } },
+                    { ipBlock: { cidr: "fd00::a/128" } },
+                ],
+                ports: [{ protocol: "UDP", port: 53 }, ...tcp(53)],
+            },
+        ];
+        assert.deepEqual(networkPolicies({ ...rules, dns, bridge: false }).dns!.egress, expected);
+        assert.deepEqual(clientNetworkPolicies("red", dns).dns!.egress, expected);
     });
 });

@@ -128,11 +128,12 @@ describe("a Project's login at IKP in config", () => {
         };
         const password = SECRET.secure;
         assert.deepEqual(connection(LOGIN), {
-            ikp: { ...IKP, sasl: { ...LOGIN.sasl, password } },
+            ikp: { ...IKP, ranges: [], sasl: { ...LOGIN.sasl, password } },
             warnings: ["ikp.sasl: no bridge uses it; remove it, and have IKP's operators withdraw it"],
         });
         assert.deepEqual(connection({ tls: { certificate: SECRET, key: SECRET } }).ikp, {
             ...IKP,
+            ranges: [],
             tls: { certificate: password, key: password },
         });
         const { ikp, warnings } = connection(undefined);

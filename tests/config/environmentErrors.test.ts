@@ -157,10 +157,25 @@ describe("the environment and its Projects in config", () => {
             ["projects[0]: null is not allowed, must be a block with a name, such as {name: billing}"],
         ],
         [
+            "addresses that are no range, a range by another than its first, all addresses, and a mistyped namespace",
+            {
+                dns: {
+                    namespaces: ["Kube"],
+                    ranges: ["10.0.0.10", "10.0.0.10/24", "0.0.0.0/0", "169.254.20.10/32"],
+                },
+            },
+            [
+                'dns.namespaces[0]: "Kube" is not allowed, must be 1 to 63 lower-case letters, digits or dashes, beginning and ending with a letter or digit',
+                'dns.ranges[0]: "10.0.0.10" is not allowed, must be a range of addresses, such as 198.51.100.0/24 or 198.51.100.7/32',
+                'dns.ranges[1]: "10.0.0.10/24" is not allowed, must begin with its first address: 10.0.0.0/24',
+                'dns.ranges[2]: "0.0.0.0/0" is not allowed, must not be all addresses; leave it out for that',
+            ],
+        ],
+        [
             "a mistyped key",
             { zone: [] },
             [
-                "zone: is not a known key; there are allowDestroy, certificates, gke, ikp, image, kafka, kubernetes, labels, metricsFrom, minimumZones, namespacePrefix, projects, racks, size, sizes, smokeTest, stackPerProject, storageClasses, zones, zookeeper",
+                "zone: is not a known key; there are allowDestroy, certificates, dns, gke, ikp, image, kafka, kubernetes, labels, metricsFrom, minimumZones, namespacePrefix, projects, racks, size, sizes, smokeTest, stackPerProject, storageClasses, zones, zookeeper",
             ],
         ],
         [

@@ -36,6 +36,7 @@ describe("the contract with IKP", function () {
         fakeIkp = await FakeIkp.start(kafka);
         ikp = {
             bootstrapServers: [fakeIkp.server],
+            ranges: [],
             sasl: { mechanism: "SCRAM-SHA-512", ...USER },
             authority: fakeIkp.ca,
         };
