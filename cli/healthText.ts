@@ -48,6 +48,11 @@ export function problemsOf(health: Health, now: Date): string[] {
             );
         }
     }
+    for (const { ca, expiresAt } of health.cas) {
+        if (daysUntil(expiresAt, now) < CRITICAL_DAYS) {
+            problems.push(`the CA ${ca} expires on ${day(expiresAt)}; renew it with pulumi up`);
+        }
+    }
     return problems;
 }
 
@@ -104,14 +109,18 @@ export function healthText(health: Health, now: Date): string {
 }
 
 function certificateTexts(health: Health, now: Date): string[] {
-    const { certificates, deniedNamespaces } = health;
+    const { certificates, cas, deniedNamespaces } = health;
+    const row = (name: string, { expiresAt }: { readonly expiresAt: Date }) => [
+        name,
+        day(expiresAt),
+        `${Math.floor(daysUntil(expiresAt, now))}`,
+    ];
     const table = tableText(
         [{ title: "CERTIFICATE" }, { title: "EXPIRES" }, { title: "DAYS", align: "right" }],
-        certificates.map((certificate) => [
-            secretText(health, certificate),
-            day(certificate.expiresAt),
-            `${Math.floor(daysUntil(certificate.expiresAt, now))}`,
-        ]),
+        [
+            ...certificates.map((certificate) => row(secretText(health, certificate), certificate)),
+            ...cas.map((certificate) => row(`CA ${certificate.ca}`, certificate)),
+        ],
     );
     return [
         ...(certificates.length > 0 || deniedNamespaces.length === 0 ? [indent(table)] : []),

@@ -1,10 +1,13 @@
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
 import { IDENTITIES, KAFKA, serverAddress, serviceNames } from "../../common/names.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
 import { formerSibling } from "../aliases.ts";
+import { digest } from "../digest.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
-import { earliestExpiry, kafkaMetrics } from "../monitoring/jmxExporter.ts";
+import type { Expiry } from "../monitoring/certificateExpiry.ts";
+import { kafkaMetrics } from "../monitoring/jmxExporter.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
 import { java, javaFiles } from "../servers/java.ts";
 import type { Topology } from "../servers/scheduling.ts";
@@ -16,6 +19,8 @@ import { READINESS_FOLDER, readinessScript } from "./readinessProbe.ts";
 import { CLUSTER_TLS, KAFKA_DATA, KAFKA_VOLUME, listeners, serverProperties } from "./serverProperties.ts";
 
 const FILES = "/etc/kafka";
+/** Where the ConfigMap is that the metrics agent reads. */
+const METRICS = "/etc/kafka-metrics";
 const READINESS_SCRIPT = "readiness.sh";
 
 export interface KafkaClusterArgs {
@@ -39,6 +44,8 @@ export interface KafkaClusterArgs {
     readonly kafka: KafkaConfig;
     /** Principals that the brokers allow everything. */
     readonly superUsers: readonly string[];
+    /** When the certificates of its clients expire. */
+    readonly clients: pulumi.Input<readonly Expiry[]>;
 }
 
 /** A Project's Kafka cluster in ZooKeeper mode. A broker's id is its pod's ordinal, its rack the zone of its node. */
@@ -83,6 +90,29 @@ export class KafkaCluster extends pulumi.ComponentResource {
             },
             { parent: this },
         );
+        const read = pulumi
+            .all([certificate.notAfter, ensembleCertificate.notAfter, clusterCa.expiry, ensembleCa.expiry])
+            .apply(([own, ofClient, cluster, ensemble]): Expiry[] => [
+                { certificate: "server", name: KAFKA.name, expiresAt: own },
+                { certificate: "server", name: `${KAFKA.name}-zookeeper`, expiresAt: ofClient },
+                ...cluster,
+                ...ensemble,
+            ]);
+        // The agent reads it again when a client's certificate is renewed, so no broker restarts for that. With what brokers
+        // read at their start it changes its name, which restarts them: until then each tells what it has read.
+        const metricsName = read.apply((own) => `${KAFKA.name}-metrics-${digest(JSON.stringify(own))}`);
+        const metricsMap = new ConfigMap(
+            `${name}-metrics`,
+            {
+                metadata: { name: metricsName, namespace, labels: projectLabels(project, KAFKA.name) },
+                data: {
+                    "metrics.yaml": pulumi
+                        .all([read, args.clients])
+                        .apply(([own, clients]) => kafkaMetrics([...own, ...clients])),
+                },
+            },
+            { parent: this },
+        );
         const servers = new StatefulServers(
             `${name}-servers`,
             {
@@ -99,12 +129,10 @@ export class KafkaCluster extends pulumi.ComponentResource {
                 files: {
                     [READINESS_SCRIPT]: readinessScript(),
                     ...javaFiles(kafka.logLevel),
-                    "metrics.yaml": pulumi
-                        .all([certificate.notAfter, ensembleCertificate.notAfter])
-                        .apply((expiresAt) => kafkaMetrics(earliestExpiry(expiresAt))),
                     "server.properties": serverProperties(kafka, args.zookeeperConnect, args.superUsers),
                 },
                 filesPath: FILES,
+                configMaps: { metrics: { mountPath: METRICS, name: metricsName } },
                 certificates: { [CLUSTER_TLS]: secret, [ENSEMBLE_TLS]: ensembleSecret },
                 cas: [clusterCa, ensembleCa],
                 volumePath: KAFKA_VOLUME,
@@ -125,7 +153,7 @@ export class KafkaCluster extends pulumi.ComponentResource {
                 target: args.target,
                 terminationGracePeriodSeconds: kafka.terminationGracePeriodSeconds,
             },
-            { parent: this },
+            { parent: this, dependsOn: metricsMap },
         );
 
         this.generation = servers.generation;
@@ -143,6 +171,7 @@ function startScript({ kafka, namespace }: KafkaClusterArgs, racks: boolean): st
         mainClass: `kafka.Kafka ${FILES}/server.properties`,
         heap: kafka.heap,
         files: FILES,
+        metricsFiles: METRICS,
         metricsPort: KAFKA.ports.metrics,
         options: kafka.jvmOptions,
     });

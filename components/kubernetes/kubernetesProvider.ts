@@ -11,6 +11,8 @@ export const PROVIDER_SETTINGS = {
     kubeClientSettings: { qps: 200, burst: 400 },
     // A client's Secret gets its new certificate in place: for a moment without it no pod that mounts it could start.
     enableSecretMutable: true,
+    // Nor a broker, without the rules of its metrics.
+    enableConfigMapMutable: true,
 } as const;
 
 export interface ClusterConnection {

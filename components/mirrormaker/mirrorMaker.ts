@@ -13,7 +13,7 @@ import type { KafkaConfig } from "../../config/schema/kafka.ts";
 import { CLIENT_FOLDER } from "../../kafka/client/clientFiles.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import { addressesIn, egressTo, metricsIngress, podsOf, tcp } from "../kubernetes/networkPolicy.ts";
-import { bridgeMetrics, earliestExpiry } from "../monitoring/jmxExporter.ts";
+import { bridgeMetrics } from "../monitoring/jmxExporter.ts";
 import type { ClientSecret } from "../project/clientSecret.ts";
 import { java, javaFiles } from "../servers/java.ts";
 import { fromPod, podTemplate } from "../servers/pod.ts";
@@ -136,7 +136,7 @@ export class MirrorMaker extends pulumi.ComponentResource {
             memory: bridge.memory,
             files: {
                 ...javaFiles(bridge.logLevel),
-                "metrics.yaml": client.expiresAt.apply((time) => bridgeMetrics(earliestExpiry([time]))),
+                "metrics.yaml": client.expiry.apply((own) => bridgeMetrics([own])),
                 "mm2.properties": mirrorMakerProperties({
                     bridge,
                     kafka,

@@ -3,20 +3,9 @@
  * `kafka_server_replicamanager_underreplicatedpartitions`, `zookeeper_outstandingrequests`.
  */
 
-/** When the first certificate of a server expires, seconds since 1970. */
-export const CERTIFICATE_EXPIRY = "unity_kafka_certificate_not_after_seconds";
+import { ANY_JVM, type Expiry, expiryRules } from "./certificateExpiry.ts";
 
-/**
- * When the first of a server's certificates expires.
- *
- * @param expiresAt when each of them does, ISO 8601
- * @returns seconds since 1970
- */
-export function earliestExpiry(expiresAt: readonly string[]): number {
-    return Math.min(...expiresAt.map((time) => Date.parse(time))) / 1000;
-}
-
-interface Rule {
+export interface Rule {
     readonly pattern: string;
     readonly name: string;
     readonly type?: "COUNTER" | "GAUGE";
@@ -25,26 +14,25 @@ interface Rule {
     readonly labels?: Record<string, string>;
 }
 
-/** A bean that every Java has, small enough to be read at each scrape. */
-const ANY_JVM = { object: "java.lang:type=ClassLoading", pattern: "java.lang<type=ClassLoading><>Verbose" };
-
-function metricsYaml(objects: readonly string[], rules: Rule[], firstExpiry: number): string {
-    const expiry: Rule = {
-        pattern: ANY_JVM.pattern,
-        name: CERTIFICATE_EXPIRY,
-        type: "GAUGE",
-        value: firstExpiry,
+function metricsYaml(
+    objects: readonly string[],
+    rules: readonly Rule[],
+    certificates: readonly Expiry[],
+): string {
+    const settings = {
+        lowercaseOutputName: true,
+        includeObjectNames: [...objects, ANY_JVM],
+        rules: [...rules, ...expiryRules(certificates)],
     };
-    const includeObjectNames = [...objects, ANY_JVM.object];
     // JSON is YAML, and needs no rules of quoting of its own.
-    return `${JSON.stringify({ lowercaseOutputName: true, includeObjectNames, rules: [...rules, expiry] }, null, 1)}\n`;
+    return `${JSON.stringify(settings, null, 1)}\n`;
 }
 
 /** Besides type and name Kafka's beans carry none to three more keys; those with most must be tried first. */
 const KEYS = [3, 2, 1, 0];
 
-/** @param firstExpiry when the first of the broker's certificates expires, seconds since 1970 */
-export function kafkaMetrics(firstExpiry: number): string {
+/** @param certificates what the brokers read, and those of the cluster's clients */
+export function kafkaMetrics(certificates: readonly Expiry[]): string {
     const rules = KEYS.flatMap((count): Rule[] => {
         const keys = ", (\\w+)=([^,>]+)".repeat(count);
         const bean = (name: string) => `kafka.(\\w+)<type=([^,>]+), name=${name}${keys}>`;
@@ -73,18 +61,18 @@ export function kafkaMetrics(firstExpiry: number): string {
             },
         ];
     });
-    return metricsYaml(["kafka.*:*"], rules, firstExpiry);
+    return metricsYaml(["kafka.*:*"], rules, certificates);
 }
 
-/** @param firstExpiry when the server's certificate expires, seconds since 1970 */
-export function zookeeperMetrics(firstExpiry: number): string {
+/** @param certificates what the servers read */
+export function zookeeperMetrics(certificates: readonly Expiry[]): string {
     const server = "org.apache.ZooKeeperService<name0=[^,>]+";
     const rules: Rule[] = [
         { pattern: `${server}, name1=[^,>]+, name2=\\w+, name3=(\\w+)><>(\\w+)`, name: "zookeeper_$1_$2" },
         { pattern: `${server}, name1=[^,>]+, name2=\\w+><>(\\w+)`, name: "zookeeper_$1" },
         { pattern: `${server}><>(\\w+)`, name: "zookeeper_$1" },
     ];
-    return metricsYaml(["org.apache.ZooKeeperService:*"], rules, firstExpiry);
+    return metricsYaml(["org.apache.ZooKeeperService:*"], rules, certificates);
 }
 
 /** A task of MirrorMaker, in patterns that end in the colon before a value, by the name of one of its clients: `SOURCE->TARGET|MirrorSourceConnector-0|ROLE`. */
@@ -105,9 +93,9 @@ export const BRIDGE_METRICS = {
  * `kafka_connect_mirror_replication_latency_ms` and `..._record_age_ms` in time, by topic and partition. The topic is
  * called as where it comes from.
  *
- * @param firstExpiry when the bridge's certificate expires, seconds since 1970
+ * @param certificates what the bridge reads
  */
-export function bridgeMetrics(firstExpiry: number): string {
+export function bridgeMetrics(certificates: readonly Expiry[]): string {
     const started = { name: BRIDGE_METRICS.started, type: "GAUGE" } as const;
     const taskLabels = { source: "$1", target: "$2", connector: "$3", task: "$4" };
     return metricsYaml(
@@ -156,6 +144,6 @@ export function bridgeMetrics(firstExpiry: number): string {
                 labels: taskLabels,
             },
         ],
-        firstExpiry,
+        certificates,
     );
 }

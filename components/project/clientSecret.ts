@@ -1,9 +1,35 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { clientFiles } from "../../kafka/client/clientFiles.ts";
+import type { Certificate } from "../../provider/resources/certificate.ts";
 import { digest } from "../digest.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
+import type { Expiry } from "../monitoring/certificateExpiry.ts";
 import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
+
+/** A client's certificate, and when it expires. */
+export interface ClientCertificate {
+    readonly certificate: Certificate;
+    readonly expiry: pulumi.Output<Expiry>;
+}
+
+/**
+ * Registers a client's certificate, of which the brokers' metrics tell when it expires.
+ *
+ * @param client its name, whichever its key
+ */
+export function issueClientCertificate(
+    name: string,
+    { ca, client, principal }: { ca: CertificateAuthority; client: string; principal: string },
+    opts: pulumi.CustomResourceOptions,
+): ClientCertificate {
+    const subject = { commonName: principal, dnsNames: [], usages: ["client" as const] };
+    const certificate = ca.issue(`${name}-certificate`, subject, opts);
+    const expiry = certificate.notAfter.apply(
+        (expiresAt): Expiry => ({ certificate: "client", name: client, expiresAt }),
+    );
+    return { certificate, expiry };
+}
 
 export interface ClientSecretArgs {
     readonly project: string;
@@ -13,11 +39,10 @@ export interface ClientSecretArgs {
     readonly namespaces: readonly string[];
     /** Name of the Secret. */
     readonly secretName: string;
-    /** Principal of whom the Secret is for. */
-    readonly commonName: string;
     /** host:port for a client's first connection. */
     readonly bootstrap: string;
-    /** CA of the brokers and their clients. */
+    readonly issued: ClientCertificate;
+    /** The CA that has issued it. */
     readonly ca: CertificateAuthority;
 }
 
@@ -28,12 +53,12 @@ export interface ClientSecret {
     readonly secrets: readonly Secret[];
     /** Differs whenever the certificate or the CA's root certificates do. */
     readonly revision: pulumi.Output<string>;
-    /** When the certificate expires, ISO 8601. */
-    readonly expiresAt: pulumi.Output<string>;
+    /** When the certificate expires. */
+    readonly expiry: pulumi.Output<Expiry>;
 }
 
 /**
- * Registers what a client needs in order to connect: a certificate of its own, and settings for the usual tools.
+ * Registers what a client needs in order to connect: its certificate, and settings for the usual tools.
  *
  * The Secret keeps its name when the certificate is renewed, so that a pod that mounts it finds the new one. In another
  * namespace it is another resource: it is created there before the one that has left config is deleted.
@@ -43,12 +68,8 @@ export function registerClientSecret(
     args: ClientSecretArgs,
     opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): ClientSecret {
-    const { project, secretName, commonName, bootstrap, ca } = args;
-    const { certificate, privateKey, notAfter } = ca.issue(
-        `${name}-certificate`,
-        { commonName, dnsNames: [], usages: ["client"] },
-        { parent: opts.parent },
-    );
+    const { project, secretName, bootstrap, ca } = args;
+    const { certificate, privateKey } = args.issued.certificate;
     const stringData = pulumi
         .all([certificate, privateKey, ca.trustedCertificates])
         .apply(([own, key, authorities]) => clientFiles({ bootstrap, certificate: own, key, authorities }));
@@ -67,5 +88,5 @@ export function registerClientSecret(
     const revision = pulumi
         .all([certificate, ca.trustedCertificates])
         .apply((texts) => digest(JSON.stringify(texts)));
-    return { secretName, secrets, revision, expiresAt: notAfter };
+    return { secretName, secrets, revision, expiry: args.issued.expiry };
 }

@@ -28,7 +28,7 @@ import type { Topology } from "../servers/scheduling.ts";
 import { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { ZookeeperEnsemble } from "../zookeeper/zookeeperEnsemble.ts";
 import { ClientNamespace } from "./clientNamespace.ts";
-import { registerClientSecret } from "./clientSecret.ts";
+import { issueClientCertificate, registerClientSecret } from "./clientSecret.ts";
 import type { DeletionGuard } from "./deletionGuard.ts";
 import { networkPolicies, registerNetworkPolicies } from "./networkPolicies.ts";
 import { permissionsOf, registerTopicsAndUsers, usersOf } from "./topicsAndUsers.ts";
@@ -145,29 +145,42 @@ export class Project extends pulumi.ComponentResource {
             );
         const ensembleCa = ca("ensemble");
         const clusterCa = ca("cluster");
+        const operator = principalOf(IDENTITIES.operator, certificates.operatorKey);
+        const users = usersOf(project);
+        const clients = [
+            { name: IDENTITIES.operator, principal: operator, secret: SECRETS.operator },
+            ...users,
+        ];
+        const issued = new Map(
+            clients.map(({ name: client, principal, secret }) => [
+                secret,
+                issueClientCertificate(
+                    `${name}-${secret}`,
+                    { ca: clusterCa, client, principal },
+                    { parent: this },
+                ),
+            ]),
+        );
         const clientSecret = (
             secretName: string,
-            commonName: string,
             namespaces: readonly string[],
             dependsOn: pulumi.Resource[],
         ) =>
             registerClientSecret(
                 `${name}-${secretName}`,
                 {
-                    ...{ project: project.name, namespace, namespaces, secretName, commonName, bootstrap },
-                    ca: clusterCa,
+                    ...{ project: project.name, namespace, namespaces, secretName, bootstrap },
+                    ...{ issued: issued.get(secretName)!, ca: clusterCa },
                 },
                 { parent: this, dependsOn },
             );
-        const operator = principalOf(IDENTITIES.operator, certificates.operatorKey);
         const superUsers = [IDENTITIES.brokers, operator];
         const operatorKey = new OperatorKey(
             `${name}-operator-key`,
             { ...namespaceRef, principal: operator },
             { ...inNamespace, deletedWith: kubeNamespace },
         );
-        const operatorSecret = clientSecret(SECRETS.operator, operator, [namespace], [operatorKey]);
-        const users = usersOf(project);
+        const operatorSecret = clientSecret(SECRETS.operator, [namespace], [operatorKey]);
         new ClientKeys(
             `${name}-client-keys`,
             {
@@ -193,6 +206,7 @@ export class Project extends pulumi.ComponentResource {
             `${name}-kafka`,
             {
                 ...{ ...common, ensembleCa, clusterCa, kafka, superUsers },
+                clients: pulumi.all([...issued.values()].map(({ expiry }) => expiry)),
                 zookeeperConnect: ensemble.connectString,
             },
             { parent: this, dependsOn: [ensemble, ...operatorSecret.secrets] },
@@ -204,8 +218,8 @@ export class Project extends pulumi.ComponentResource {
             name,
             {
                 ...{ namespaceRef, project, deletionGuard, superUsers },
-                secretOf: ({ principal, secret, namespaces }, after) =>
-                    clientSecret(secret, principal, namespaces, [kubeNamespace, ...created, after]),
+                secretOf: ({ secret, namespaces }, after) =>
+                    clientSecret(secret, namespaces, [kubeNamespace, ...created, after]),
             },
             inKafka,
         );

@@ -14,7 +14,7 @@ const LOG4J = "log4j.properties";
  */
 const SECURITY_PROPERTIES = "networkaddress.cache.ttl=5\nnetworkaddress.cache.negative.ttl=1\n";
 
-/** The files that {@link java} refers to, by name; metrics.yaml is not among them. */
+/** The files that {@link java} refers to, by name. */
 export function javaFiles(logLevel: string): Record<string, string> {
     return { [SECURITY]: SECURITY_PROPERTIES, [LOG4J]: log4jProperties(logLevel) };
 }
@@ -23,8 +23,10 @@ export interface JavaArgs {
     readonly mainClass: string;
     /** Heap, both at first and at most, such as `512Mi`. */
     readonly heap: string;
-    /** Folder of {@link javaFiles} and metrics.yaml. */
+    /** Folder of {@link javaFiles}. */
     readonly files: string;
+    /** Folder of metrics.yaml. Default: the same. */
+    readonly metricsFiles?: string;
     readonly metricsPort: number;
     readonly options: readonly string[];
 }
@@ -33,7 +35,8 @@ export interface JavaArgs {
  * The command line of a server, explicit in all that matters: in a small container the JVM would choose a serial
  * collector and a quarter of the memory by itself, and the start scripts of images differ in what they add.
  */
-export function java({ mainClass, heap, files, metricsPort, options }: JavaArgs): string {
+export function java(args: JavaArgs): string {
+    const { mainClass, heap, files, metricsFiles = files, metricsPort, options } = args;
     const heapSize = `${mebibytes(heap)}m`;
     return [
         "exec java",
@@ -44,7 +47,7 @@ export function java({ mainClass, heap, files, metricsPort, options }: JavaArgs)
         "-Djava.awt.headless=true",
         `-Djava.security.properties=${files}/${SECURITY}`,
         `-Dlog4j.configuration=file:${files}/${LOG4J}`,
-        `-javaagent:${METRICS_AGENT}=${metricsPort}:${files}/metrics.yaml`,
+        `-javaagent:${METRICS_AGENT}=${metricsPort}:${metricsFiles}/metrics.yaml`,
         ...options.map(quote),
         `-cp '${LIBS}/*' ${mainClass}`,
     ].join(" \\\n  ");

@@ -30,6 +30,8 @@ export interface PodArgs {
         string,
         { readonly mountPath: string; readonly secretName: pulumi.Input<string> }
     >;
+    /** ConfigMaps, whose changes a pod sees while it runs, by the name of the volume. Default: none. */
+    readonly configMaps?: Record<string, { readonly mountPath: string; readonly name: pulumi.Input<string> }>;
     /** Where PVCs are mounted, by their names. Default: nowhere. */
     readonly pvcs?: Record<string, string>;
 }
@@ -42,6 +44,7 @@ const GROUP = 10_001;
 export function podTemplate(args: PodArgs): k8s.core.v1.PodTemplateSpec {
     const files = podFiles(args.files);
     const secrets = Object.entries(args.secrets);
+    const configMaps = Object.entries(args.configMaps ?? {});
     return {
         metadata: { labels: args.labels, annotations: { ...files.annotations, ...args.annotations } },
         spec: {
@@ -85,7 +88,9 @@ export function podTemplate(args: PodArgs): k8s.core.v1.PodTemplateSpec {
                     volumeMounts: [
                         ...Object.entries(args.pvcs ?? {}).map(([name, mountPath]) => ({ name, mountPath })),
                         { name: "files", mountPath: args.filesPath, readOnly: true },
-                        ...secrets.map(([name, { mountPath }]) => ({ name, mountPath, readOnly: true })),
+                        ...[...secrets, ...configMaps].map(([name, { mountPath }]) => ({
+                            ...{ name, mountPath, readOnly: true },
+                        })),
                         { name: "tmp", mountPath: "/tmp" },
                     ],
                 },
@@ -97,6 +102,7 @@ export function podTemplate(args: PodArgs): k8s.core.v1.PodTemplateSpec {
                     name,
                     secret: { secretName, defaultMode: 0o440 },
                 })),
+                ...configMaps.map(([volume, { name }]) => ({ name: volume, configMap: { name } })),
                 { name: "tmp", emptyDir: {} },
             ],
         },

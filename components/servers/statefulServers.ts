@@ -15,7 +15,7 @@ import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
 import { STEP_MINUTES, serverTimeouts } from "../timeouts.ts";
 import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
-import { fromPod, podTemplate } from "./pod.ts";
+import { fromPod, type PodArgs, podTemplate } from "./pod.ts";
 import { schedulingConstraints, type Topology } from "./scheduling.ts";
 
 /** What distinguishes one StatefulSet of servers, each with an identity and a volume of its own, from another. */
@@ -40,6 +40,8 @@ export interface StatefulServersArgs {
     /** Files by name, found under `filesPath` in the container. */
     readonly files: Record<string, pulumi.Input<string>>;
     readonly filesPath: string;
+    /** ConfigMaps by the name of their volume. Default: none. */
+    readonly configMaps?: NonNullable<PodArgs["configMaps"]>;
     /** Secrets with the servers' certificates, by the folder where they are mounted. */
     readonly certificates: Record<string, pulumi.Input<string>>;
     /** The CAs of these certificates, which the pods tell. */

@@ -5,6 +5,7 @@ import { Certificate, type CertificateArgs } from "../../provider/resources/cert
 import { RootCertificate } from "../../provider/resources/rootCertificate.ts";
 import { formerSibling } from "../aliases.ts";
 import type { NamespaceRef } from "../kubernetes/namespaceRef.ts";
+import type { Expiry } from "../monitoring/certificateExpiry.ts";
 
 export interface CertificateAuthorityArgs {
     /** Whose certificates it issues: those of a ZooKeeper ensemble and its clients, or of a Kafka cluster and its. */
@@ -20,6 +21,8 @@ export interface CertificateAuthorityArgs {
 export class CertificateAuthority extends pulumi.ComponentResource {
     /** All its root certificates, PEM. */
     public readonly trustedCertificates: pulumi.Output<string>;
+    /** When each of them expires. */
+    public readonly expiry: pulumi.Output<Expiry[]>;
     /** Annotations of the pods that mount a certificate of it. */
     public readonly podAnnotations: Readonly<Record<string, string>>;
     readonly #issuer: Omit<CertificateArgs, "commonName" | "dnsNames" | "usages">;
@@ -54,6 +57,16 @@ export class CertificateAuthority extends pulumi.ComponentResource {
         this.trustedCertificates = pulumi
             .all(roots.map(({ certificate }) => certificate))
             .apply((certificates) => certificates.join(""));
+        this.expiry = pulumi.all(
+            roots.map(({ notAfter }, i) =>
+                notAfter.apply(
+                    (expiresAt): Expiry => ({
+                        ...{ certificate: "ca", name: `${args.issuesFor}-${authorities[i]}` },
+                        expiresAt,
+                    }),
+                ),
+            ),
+        );
         this.registerOutputs({ trustedCertificates: this.trustedCertificates });
     }
 

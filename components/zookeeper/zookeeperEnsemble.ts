@@ -5,7 +5,7 @@ import { ZookeeperInitialization } from "../../provider/resources/zookeeperIniti
 import { formerSibling } from "../aliases.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
-import { earliestExpiry, zookeeperMetrics } from "../monitoring/jmxExporter.ts";
+import { zookeeperMetrics } from "../monitoring/jmxExporter.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
 import { java, javaFiles } from "../servers/java.ts";
 import type { Topology } from "../servers/scheduling.ts";
@@ -113,9 +113,14 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 clientService: { name: ZOOKEEPER.client, ports: ["client"] },
                 files: {
                     ...javaFiles(zookeeper.logLevel),
-                    "metrics.yaml": certificate.notAfter.apply((expiresAt) =>
-                        zookeeperMetrics(earliestExpiry([expiresAt])),
-                    ),
+                    "metrics.yaml": pulumi
+                        .all([certificate.notAfter, ensembleCa.expiry])
+                        .apply(([expiresAt, cas]) =>
+                            zookeeperMetrics([
+                                { certificate: "server", name: ZOOKEEPER.name, expiresAt },
+                                ...cas,
+                            ]),
+                        ),
                     "zoo.cfg": zooCfg(zookeeper, namespace),
                 },
                 filesPath: FILES,

@@ -28,6 +28,7 @@ const HEALTHY: Health = {
             expiresAt: new Date("2026-12-03T00:00:00Z"),
         },
     ],
+    cas: [{ ca: "unity-kafka cluster first", expiresAt: new Date("2036-06-01T00:00:00Z") }],
     deniedNamespaces: [],
 };
 
@@ -57,6 +58,7 @@ describe("a Project's health", () => {
   CERTIFICATE                            EXPIRES     DAYS
   kafka-operator                         2026-12-01   183
   team-demo-clients/kafka-client-reader  2026-12-03   185
+  CA unity-kafka cluster first           2036-06-01  3653
 
   CONSUMER GROUP  LAG
   billing          12
@@ -80,7 +82,8 @@ describe("a Project's health", () => {
             { namespace: "team-demo", secret: "kafka-tls-1", expiresAt },
             { namespace: "apps", secret: "kafka-client-reader", expiresAt },
         ];
-        const sick: Health = { ...HEALTHY, kafka, pods, certificates };
+        const cas = [{ ca: "unity-kafka ensemble first", expiresAt }];
+        const sick: Health = { ...HEALTHY, kafka, pods, certificates, cas };
         const problems = [
             "1 of 3 brokers are up",
             "no controller, which the brokers elect in ZooKeeper; check its servers: unity metrics --namespace team-demo",
@@ -89,6 +92,7 @@ describe("a Project's health", () => {
             "2 of 3 pods of zookeeper Ready",
             "the certificate in Secret kafka-tls-1 expires on 2026-06-07; renew it with pulumi up",
             "the certificate in Secret apps/kafka-client-reader expires on 2026-06-07; renew it with pulumi up",
+            "the CA unity-kafka ensemble first expires on 2026-06-07; renew it with pulumi up",
         ];
         assert.deepEqual(problemsOf(sick, NOW), problems);
         const text = healthText(sick, NOW);

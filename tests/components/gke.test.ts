@@ -316,6 +316,7 @@ const providers = (cluster: string): Registration[] => [
             context: `gke_unity-test_europe-west1_${cluster}`,
             clusterIdentifier: `unity-test/europe-west1/${cluster}`,
             kubeClientSettings: JSON.stringify({ qps: 200, burst: 400 }),
+            enableConfigMapMutable: "true",
             enableSecretMutable: "true",
         },
     },

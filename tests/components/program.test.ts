@@ -78,8 +78,10 @@ function hooksOf({ type, parent }: Registration): string[] {
         // Deleted first, it protects all the rest.
         case SMOKE_TEST:
             return ["protect-project"];
-        // A Secret is deleted with its certificate; the order of deletion keeps it as long as the servers.
+        // A Secret is deleted with its certificate; the order of deletion keeps it as long as the servers, and the rules of
+        // their metrics as well.
         case SECRET:
+        case "kubernetes:core/v1:ConfigMap":
         case "kubernetes:storage.k8s.io/v1:StorageClass":
             return [];
         default: {

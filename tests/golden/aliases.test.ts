@@ -57,6 +57,7 @@ describe("the resources of an older version", () => {
             "gcp:compute/router:Router",
             "gcp:compute/routerNat:RouterNat",
             "gcp:container/nodePool:NodePool",
+            "kubernetes:core/v1:ConfigMap",
             "kubernetes:core/v1:LimitRange",
             "kubernetes:core/v1:Namespace",
             "kubernetes:core/v1:ResourceQuota",

@@ -26,7 +26,7 @@ function clusterOf(secrets: Record<string, Record<string, Secret>>): KubeCluster
             const all = secrets[of.namespace];
             const items = Object.entries(all ?? {})
                 .filter(([, { project }]) => (label === "" ? true : value ? project === value : project))
-                .map(([name, { data }]) => ({ metadata: { name }, data }));
+                .map(([name, { data }]) => ({ metadata: { name, namespace: of.namespace }, data }));
             return all === undefined ? refused(403) : { items };
         },
     };
@@ -97,5 +97,28 @@ describe("the certificates of a Project", () => {
             "shop/kafka-client-reader",
         ]);
         assert.deepEqual(deniedNamespaces, ["red-clients"]);
+    });
+
+    it("have the CAs that they trust, each once, but none of other people", async () => {
+        const named = async (commonName: string, days: number) =>
+            (await newRootCertificate({ commonName, days })).certificate;
+        const [first, second] = await Promise.all([
+            named("unity-kafka cluster first", 3650),
+            named("unity-kafka ensemble first", 365),
+        ]);
+        const ikp = await named("IKP", 1);
+        const cluster = clusterOf({
+            red: {
+                "kafka-tls-1": secret("red", { "truststore.pem": encoded(first + second) }),
+                "bridge-ikp": secret("red", { "ca.crt": encoded(ikp) }),
+            },
+            shop: { "kafka-client-reader": secret("red", { "ca.crt": encoded(first) }) },
+        });
+        const { cas } = await projectCertificates(cluster, RED);
+        assert.deepEqual(
+            cas.map(({ ca }) => ca),
+            ["unity-kafka ensemble first", "unity-kafka cluster first"],
+        );
+        assert(cas[0]!.expiresAt < cas[1]!.expiresAt);
     });
 });

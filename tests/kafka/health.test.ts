@@ -79,6 +79,7 @@ describe("reading a Project's health", () => {
         const seconds = (date: Date | string) => Math.floor(new Date(date).getTime() / 1000);
         assert.equal(health.certificates.length, 1);
         assert.equal(seconds(health.certificates[0]!.expiresAt), seconds(notAfter));
+        assert.deepEqual(health.cas, []);
         assert.deepEqual(health.deniedNamespaces, []);
         assert(kafka.closed);
     });

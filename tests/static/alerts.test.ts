@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { logDir } from "../../common/paths.ts";
-import { CERTIFICATE_EXPIRY } from "../../components/monitoring/jmxExporter.ts";
+import { CERTIFICATE_EXPIRY } from "../../components/monitoring/certificateExpiry.ts";
 import { run } from "../../local/exec.ts";
 import { build } from "../../local/tools/build.ts";
 import { goTools } from "../../local/tools/goTools.ts";
