@@ -12,12 +12,13 @@ import { clusterOption } from "./config/schema/environment.ts";
 
 dropDebugMessages();
 const { environment, scope } = readConfig();
-const { dns, gke, ikp, image, labels, metricsFrom, storageClasses, zones } = environment;
+const { dns, gke, ikp, image, labels, metricsFrom, monitoring, storageClasses, zones } = environment;
 
 const deletionGuard = new DeletionGuard(environment);
 const { provider, target, tellsZones, dependencies } = await connectToCluster(environment, scope.projects, {
     base: scope.base,
     image,
+    collector: monitoring.collector,
     labels,
     deletionGuard,
 });
@@ -46,6 +47,7 @@ for (const project of scope.projects) {
         deletionGuard,
         dns,
         metricsFrom,
+        monitoring,
         ikp,
         target,
         smokeTest: environment.smokeTest,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment, ProjectConfig } from "../config/schema/environment.ts";
 import type { GkeOptions } from "./gke/gke.ts";
 import { type ClusterConnection, connectToContext } from "./kubernetes/kubernetesProvider.ts";
+import { reportMissingKinds } from "./missingKinds.ts";
 import { reportMissingNamespaces } from "./missingNamespaces.ts";
 
 /**
@@ -36,7 +37,7 @@ async function connect({ gke, kubernetes }: Environment, options: GkeOptions): P
  */
 function previewCluster(
     { target }: ClusterConnection,
-    { gke }: Environment,
+    { gke, monitoring }: Environment,
     projects: readonly ProjectConfig[],
 ): void {
     pulumi.all([target.kubeconfig, target.context]).apply(async ([kubeconfig, context]) => {
@@ -44,6 +45,7 @@ function previewCluster(
         const reason = await unreachableReason({ kubeconfig, context });
         if (reason === undefined) {
             await reportMissingNamespaces({ kubeconfig, context }, projects);
+            await reportMissingKinds({ kubeconfig, context }, monitoring);
             return;
         }
         const wayOut = gke

@@ -18,6 +18,7 @@ import { DNS_NAME } from "./schema/fields.ts";
 import { resolveGke } from "./schema/gke.ts";
 import { type KafkaConfig, kafkaRules, kafkaSchema } from "./schema/kafka.ts";
 import { labelsSchema } from "./schema/labels.ts";
+import { monitoringIssues, resolveMonitoring } from "./schema/monitoring.ts";
 import { limitRangeSchema, resourceQuotaSchema } from "./schema/resourceQuota.ts";
 import { secretIssues } from "./schema/secrets.ts";
 import { resolveTopic, topicIssues, topicSchema } from "./schema/topics.ts";
@@ -56,10 +57,17 @@ export function readEnvironment(
     if (data === undefined || issues.length > 0) {
         throw new ConfigError(source, distinct(issues), next);
     }
-    const { zookeeper, kafka, certificates, sizes, size, gke, ...rest } = data;
-    const environment = { ...rest, ...(gke && { gke: resolveGke(gke, rest.zones) }), projects, warnings: [] };
+    const { zookeeper, kafka, certificates, sizes, size, gke, monitoring, metricsFrom, ...rest } = data;
+    const environment = {
+        ...rest,
+        ...(gke && { gke: resolveGke(gke, rest.zones) }),
+        ...resolveMonitoring(monitoring, metricsFrom, gke !== undefined),
+        projects,
+        warnings: [],
+    };
     // Pods can only be packed, and disks be compared with machines, once each of them is valid.
     const misfits = [
+        ...monitoringIssues(environment),
         ...podLimitIssues(projects, environment.ikp),
         ...googleDiskIssues(environment),
         ...capacityIssues(environment),

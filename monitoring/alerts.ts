@@ -17,7 +17,23 @@ export interface RuleGroup {
     }[];
 }
 
-/** The alerting rules of every Project, such as `spec.groups` of a `Rules` object takes them. */
-export function alertRules(): readonly RuleGroup[] {
-    return (parse(readFileSync(ALERTS, "utf8")) as { groups: RuleGroup[] }).groups;
+/** Every metric in an expression, with the brace of its matchers if it has any. */
+const METRIC = /\b(?:kafka|kubelet|process|unity_kafka|zookeeper)_\w+\{?/g;
+
+/**
+ * The alerting rules of one Project, as `spec.groups` of a `Rules` or a `PrometheusRule` object takes them. An expression
+ * sees only metrics of its namespace: each Project has rules of its own, and one failure is to be one alert.
+ */
+export function alertRules(namespace: string): readonly RuleGroup[] {
+    const { groups } = parse(readFileSync(ALERTS, "utf8")) as { groups: RuleGroup[] };
+    const matcher = `namespace="${namespace}"`;
+    return groups.map(({ name, rules }) => ({
+        name,
+        rules: rules.map((rule) => ({
+            ...rule,
+            expr: rule.expr.replace(METRIC, (metric) =>
+                metric.endsWith("{") ? `${metric}${matcher},` : `${metric}{${matcher}}`,
+            ),
+        })),
+    }));
 }

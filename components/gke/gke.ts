@@ -5,6 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { googleLabels } from "../../common/google/labels.ts";
 import { regionOf } from "../../common/google/locations.ts";
 import { contextName, type GkeConfig } from "../../config/schema/gke.ts";
+import type { Collector } from "../../config/schema/monitoring.ts";
 import { type ClusterConnection, PROVIDER_SETTINGS } from "../kubernetes/kubernetesProvider.ts";
 import type { DeletionGuard } from "../project/deletionGuard.ts";
 import { GkeCluster } from "./gkeCluster.ts";
@@ -21,6 +22,8 @@ export interface GkeOptions {
     readonly base: boolean;
     /** Image of the servers, which the nodes must be able to pull. */
     readonly image: string;
+    /** What is to collect metrics. */
+    readonly collector: Collector;
     /** Labels of config's. */
     readonly labels: Readonly<Record<string, string>>;
     readonly deletionGuard: DeletionGuard;
@@ -34,12 +37,12 @@ export interface GkeOptions {
  */
 export async function connectToGke(
     gke: GkeConfig,
-    { base, image, labels, deletionGuard }: GkeOptions,
+    { base, image, collector, labels, deletionGuard }: GkeOptions,
 ): Promise<ClusterConnection> {
     const { project, location } = gke;
     // Pulumi's default provider takes its project from the machine it runs on.
     const google = new Google("google", { project, region: regionOf(location) });
-    const found = await inspectCluster(gke, { base, image, provider: google });
+    const found = await inspectCluster(gke, { base, image, collector, provider: google });
     const resourceLabels = googleLabels(labels);
     const waysToImages = base ? registerWaysToImages(gke, resourceLabels, google) : [];
     const account = base

@@ -2,6 +2,7 @@
 import { type GetClusterResult, getCluster } from "@pulumi/gcp/container/getCluster.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { GkeConfig } from "../../config/schema/gke.ts";
+import type { Collector } from "../../config/schema/monitoring.ts";
 import { apiError, apiErrorText, isNotFound } from "./googleApi.ts";
 import { imageErrors } from "./imageChecks.ts";
 import { machineTypeErrors } from "./machineTypes.ts";
@@ -12,6 +13,8 @@ export interface InspectionOptions {
     readonly base: boolean;
     /** Image of the servers. */
     readonly image: string;
+    /** What is to collect metrics. */
+    readonly collector: Collector;
     /** The provider to ask. */
     readonly provider: pulumi.ProviderResource;
 }
@@ -23,7 +26,7 @@ export interface InspectionOptions {
  */
 export async function inspectCluster(
     gke: GkeConfig,
-    { base, image, provider }: InspectionOptions,
+    { base, image, collector, provider }: InspectionOptions,
 ): Promise<GetClusterResult | undefined> {
     const { project, location, cluster: name } = gke;
     const creates = base && gke.create !== undefined;
@@ -37,7 +40,7 @@ export async function inspectCluster(
         return undefined;
     });
     const { errors, warnings } =
-        found && !creates ? runPreflightChecks(found, gke) : { errors: [], warnings: [] };
+        found && !creates ? runPreflightChecks(found, gke, collector) : { errors: [], warnings: [] };
     if (base) {
         const live = await liveChecks(gke, image, found?.network ?? "", provider);
         errors.push(...live.errors);

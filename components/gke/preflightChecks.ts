@@ -1,5 +1,6 @@
 import { CLUSTER_DOMAIN } from "../../common/names.ts";
 import type { GkeConfig } from "../../config/schema/gke.ts";
+import type { Collector } from "../../config/schema/monitoring.ts";
 import { type EndpointsDescription, hasOpenDns, hasOpenIp } from "./controlPlane.ts";
 
 type Enabled = readonly { readonly enabled: boolean }[];
@@ -69,7 +70,11 @@ const ZONE_LABELS_SINCE = [1, 35] as const;
  * Its deletion protection is not checked: it is kept by the tool that created the cluster, and Google does not know it.
  * Nor are the zones of the pools, which config has checked against the cluster's region.
  */
-export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig): PreflightResult {
+export function runPreflightChecks(
+    cluster: ClusterDescription,
+    gke: GkeConfig,
+    collector: Collector,
+): PreflightResult {
     const errors: string[] = [];
     const warnings: string[] = [];
     const gcloud = (command: string, flags: string) =>
@@ -156,9 +161,14 @@ export function runPreflightChecks(cluster: ClusterDescription, gke: GkeConfig):
         cluster.loggingConfigs[0]?.enableComponents.includes("WORKLOADS") === true,
         `It keeps no logs of servers. ${update("--logging=SYSTEM,WORKLOAD")}`,
     );
+    const collects = enabled(cluster.monitoringConfigs[0]?.managedPrometheuses);
+    const collecting = update("--enable-managed-prometheus");
+    if (collector === "google") {
+        require(collects, `It has no managed Prometheus, which monitoring.collector names. ${collecting}, or set that to none`);
+    }
     recommend(
-        enabled(cluster.monitoringConfigs[0]?.managedPrometheuses),
-        `It has no managed Prometheus, so nobody collects the brokers' metrics. ${update("--enable-managed-prometheus")}`,
+        collects || collector !== "none",
+        `It has no managed Prometheus, so nobody collects the brokers' metrics. ${collecting}`,
     );
     recommend(
         tellsZones(cluster.masterVersion),

@@ -13,6 +13,7 @@ import {
 import { replication } from "../../common/replication.ts";
 import type { DnsConfig, ProjectConfig } from "../../config/schema/environment.ts";
 import { type IkpConfig, ikpFor } from "../../config/schema/ikp.ts";
+import type { MonitoringConfig } from "../../config/schema/monitoring.ts";
 import { ClientKeys } from "../../provider/resources/clientKeys.ts";
 import { NetworkPolicySpecs } from "../../provider/resources/networkPolicySpecs.ts";
 import { OperatorKey } from "../../provider/resources/operatorKey.ts";
@@ -24,6 +25,7 @@ import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
 import { RESTRICTED } from "../kubernetes/podSecurity.ts";
 import { bridgePolicy, MirrorMaker } from "../mirrormaker/mirrorMaker.ts";
+import { registerMonitoring } from "../monitoring/monitoring.ts";
 import type { Topology } from "../servers/scheduling.ts";
 import { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { ZookeeperEnsemble } from "../zookeeper/zookeeperEnsemble.ts";
@@ -43,6 +45,7 @@ export interface ProjectArgs {
     readonly metricsFrom: readonly string[];
     /** The DNS servers that pods may ask. */
     readonly dns: DnsConfig;
+    readonly monitoring: MonitoringConfig;
     /** IKP, if there is one. */
     readonly ikp?: IkpConfig | undefined;
     /** The Kubernetes cluster, for what our own provider does there. */
@@ -107,6 +110,11 @@ export class Project extends pulumi.ComponentResource {
             name,
             { project: project.name, namespace, specs },
             { ...inNamespace, hooks: { ...protectProject.hooks, ...preventLostClients.hooks } },
+        );
+        const monitored = registerMonitoring(
+            name,
+            { project: project.name, namespace, monitoring: args.monitoring },
+            inNamespace,
         );
         const created = clientNamespaces.includes(clientNamespaceOf(namespace))
             ? [
@@ -269,6 +277,7 @@ export class Project extends pulumi.ComponentResource {
                 dependsOn: [
                     cluster,
                     ...contents,
+                    ...monitored,
                     ...[operatorSecret, ...secrets.values()].flatMap((each) => each.secrets),
                 ],
                 ...deletionGuard.protectProject,

@@ -14,6 +14,7 @@ import { contextName, type GkeConfig, gkeSchema } from "./gke.ts";
 import { ikpSchema } from "./ikp.ts";
 import { type KafkaConfig, kafkaRules, kafkaSchema } from "./kafka.ts";
 import { labelsSchema } from "./labels.ts";
+import { type MonitoringConfig, monitoringSchema } from "./monitoring.ts";
 import { sizeableSchema } from "./requirements.ts";
 import {
     type LimitRangeConfig,
@@ -166,7 +167,12 @@ export const environmentSchema = withRules(
         metricsFrom: z
             .array(dnsName(), { error: "must be a list of namespaces" })
             .default([])
-            .describe("Namespaces whose pods may read the servers' metrics."),
+            .describe(
+                "Namespaces whose pods may read the servers' metrics, besides those of Google's collector where that is used.",
+            ),
+        monitoring: monitoringSchema
+            .prefault({})
+            .describe("How the metrics of every Project are collected, and whether alerts come of them."),
         smokeTest: flag()
             .default(true)
             .describe(
@@ -222,11 +228,23 @@ export interface ProjectConfig {
 export interface Environment
     extends Omit<
         Parsed,
-        "projects" | "zookeeper" | "kafka" | "certificates" | "sizes" | "size" | "gke" | "kubernetes"
+        | "projects"
+        | "zookeeper"
+        | "kafka"
+        | "certificates"
+        | "sizes"
+        | "size"
+        | "gke"
+        | "kubernetes"
+        | "monitoring"
+        | "metricsFrom"
     > {
     /** Empty for the embedded platform, and with gke. */
     readonly kubernetes: KubeTarget;
     readonly gke?: GkeConfig;
+    readonly monitoring: MonitoringConfig;
+    /** Those of the collector are among them. */
+    readonly metricsFrom: readonly string[];
     readonly projects: readonly ProjectConfig[];
     /** Settings that work but are not recommended: `path: message` each. */
     readonly warnings: readonly string[];

@@ -369,6 +369,7 @@ describe("an environment on GKE", () => {
         connectToGke(gke, {
             base,
             image,
+            collector: "google",
             labels: LABELS,
             deletionGuard: new DeletionGuard({ allowDestroy: [], namespacePrefix: "", projects: [] }),
         });

@@ -6,6 +6,7 @@ import {
     runPreflightChecks,
 } from "../../components/gke/preflightChecks.ts";
 import { gkeSchema, resolveGke } from "../../config/schema/gke.ts";
+import type { Collector } from "../../config/schema/monitoring.ts";
 import { GOOD_CLUSTER } from "../golden/google.ts";
 
 const gke = resolveGke(
@@ -156,8 +157,8 @@ const WARNINGS: Case[] = [
 ];
 
 describe("the pre-flight checks of an existing GKE cluster", () => {
-    const check = (lack: Partial<ClusterDescription>) =>
-        runPreflightChecks({ ...GOOD_CLUSTER, ...lack }, gke);
+    const check = (lack: Partial<ClusterDescription>, collector: Collector = "none") =>
+        runPreflightChecks({ ...GOOD_CLUSTER, ...lack }, gke, collector);
 
     it("find nothing in a cluster that has everything", () => {
         assert.deepEqual(check({}), { errors: [], warnings: [] });
@@ -172,6 +173,18 @@ describe("the pre-flight checks of an existing GKE cluster", () => {
         it(`warn of ${what}, and of nothing else`, () =>
             assert.deepEqual(check(lack), { errors: [], warnings: [line] }));
     }
+
+    it("refuse metrics that nobody collects where config says that Google does", () => {
+        const lack = { monitoringConfigs: [{ managedPrometheuses: [{ enabled: false }] }] };
+        assert.deepEqual(check(lack, "google"), {
+            errors: [
+                `It has no managed Prometheus, which monitoring.collector names. ${UPDATE} --enable-managed-prometheus, or set that to none`,
+            ],
+            warnings: [],
+        });
+        assert.deepEqual(check(lack, "prometheus-operator"), { errors: [], warnings: [] });
+        assert.deepEqual(check({}, "google"), { errors: [], warnings: [] });
+    });
 
     it("take blocks that Google leaves out for missing", () => {
         const none = {

@@ -62,7 +62,9 @@ function hooksOf({ type, parent }: Registration): string[] {
             return ["protect-topic"];
         case STATEFUL_SET:
             return ["protect-project", "prevent-data-loss"];
-        // Config gives limits to applications, and takes them away.
+        // Config has these, and takes them away.
+        case "kubernetes:monitoring.googleapis.com/v1:PodMonitoring":
+        case "kubernetes:monitoring.googleapis.com/v1:Rules":
         case "kubernetes:core/v1:ResourceQuota":
         case "kubernetes:core/v1:LimitRange":
             return [];

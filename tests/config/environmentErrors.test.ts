@@ -175,7 +175,7 @@ describe("the environment and its Projects in config", () => {
             "a mistyped key",
             { zone: [] },
             [
-                "zone: is not a known key; there are allowDestroy, certificates, dns, gke, ikp, image, kafka, kubernetes, labels, metricsFrom, minimumZones, namespacePrefix, projects, racks, size, sizes, smokeTest, stackPerProject, storageClasses, zones, zookeeper",
+                "zone: is not a known key; there are allowDestroy, certificates, dns, gke, ikp, image, kafka, kubernetes, labels, metricsFrom, minimumZones, monitoring, namespacePrefix, projects, racks, size, sizes, smokeTest, stackPerProject, storageClasses, zones, zookeeper",
             ],
         ],
         [

@@ -5,6 +5,7 @@ import { certificatesSchema } from "../../config/schema/certificates.ts";
 import { type Environment, environmentSchema, type ProjectConfig } from "../../config/schema/environment.ts";
 import { resolveGke } from "../../config/schema/gke.ts";
 import { kafkaSchema } from "../../config/schema/kafka.ts";
+import { resolveMonitoring } from "../../config/schema/monitoring.ts";
 import { zookeeperSchema } from "../../config/schema/zookeeper.ts";
 
 export const ZONES = ["europe-west1-b", "europe-west1-c", "europe-west1-d"] as const;
@@ -70,7 +71,7 @@ export function environmentOf(
         maxPerZone: 2,
         ...pool,
     }));
-    const { gke, ...rest } = environmentSchema.parse({
+    const { gke, monitoring, metricsFrom, ...rest } = environmentSchema.parse({
         image: "repository/kafka:3.9.2",
         zones: ZONES,
         storageClasses: [{ name: "ssd", disk: "pd-ssd" }],
@@ -78,5 +79,10 @@ export function environmentOf(
         projects: [],
         ...others,
     });
-    return { ...rest, projects, warnings: [], ...(gke && { gke: resolveGke(gke, rest.zones) }) };
+    return {
+        ...rest,
+        ...resolveMonitoring(monitoring, metricsFrom, gke !== undefined),
+        ...{ projects, warnings: [] },
+        ...(gke && { gke: resolveGke(gke, rest.zones) }),
+    };
 }

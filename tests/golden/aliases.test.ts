@@ -62,6 +62,8 @@ describe("the resources of an older version", () => {
             "kubernetes:core/v1:Namespace",
             "kubernetes:core/v1:ResourceQuota",
             "kubernetes:core/v1:Secret",
+            "kubernetes:monitoring.googleapis.com/v1:PodMonitoring",
+            "kubernetes:monitoring.googleapis.com/v1:Rules",
             "kubernetes:networking.k8s.io/v1:NetworkPolicy",
             "unity-kafka:index:CertificateAuthority",
             "unity-kafka:index:ClientNamespace",

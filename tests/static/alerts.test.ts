@@ -2,12 +2,21 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { logDir } from "../../common/paths.ts";
+import { parse, stringify } from "yaml";
+import { logDir, root } from "../../common/paths.ts";
 import { CERTIFICATE_EXPIRY } from "../../components/monitoring/certificateExpiry.ts";
 import { run } from "../../local/exec.ts";
 import { build } from "../../local/tools/build.ts";
 import { goTools } from "../../local/tools/goTools.ts";
 import { ALERTS, alertRules } from "../../monitoring/alerts.ts";
+
+/** A file of promtool, as far as it is read. */
+interface Cases {
+    readonly tests: readonly { readonly input_series: { series: string; values: string }[] }[];
+}
+
+/** What has an underscore in expressions and is no metric. */
+const FUNCTIONS = ["last_over_time", "max_over_time", "predict_linear"];
 
 describe("the alerting rules", function () {
     // promtool is built on first use.
@@ -21,21 +30,61 @@ describe("the alerting rules", function () {
         await run([promtool, "check", "rules", "--lint=all", "--lint-fatal", ALERTS]);
     });
 
-    it("fire when they should and not before", async () => {
+    /** Runs cases of promtool with the rules in a file. */
+    async function test(cases: string, rules: string): Promise<void> {
         const folder = mkdtempSync(join(tmpdir(), "unity-alerts-"));
         try {
-            const cases = readFileSync(join(import.meta.dirname, "alerts.promtool.yaml"), "utf8");
             const file = join(folder, "cases.yaml");
-            writeFileSync(file, cases.replace("RULES", JSON.stringify(ALERTS)));
+            writeFileSync(file, cases.replace("RULES", JSON.stringify(rules)));
             await run([promtool, "test", "rules", file]);
         } finally {
             rmSync(folder, { recursive: true });
         }
+    }
+
+    for (const name of ["alerts", "servers"]) {
+        it(`fire when they should and not before (${name})`, async () => {
+            await test(readFileSync(join(import.meta.dirname, `${name}.promtool.yaml`), "utf8"), ALERTS);
+        });
+    }
+
+    it("of a Project see its own namespace alone", async () => {
+        const folder = mkdtempSync(join(tmpdir(), "unity-alerts-"));
+        const rules = join(folder, "rules.yaml");
+        try {
+            writeFileSync(rules, stringify({ groups: alertRules("demo") }));
+            await run([promtool, "check", "rules", "--lint=all", "--lint-fatal", rules]);
+            // Each case that fires in demo, with another Project that is as bad.
+            const cases = parse(
+                readFileSync(join(import.meta.dirname, "servers.promtool.yaml"), "utf8"),
+            ) as Cases;
+            for (const { input_series } of cases.tests) {
+                const others = input_series.map(({ series, values }) => ({
+                    series: series.replace('namespace="demo"', 'namespace="other"'),
+                    values,
+                }));
+                const known = new Set(input_series.map(({ series }) => series));
+                input_series.push(...others.filter(({ series }) => !known.has(series)));
+            }
+            await test(stringify(cases, { lineWidth: 0 }), rules);
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
+        for (const { expr } of alertRules("demo").flatMap((group) => group.rules)) {
+            const rest = expr.replaceAll(/\w+\{namespace="demo"[^}]*\}/g, "");
+            const words = rest.match(/\w+_\w+/g) ?? [];
+            assert.deepEqual(
+                words.filter((word) => !FUNCTIONS.includes(word)),
+                [],
+                expr,
+            );
+        }
     });
 
     it("warn of an expiring certificate by the metric that servers export, and tell what to do", () => {
-        const rules = alertRules().flatMap((group) => group.rules);
-        const expiry = rules.filter(({ expr }) => expr.includes(CERTIFICATE_EXPIRY));
+        const rules = alertRules("demo").flatMap((group) => group.rules);
+        const expiry = rules.filter(({ alert }) => alert === "UnityKafkaCertificateExpiresSoon");
+        assert(expiry.every(({ expr }) => expr.includes(CERTIFICATE_EXPIRY)));
         assert.deepEqual(
             expiry.map(({ labels }) => labels.severity),
             ["warning", "critical"],
@@ -43,5 +92,12 @@ describe("the alerting rules", function () {
         for (const { alert, annotations } of rules) {
             assert.match(annotations.description ?? "", /`unity /, `${alert} does not say what to do`);
         }
+    });
+
+    it("have each a section in the documentation, and no other has one", () => {
+        const text = readFileSync(join(root, "docs", "alerts.md"), "utf8");
+        const sections = [...text.matchAll(/^## (Unity\w+)$/gm)].map(([, alert]) => alert!);
+        const alerts = alertRules("demo").flatMap(({ rules }) => rules.map(({ alert }) => alert));
+        assert.deepEqual(sections.sort(), [...new Set(alerts)].sort());
     });
 });
