@@ -28,6 +28,39 @@ function metricsYaml(
     return `${JSON.stringify(settings, null, 1)}\n`;
 }
 
+/** Requests that clients and followers wait for. Of each kind of request, of which there are 80, it would be 5,000 series. */
+const TIMED_REQUESTS = ["Produce", "FetchConsumer", "FetchFollower"];
+
+/**
+ * The beans of a broker that are exported. Those of each partition are one of its followers and one of its log: the
+ * agent reads all that are listed for each scrape and each probe, and Kafka has eleven of each partition.
+ */
+const KAFKA_BEANS = [
+    // Under-replicated, offline, under min ISR: as counts, not for each partition.
+    "kafka.server:type=ReplicaManager,*",
+    "kafka.server:type=ReplicaFetcherManager,*",
+    "kafka.server:type=FetcherLagMetrics,*",
+    "kafka.server:type=BrokerTopicMetrics,*",
+    "kafka.server:type=KafkaServer,*",
+    "kafka.server:type=KafkaRequestHandlerPool,*",
+    "kafka.server:type=DelayedOperationPurgatory,*",
+    "kafka.server:type=SessionExpireListener,*",
+    "kafka.server:type=ZooKeeperClientMetrics,*",
+    "kafka.server:type=socket-server-metrics,*",
+    "kafka.controller:type=KafkaController,*",
+    "kafka.controller:type=ControllerStats,*",
+    "kafka.network:type=SocketServer,*",
+    "kafka.network:type=RequestChannel,*",
+    "kafka.network:type=RequestMetrics,name=ErrorsPerSec,*",
+    ...TIMED_REQUESTS.map((request) => `kafka.network:type=RequestMetrics,request=${request},*`),
+    "kafka.log:type=Log,name=Size,*",
+    "kafka.log:type=LogManager,*",
+    "kafka.log:type=LogFlushStats,*",
+    "kafka.log:type=LogCleaner,*",
+    "kafka.log:type=LogCleanerManager,*",
+    "kafka.coordinator.group:type=GroupMetadataManager,*",
+];
+
 /** Besides type and name Kafka's beans carry none to three more keys; those with most must be tried first. */
 const KEYS = [3, 2, 1, 0];
 
@@ -35,7 +68,7 @@ const KEYS = [3, 2, 1, 0];
 export function kafkaMetrics(certificates: readonly Expiry[]): string {
     const rules = KEYS.flatMap((count): Rule[] => {
         const keys = ", (\\w+)=([^,>]+)".repeat(count);
-        const bean = (name: string) => `kafka.(\\w+)<type=([^,>]+), name=${name}${keys}>`;
+        const bean = (name: string) => `kafka.([\\w.]+)<type=([^,>]+), name=${name}${keys}>`;
         const labels = Object.fromEntries(
             Array.from({ length: count }, (_, i) => [`$${4 + 2 * i}`, `$${5 + 2 * i}`]),
         );
@@ -54,14 +87,21 @@ export function kafkaMetrics(certificates: readonly Expiry[]): string {
                 labels,
             },
             {
-                pattern: `${bean("([^,>]+)")}<>(\\d+)thPercentile`,
+                pattern: `${bean("([^,>]+)")}<>(50|95|99|999)thPercentile`,
                 name: "kafka_$1_$2_$3",
                 type: "GAUGE",
                 labels: { ...labels, quantile: `0.$${4 + 2 * count}` },
             },
         ];
     });
-    return metricsYaml(["kafka.*:*"], rules, certificates);
+    const connections: Rule = {
+        pattern:
+            "kafka.server<type=socket-server-metrics, listener=([^,>]+), networkProcessor=([^,>]+)><>connection-count",
+        name: "kafka_server_socket_server_metrics_connection_count",
+        type: "GAUGE",
+        labels: { listener: "$1", networkProcessor: "$2" },
+    };
+    return metricsYaml(KAFKA_BEANS, [...rules, connections], certificates);
 }
 
 /** @param certificates what the servers read */
