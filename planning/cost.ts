@@ -9,6 +9,7 @@ import { nodesUsed, type Packing } from "./binPacking.ts";
 import { crossZoneTraffic } from "./crossZoneTraffic.ts";
 import { allocatable, familyOf } from "./machineTypes.ts";
 import { managedKafkaMonth } from "./managedKafka.ts";
+import { metricsMonth } from "./metricsCost.ts";
 import {
     allPools,
     type NodePool,
@@ -45,13 +46,15 @@ export interface Cost {
     readonly avoidableTraffic: number;
     readonly managedKafka: number;
     readonly cluster: number;
+    /** Metrics that Google's Managed Service for Prometheus collects. */
+    readonly metrics: number;
     /** Sum of all that has a price. */
     readonly total: number;
     /** What is missing from the sums. */
     readonly noPrice: readonly string[];
 }
 
-type Priced = Pick<PlannedEnvironment, "projects" | "zones" | "storageClasses">;
+type Priced = Pick<PlannedEnvironment, "projects" | "zones" | "storageClasses" | "monitoring">;
 
 /** The cost of an environment in a month of 730 hours, with the nodes of a packing or minPerZone if that is more. */
 export function costOf(environment: Priced, gke: NodePools, packing: Packing): Cost {
@@ -75,7 +78,8 @@ export function costOf(environment: Priced, gke: NodePools, packing: Packing): C
     const nodes = sum(allPools(gke).map((pool) => nodesMonth(pool, packing, region, noPrice)));
     const disks = sum(projects.map((project) => project.disks));
     const traffic = sum(projects.map((project) => project.traffic));
-    const total = nodes + disks + traffic + CLUSTER_MONTH;
+    const metrics = metricsMonth(environment);
+    const total = nodes + disks + traffic + CLUSTER_MONTH + metrics;
     return {
         projects,
         nodes,
@@ -84,6 +88,7 @@ export function costOf(environment: Priced, gke: NodePools, packing: Packing): C
         avoidableTraffic: sum(projects.map((project) => project.avoidableTraffic)),
         managedKafka: sum(projects.map((project) => project.managedKafka)),
         cluster: CLUSTER_MONTH,
+        metrics,
         total,
         noPrice: [...noPrice],
     };

@@ -36,6 +36,7 @@ export interface PlannedProject {
             readonly config: Readonly<Record<string, unknown>>;
         };
     readonly zookeeper: ServerRequests & { readonly servers: number };
+    readonly topics: readonly { readonly partitions: number; readonly replicationFactor: number }[];
     /** Pods of MirrorMaker, if the Project has a bridge. */
     readonly bridge?: PodRequests & { readonly replicas: number };
 }
@@ -81,6 +82,8 @@ export interface PlannedEnvironment {
     readonly zones: readonly string[];
     /** `disk` is the type of Google's disk, of classes that have one. */
     readonly storageClasses: readonly { readonly name: string; readonly disk?: string }[];
+    /** What collects the metrics, and how often, s. */
+    readonly monitoring: { readonly collector: string; readonly interval: number };
     /** Settings that work but are not recommended: `path: message` each. */
     readonly warnings: readonly string[];
 }

@@ -76,6 +76,7 @@ function costText(
         ["volumes", money(cost.disks)],
         ["traffic between zones", money(cost.traffic)],
         ["management of the cluster", money(cost.cluster)],
+        ["metrics", money(cost.metrics)],
         ["total", money(cost.total)],
     ];
     const lines = [

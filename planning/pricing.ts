@@ -38,6 +38,9 @@ const SUSTAINED_USE: Readonly<Record<string, number>> = table.sustainedUse;
  */
 export const MANAGED_KAFKA = table.managedKafka;
 
+/** Price of Google's Managed Service for Prometheus, USD for a million values that are collected. */
+export const MANAGED_PROMETHEUS = table.managedPrometheus;
+
 const regionPrices = (region: string): Region | undefined =>
     Object.hasOwn(REGIONS, region) ? REGIONS[region] : undefined;
 
@@ -49,10 +52,11 @@ export function priceWarning(now: Date): string | undefined {
     const old = [
         { of: "Google's prices", date: table.date },
         { of: "the prices of Managed Kafka", date: table.managedKafka.date },
+        { of: "the prices of Managed Prometheus", date: table.managedPrometheus.date },
     ].filter(({ date }) => now.getTime() - Date.parse(date) > PRICES_LAST * DAY);
     return old.length === 0
         ? undefined
-        : `${old.map(({ of, date }) => `${of} are of ${date}`).join(", and ")}: more than a year ago; renew planning/prices.json`;
+        : `${old.map(({ of, date }) => `${of} are of ${date}`).join("; ")}: more than a year ago; renew planning/prices.json`;
 }
 
 /** So many bytes a second from zone to zone for a month, USD. */

@@ -20,7 +20,7 @@ CHANGE    BROKERS  ZOOKEEPER  CPU          MEMORY GiB  DISK GiB    NODES  USD/MO
 billing   3 → 5    3          4.5 → 6.5    15 → 23     330 → 530          215 → 325 (+110)
 - former  3 →      3 →        4.5 →        15 →        330 →              215 → (-215)
 + added   → 3      → 3        → 4.5        → 15        → 330              → 215 (+215)
-total     9 → 11   9          13.5 → 15.5  45 → 53     990 → 1190  6      1020 → 1054 (+34)
+total     9 → 11   9          13.5 → 15.5  45 → 53     990 → 1190  6      1054 → 1093 (+39)
 1 Project stays the same.`,
         );
     });
@@ -32,14 +32,14 @@ total     9 → 11   9          13.5 → 15.5  45 → 53     990 → 1190  6    
 
 CHANGE  BROKERS  ZOOKEEPER  CPU    MEMORY GiB  DISK GiB  NODES  USD/MONTH
 + one   → 3      → 3        → 4.5  → 15        → 330            → 215 (+215)
-total   → 3      → 3        → 4.5  → 15        → 330     → 3    → 518 (+518)`,
+total   → 3      → 3        → 4.5  → 15        → 330     → 3    → 530 (+530)`,
         );
     });
 
     it("says that nothing changes where nothing does", () => {
         assert.match(
             comparisonText(before, before, "main"),
-            /^CHANGE .*\ntotal +9 +9 +13\.5 .* 1020\n3 Projects stay the same\.$/m,
+            /^CHANGE .*\ntotal +9 +9 +13\.5 .* 1054\n3 Projects stay the same\.$/m,
         );
     });
 

@@ -76,7 +76,8 @@ describe("cost of an environment", () => {
         near(sums.disks, 3 * (100 + 10) * 0.17);
         near(sums.traffic, ((120e6 * 3600 * 730) / 1024 ** 3) * 0.01);
         near(sums.cluster, 73);
-        near(sums.total, 3 * (machine + 5) + 56.1 + 2937.02 + 73);
+        near(sums.metrics, 11.4);
+        near(sums.total, 3 * (machine + 5) + 56.1 + 2937.02 + 73 + 11.4);
         assert.deepEqual(sums.noPrice, []);
         // Of 3.46 CPUs and 12.168 GiB a broker and a ZooKeeper server request 1.5 and 5.
         const [one] = projects;

@@ -50,7 +50,7 @@ describe("prices", () => {
         );
         assert.equal(
             priceWarning(new Date("2028-01-01")),
-            "Google's prices are of 2026-08-20, and the prices of Managed Kafka are of 2026-11-28: more than a year ago; renew planning/prices.json",
+            "Google's prices are of 2026-08-20; the prices of Managed Kafka are of 2026-11-28; the prices of Managed Prometheus are of 2026-11-29: more than a year ago; renew planning/prices.json",
         );
     });
 });

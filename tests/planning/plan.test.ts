@@ -38,7 +38,8 @@ nodes with boot disks           1428
 volumes                          146
 traffic between zones              0
 management of the cluster         73
-total                           1647
+metrics                           28
+total                           1674
 List prices of 2026-08-20, 730 hours, less the discount for sustained use, before others. A Project's cost is its share of the nodes, its volumes and its traffic.
 MANAGED KAFKA is what its Kafka would cost on Google's Managed Service for Apache Kafka, 1450 in all, at prices of 2026-11-28 in us-central1.
 Without traffic, as their size gives no throughput: billing, pipelines.
