@@ -76,7 +76,7 @@ export async function runOnStack(command: StackCommand, surface: Surface): Promi
         const without = [...broken.keys()].flatMap((project) => excludesOf(stack, project));
         const outcome = await attempt(command, [...flags, ...without], before, surface);
         if (!outcome.error) {
-            return { broken: listOf(broken) };
+            return { broken: listOf(broken, projects) };
         }
         const found = outcome.report.failures.filter(({ project }) => project && !broken.has(project));
         for (const { project, reason } of found) {
@@ -86,22 +86,36 @@ export async function runOnStack(command: StackCommand, surface: Surface): Promi
             }
         }
         if (outcome.onlyPreviewed && verb === "up" && found.length > 0) {
-            return { broken: listOf(broken), error: onlyPreviewed(stack, outcome.error) };
+            return { broken: listOf(broken, projects), error: onlyPreviewed(stack, outcome.error) };
         }
         const shared = outcome.report.failures.some(({ project }) => !project);
         if (broken.size >= projects.size && broken.size > 0 && !shared) {
-            return { broken: listOf(broken) };
+            return { broken: listOf(broken, projects) };
         }
         if (verb !== "up" || found.length === 0 || broken.size >= projects.size || args.some(isChoice)) {
-            return { broken: listOf(broken), error: outcome.error };
+            return { broken: listOf(broken, projects), error: outcome.error };
         }
         surface.say(`up of stack ${stack} again, without ${[...broken.keys()].join(", ")}`);
     }
 }
 
 const isChoice = (arg: string) => CHOOSING.test(arg);
-const listOf = (broken: ReadonlyMap<string, string>) =>
-    [...broken].map(([project, reason]) => ({ project, reason }));
+
+/** The broken Projects, and after them those that {@link excludesOf} leaves out with one of them. */
+function listOf(broken: ReadonlyMap<string, string>, projects: ReadonlySet<string>): BrokenProject[] {
+    const leftOut = [...projects].flatMap((project) => {
+        const cause = [...broken.keys()].find((name) => project.startsWith(`${name}-`));
+        return cause === undefined || broken.has(project)
+            ? []
+            : [
+                  {
+                      project,
+                      reason: `it was left out with Project ${cause}, as pulumi tells their resources apart by name alone; correct ${cause}`,
+                  },
+              ];
+    });
+    return [...[...broken].map(([project, reason]) => ({ project, reason })), ...leftOut];
+}
 
 /**
  * What pulumi is given unless the user says otherwise. The program runs for the refresh too: it writes the kubeconfig.
@@ -135,7 +149,7 @@ function onlyPreviewed(stack: string, cause: UnityError): UnityError {
     );
 }
 
-/** All resources of a Project: their names begin with its own. */
+/** All resources of a Project: their names begin with its own. Pulumi has no pattern by which those of a-b are not a's. */
 function excludesOf(stack: string, project: string): string[] {
     const component = `urn:pulumi:${stack}::${PROGRAM}::${PROJECT_TYPE}`;
     return [`${component}::${project}`, `${component}$**::${project}-**`].flatMap((urn) => [

@@ -33,7 +33,10 @@ const FILE = join(root, "Pulumi.per-project.yaml");
 
 describe("unity up and unity preview", () => {
     let folder: string;
+    /** Projects of the environment besides a. */
+    let others: string[];
     beforeEach(() => {
+        others = ["b"];
         folder = mkdtempSync(join(tmpdir(), "unity-deploy-"));
     });
     afterEach(() => {
@@ -449,7 +452,9 @@ exit 255
         withStackPerProject();
         writeFileSync(
             FILE,
-            readFileSync(FILE, "utf8").replace("stackPerProject: true", "stackPerProject: false"),
+            readFileSync(FILE, "utf8")
+                .replace("stackPerProject: true", "stackPerProject: false")
+                .replace("{ name: b }", others.map((name) => `{ name: ${name} }`).join(", ")),
         );
         writeFileSync(join(folder, "pulumi"), BROKEN(folder));
         chmodSync(join(folder, "pulumi"), 0o755);
@@ -475,6 +480,16 @@ exit 255
         const up = "up --stack per-project --yes --refresh --run-program --continue-on-error --skip-preview";
         const project = "urn:pulumi:per-project::unity-kafka::unity-kafka:index:Project";
         assert.deepEqual(asked(), [up, `${up} --exclude ${project}::a --exclude ${project}$**::a-**`]);
+    });
+
+    it("name a Project that had to be left out with a broken one, as the names of its resources begin alike (exit 1)", () => {
+        others = ["b", "a-eu"];
+        const { status, stderr } = unityWithBroken(false, "--yes");
+        assert.equal(status, 1);
+        assert.match(
+            stderr,
+            /^unity: Project a failed: .*\nunity: Project a-eu failed: it was left out with Project a, .*; correct a\nunity: 2 Projects of per-project failed; the others are deployed\./,
+        );
     });
 
     it("change nothing after a preview that fails, nor what the user has not chosen (exit 1)", () => {
