@@ -72,14 +72,21 @@ export async function kubeScore(files: readonly string[]): Promise<readonly Find
     );
 }
 
-/** What kubeconform finds by the schemas in a folder, and the number of objects that are valid. */
+/**
+ * What kubeconform finds by the schemas in a folder, and the number of objects that are valid.
+ *
+ * @param skipped kinds without a schema there
+ */
 export async function kubeconform(
     files: readonly string[],
     schemas: string,
+    skipped: readonly string[],
 ): Promise<{ readonly valid: number; readonly findings: readonly Finding[] }> {
     const location = join(schemas, SCHEMA_FILE);
-    const args = ["-strict", "-summary", "-output", "json", "-schema-location", location, ...files];
-    const { resources, summary } = JSON.parse(await output(await build(goTools.kubeconform, log), args)) as {
+    const args = ["-strict", "-summary", "-output", "json", "-schema-location", location];
+    const { resources, summary } = JSON.parse(
+        await output(await build(goTools.kubeconform, log), [...args, "-skip", skipped.join(), ...files]),
+    ) as {
         resources:
             | readonly { filename: string; kind: string; name: string; status: string; msg: string }[]
             | null;
