@@ -2,32 +2,34 @@ import assert from "node:assert/strict";
 import { type Kubernetes, killJava, until, untilReady } from "./cluster.ts";
 import { BLUE, BRING_UP_TIMEOUT, runBeside, sharedEnvironment, sharedPlatform } from "./environment.ts";
 import {
+    allowedAtIkp,
+    atFakeIkp,
     BOOTSTRAP_SERVERS,
     IKP_NAMESPACE,
     IKP_USER,
-    ikpTool,
     ikpToolCommand,
     removeFakeIkp,
     startFakeIkp,
     untilFakeIkpReady,
 } from "./fakeIkpCluster.ts";
 import {
-    ACLS,
     adminTool,
     CONSUMER,
-    consumeAll,
+    CONSUMER_CONNECTION,
     SERVER,
     TOOL_SETTINGS,
     TOPICS,
     toolCommand,
     VERIFIABLE_PRODUCER,
 } from "./kafkaTools.ts";
-import { Load } from "./load.ts";
+import { Load, Reader } from "./load.ts";
 import { changed, pulumi, stackFile, up } from "./stack.ts";
 import { unity } from "./unity.ts";
 
 /** Topics of blue that are mirrored. */
 const MIRRORED = ["rates", "customers", "invoices"];
+/** Value of records that the bridge finds at IKP when it begins. */
+const OLD = "old";
 
 describe("bridge to IKP", function () {
     this.timeout("20m");
@@ -43,30 +45,35 @@ describe("bridge to IKP", function () {
         ({ k } = await sharedEnvironment());
     });
 
-    /** Has topics and ACLs created at the fake IKP. */
+    /** Has topics and ACLs created at the fake IKP, and records that are older than the bridge. */
     async function prepareIkp(): Promise<void> {
-        const create = (name: string) => ikpTool(k, TOPICS, "--create", "--topic", name, "--partitions", "2");
-        const allow = (names: readonly string[], ...operations: string[]) =>
-            ikpTool(
-                k,
-                ACLS,
-                ...["--add", "--allow-principal", `User:${IKP_USER.username}`],
-                ...names.flatMap((name) => ["--topic", name]),
-                ...operations.flatMap((operation) => ["--operation", operation]),
-            );
-        await Promise.all([
-            ...["rates", "crm.customers", "invoices", "secret"].map(create),
-            // It may read this one too, which config does not list.
-            allow(["rates", "crm.customers", "secret"], "Describe", "Read", "DescribeConfigs"),
-            allow(["invoices"], "Describe", "Write"),
-        ]);
-        const values = ["--max-messages", "20", "--throughput", "-1", "--value-prefix", "9"];
-        await ikpTool(k, VERIFIABLE_PRODUCER, "--topic", "rates", ...values);
+        const mayUse = allowedAtIkp.bind(undefined, IKP_USER.username, "topic");
+        await atFakeIkp(async (admin, producer) => {
+            const topics = ["rates", "crm.customers", "invoices", "secret"];
+            await admin.createTopics({
+                topics: topics.map((name) => ({ topic: name, numPartitions: 2 })),
+                waitForLeaders: true,
+            });
+            await admin.createAcls({
+                acl: [
+                    // It may read secret too, which config does not list.
+                    ...["rates", "crm.customers", "secret"].flatMap((name) =>
+                        mayUse(name, "describe", "read"),
+                    ),
+                    ...mayUse("invoices", "describe", "write"),
+                ],
+            });
+            await producer.send({
+                topic: "rates",
+                messages: [0, 1].map((partition) => ({ partition, value: OLD })),
+            });
+        });
     }
 
     /** Topics there, but for the one that this test's own consumer brings about. */
-    async function topicsAtIkp(): Promise<string> {
-        return (await ikpTool(k, TOPICS, "--list")).replace("__consumer_offsets\n", "");
+    async function topicsAtIkp(): Promise<string[]> {
+        const topics = await atFakeIkp((admin) => admin.listTopics());
+        return topics.filter((name) => name !== "__consumer_offsets").sort();
     }
 
     const topic = (name: string) => ({ name, partitions: 2 });
@@ -91,6 +98,7 @@ describe("bridge to IKP", function () {
 
     it("listed topics are mirrored without loss while brokers of both sides are killed, and no other topic is", async () => {
         const loads: Load[] = [];
+        const readers: Reader[] = [];
         try {
             await startIkp();
             const before = await topicsAtIkp();
@@ -109,6 +117,13 @@ describe("bridge to IKP", function () {
             const settings = ["--producer.config", TOOL_SETTINGS];
             const inBlue = toolCommand(VERIFIABLE_PRODUCER, [...SERVER, ...settings, ...produce, "invoices"]);
             loads.push(atIkp("rates"), atIkp("crm.customers"), new Load(k, BLUE, "kafka-0", inBlue));
+            // A broker that is not killed, and has no load beside it.
+            for (const name of ["rates", "customers"]) {
+                readers.push(
+                    new Reader(k, BLUE, "kafka-2", toolCommand(CONSUMER, CONSUMER_CONNECTION), name),
+                );
+            }
+            readers.push(new Reader(k, IKP_NAMESPACE, "ikp-2", ikpToolCommand(CONSUMER), "invoices"));
             const unlisted = atIkp("secret");
             const more = (count: number) => Promise.all(loads.map((load) => load.untilMore(count)));
             await Promise.all([more(300), unlisted.untilMore(50).then(() => unlisted.stop())]);
@@ -120,36 +135,28 @@ describe("bridge to IKP", function () {
                 load.assertRunning();
             }
             await Promise.all(loads.map((load) => load.stop()));
-            await untilFakeIkpReady(k);
-            await untilReady(k, BLUE, "kafka", 3);
-
-            const all = ["--from-beginning", "--timeout-ms", "6000", "--topic", "invoices"];
-            const read = [
-                () => consumeAll(k, BLUE, "rates"),
-                () => consumeAll(k, BLUE, "customers"),
-                () => ikpTool(k, CONSUMER, ...all),
-            ];
-            await Promise.all(
-                loads.map(({ acknowledged }, i) =>
-                    until(`every acknowledged record is mirrored to ${MIRRORED[i]}`, 180, async () => {
-                        const arrived = new Set((await read[i]!()).split("\n"));
-                        return acknowledged.every((value) => arrived.has(value));
-                    }),
-                ),
-            );
-            assert.doesNotMatch(await consumeAll(k, BLUE, "rates"), /^9\./m, "it begins at the end");
-            const status = await unity(["status", "--local", "--namespace", BLUE]);
+            await Promise.all([
+                ...loads.map(({ acknowledged }, i) => readers[i]!.untilRead(acknowledged, 180)),
+                untilFakeIkpReady(k),
+                untilReady(k, BLUE, "kafka", 3),
+                pulumi(["preview", "--expect-no-changes"], file),
+            ]);
+            assert(!readers[0]!.values.has(OLD), "it begins at the end");
+            const [status, own, there] = await Promise.all([
+                unity(["status", "--local", "--namespace", BLUE]),
+                adminTool(k, BLUE, TOPICS, "--list"),
+                topicsAtIkp(),
+            ]);
             assert.match(status, /^ {2}rates +ikp -> unity-e2e-blue +0$/m);
             assert.match(status, /^ {2}invoices +unity-e2e-blue -> ikp +0$/m);
-            assert.doesNotMatch(await adminTool(k, BLUE, TOPICS, "--list"), /secret|crm\.customers/);
-            assert.equal(await topicsAtIkp(), before, "nothing is created at IKP");
-            await pulumi(["preview", "--expect-no-changes"], file);
+            assert.doesNotMatch(own, /secret|crm\.customers/);
+            assert.deepEqual(there, before, "nothing is created at IKP");
         } finally {
-            await Promise.allSettled(loads.map((load) => load.stop()));
-            await removeFakeIkp(k);
+            await Promise.allSettled([...loads, ...readers].map((each) => each.stop()));
             // Removed from config, the bridge is deleted; its topics hold data, which takes a word.
             const allowDestroy = MIRRORED.map((name) => `topic/blue/${name}`);
             await up(changed((settings) => Object.assign(settings, { allowDestroy })));
+            await removeFakeIkp(k);
         }
         await until("the bridge is gone", 60, async () => {
             const { items } = await k.apps.listNamespacedDeployment({ namespace: BLUE });

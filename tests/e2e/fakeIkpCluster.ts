@@ -1,8 +1,15 @@
 /** A fake IKP on the platform: three brokers with users, ACLs and a CA of their own. */
-import type { V1Pod } from "@kubernetes/client-node";
+import type { Socket } from "node:net";
+import { KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import { type AclEntry, type Admin, Kafka, logLevel, type Producer } from "kafkajs";
+import { kubeconfigPath } from "../../common/paths.ts";
+import type { Operation } from "../../kafka/admin/acls.ts";
+import { aclEntry } from "../../kafka/admin/kafkajsAcls.ts";
+import { ForwardedSocket } from "../../kafka/kubernetes/forwardedSocket.ts";
+import { kubernetesDialler } from "../../kafka/kubernetes/socketFactory.ts";
 import { kafkaImage } from "../../local/versions.ts";
 import { newCertificate, newRootCertificate } from "../provider/fixtures.ts";
-import { inPod, isReady, type Kubernetes, pods, until } from "./cluster.ts";
+import { isReady, type Kubernetes, pods, until } from "./cluster.ts";
 
 export const IKP_NAMESPACE = "ikp-e2e";
 const SERVICE = "ikp";
@@ -84,15 +91,45 @@ export async function removeFakeIkp(k: Kubernetes): Promise<void> {
     await k.core.deleteNamespace({ name: IKP_NAMESPACE }).catch(() => undefined);
 }
 
+/** Does something there as one who may do everything. */
+export async function atFakeIkp<T>(work: (admin: Admin, producer: Producer) => Promise<T>): Promise<T> {
+    const config = new KubeConfig();
+    config.loadFromFile(kubeconfigPath);
+    const dialler = kubernetesDialler(config, () => undefined);
+    const kafka = new Kafka({
+        brokers: [`ikp-0.${DOMAIN}:${INTERNAL}`],
+        logLevel: logLevel.NOTHING,
+        socketFactory: ({ host, port, onConnect }) => {
+            const pod = host.split(".")[0]!;
+            const socket = new ForwardedSocket(host, dialler(IKP_NAMESPACE, pod, port));
+            socket.once("connect", onConnect);
+            return socket as unknown as Socket;
+        },
+    });
+    const [admin, producer] = [kafka.admin(), kafka.producer()];
+    try {
+        await Promise.all([admin.connect(), producer.connect()]);
+        return await work(admin, producer);
+    } finally {
+        await Promise.all([admin.disconnect(), producer.disconnect()]);
+    }
+}
+
+/** What a user may do with a topic or a group there. */
+export function allowedAtIkp(
+    user: string,
+    resource: "topic" | "group",
+    name: string,
+    ...operations: Operation[]
+): AclEntry[] {
+    const acl = { resource, name, pattern: "literal" } as const;
+    return operations.map((operation) => aclEntry(user, { ...acl, operation }));
+}
+
 /** The command in `ikp-0` for one of Kafka's own tools. */
 export function ikpToolCommand(mainClass: string, ...args: string[]): string[] {
     const java = ["java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", "/opt/kafka/libs/*", mainClass];
     return [...java, "--bootstrap-server", `ikp-0.${DOMAIN}:${INTERNAL}`, ...args];
-}
-
-/** Standard output of one of Kafka's own tools, run beside a broker of the fake IKP. */
-export function ikpTool(k: Kubernetes, mainClass: string, ...args: string[]): Promise<string> {
-    return inPod(k, IKP_NAMESPACE, "ikp-0", ikpToolCommand(mainClass, ...args));
 }
 
 function broker(i: number): V1Pod {

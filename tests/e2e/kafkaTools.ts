@@ -13,6 +13,9 @@ const TOOL_PROPERTIES = [
 
 export const SERVER = ["--bootstrap-server", "kafka-bootstrap:9092"];
 
+/** How the console consumer connects. */
+export const CONSUMER_CONNECTION = [...SERVER, "--consumer.config", TOOL_SETTINGS];
+
 /** The same from another namespace. */
 export const serverIn = (namespace: string) => ["--bootstrap-server", `kafka-bootstrap.${namespace}:9092`];
 
@@ -77,7 +80,7 @@ export function adminTool(
 /** All that a topic holds, a line for each record. */
 export function consumeAll(k: Kubernetes, namespace: string, topic: string): Promise<string> {
     const all = ["--from-beginning", "--timeout-ms", "6000", "--topic", topic];
-    return kafkaTool(k, namespace, CONSUMER, ...SERVER, "--consumer.config", TOOL_SETTINGS, ...all);
+    return kafkaTool(k, namespace, CONSUMER, ...CONSUMER_CONNECTION, ...all);
 }
 
 /** Partitions that lack a replica; empty if none does. */
