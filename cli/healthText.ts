@@ -1,6 +1,7 @@
 /** A Project's health as text, its problems first. */
 import { KAFKA, ZOOKEEPER } from "../common/names.ts";
 import { rowsText, tableText } from "../common/table.ts";
+import type { BridgeLag } from "../kafka/bridge/metrics.ts";
 import type { Health, KafkaHealth, PodCount } from "../kafka/health.ts";
 import type { SecretCertificate } from "../kafka/kubernetes/certificates.ts";
 import { countOf } from "./format.ts";
@@ -11,7 +12,7 @@ const CRITICAL_DAYS = 7;
 
 /** The problems of a Project, a line each; none where it is healthy. A Kafka that does not answer is one. */
 export function problemsOf(health: Health, now: Date): string[] {
-    const { kafka, brokers, namespace, pods, certificates } = health;
+    const { kafka, brokers, namespace, pods, bridge, certificates } = health;
     const problems: string[] = [];
     if (typeof kafka === "string") {
         problems.push(`Kafka does not answer: ${kafka}`);
@@ -39,6 +40,9 @@ export function problemsOf(health: Health, now: Date): string[] {
         if (ready < total) {
             problems.push(`${ready} of ${countOf(total, "pod")} of ${name} Ready`);
         }
+    }
+    if (typeof bridge === "object") {
+        problems.push(...bridge.problems);
     }
     for (const certificate of certificates) {
         const { expiresAt } = certificate;
@@ -154,9 +158,14 @@ function groupText(groups: readonly { group: string; lag: number }[] | undefined
 
 function bridgeText(bridge: NonNullable<Health["bridge"]>): string {
     if (typeof bridge === "string") {
-        return `  Bridge to IKP: lag unknown: ${bridge}`;
+        return `  Bridge to IKP: unknown: ${bridge}`;
     }
-    if (bridge.length === 0) {
+    const unknown = bridge.unknown.map((what) => `  Bridge to IKP: unknown ${what}`);
+    return [lagText(bridge.lags), ...unknown].join("\n");
+}
+
+function lagText(lags: readonly BridgeLag[]): string {
+    if (lags.length === 0) {
         return "  Bridge to IKP: no topic mirrored yet";
     }
     const columns = [
@@ -167,7 +176,7 @@ function bridgeText(bridge: NonNullable<Health["bridge"]>): string {
     return indent(
         tableText(
             columns,
-            bridge.map(({ topic, flow, records }) => [topic, flow, `${records}`]),
+            lags.map(({ topic, flow, records }) => [topic, flow, `${records}`]),
         ),
     );
 }

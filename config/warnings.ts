@@ -4,6 +4,7 @@ import { brokerSettings, KAFKA_LINE } from "../common/kafkaSettings.ts";
 import { clientNamespaceOf } from "../common/names.ts";
 import { bytes } from "../common/quantity.ts";
 import { replication } from "../common/replication.ts";
+import { bridgeTasks, heapForPartitions } from "../planning/bridge.ts";
 import { capacityWarnings } from "../planning/capacity.ts";
 import { allPools } from "../planning/model.ts";
 import { diskForRequirements } from "../planning/sizing.ts";
@@ -28,6 +29,7 @@ export function warningsOf(environment: Environment): string[] {
         ...environment.projects.flatMap((project, i) => [
             ...zookeeperWarnings(project, environment, `projects[${i}].zookeeper`),
             ...kafkaWarnings(project, `projects[${i}].kafka`),
+            ...bridgeWarnings(project, `projects[${i}].bridge`),
             ...componentWarnings(project, `projects[${i}].components`),
         ]),
         ...loginWarnings(environment),
@@ -105,6 +107,29 @@ function componentWarnings({ namespace, components }: ProjectConfig, path: strin
               ]
             : [],
     );
+}
+
+function bridgeWarnings({ bridge, topics }: ProjectConfig, path: string): string[] {
+    if (bridge === undefined) {
+        return [];
+    }
+    const own = [...bridge.inbound.map(({ to }) => to), ...bridge.outbound.map(({ from }) => from)];
+    const carried = topics.filter(({ name }) => own.includes(name));
+    const partitions = carried.reduce((sum, topic) => sum + topic.partitions, 0);
+    const { most, buffer } = bridgeTasks(bridge, [partitions]);
+    const needed = `${Math.ceil(heapForPartitions(partitions) / MI)}Mi`;
+    const tooLarge = carried.filter(({ config }) => Number(config["max.message.bytes"] ?? 0) > buffer);
+    return [
+        ...(bridge.tasks === undefined && most[0]! < partitions
+            ? [
+                  `${path}.heap: ${bridge.heap} allows ${most[0]} tasks for ${partitions} partitions, so one that stops may stop others; raise it to ${needed}`,
+              ]
+            : []),
+        ...tooLarge.map(
+            ({ name, config }) =>
+                `${path}.heap: ${bridge.heap} allows records of ${buffer} bytes, and max.message.bytes of ${name} is ${config["max.message.bytes"]}; raise it`,
+        ),
+    ];
 }
 
 /** A login that several bridges have is in the namespace of each, and cannot be taken from one of them. */

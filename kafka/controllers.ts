@@ -2,7 +2,7 @@
 import { KAFKA } from "../common/names.ts";
 import type { KubeCluster } from "./kubernetes/cluster.ts";
 import type { Dialler } from "./kubernetes/socketFactory.ts";
-import { readPodMetric } from "./podMetrics.ts";
+import { readPodMetrics } from "./podMetrics.ts";
 
 const METRIC = "kafka_controller_kafkacontroller_activecontrollercount";
 
@@ -29,12 +29,12 @@ export async function findControllers(
         Array.from({ length: brokers }, async (_, id) => {
             const pod = `${KAFKA.name}-${id}`;
             try {
-                const text = await readPodMetric(
+                const text = await readPodMetrics(
                     cluster,
                     namespace,
                     pod,
                     KAFKA.ports.metrics,
-                    METRIC,
+                    [METRIC],
                     dialler,
                 );
                 if (isActive(text)) {

@@ -1,13 +1,13 @@
 /** The health of a Project, by its Kafka, its pods and its Secrets. */
 import { BRIDGE, INSTANCE_LABELS } from "../common/names.ts";
 import type { KafkaAdmin } from "./admin/admin.ts";
+import { type BridgeState, readBridge } from "./bridge/state.ts";
 import type { TopicAdmin } from "./client/projectKafka.ts";
 import { type Controllers, findControllers } from "./controllers.ts";
 import { reasonOf } from "./errors.ts";
 import { type ProjectCertificates, projectCertificates } from "./kubernetes/certificates.ts";
 import { type KubeCluster, request } from "./kubernetes/cluster.ts";
 import type { ProjectRef } from "./kubernetes/projects.ts";
-import { type BridgeLag, readBridgeLag } from "./mirrorMakerLag.ts";
 import { checkTopicCreation } from "./topicCheck.ts";
 
 /** Pods of one StatefulSet or Deployment. */
@@ -47,13 +47,14 @@ export interface Health extends ProjectCertificates {
     readonly pods: Readonly<Record<string, PodCount>> | undefined;
     /** Or why Kafka does not answer. */
     readonly kafka: KafkaHealth | string;
-    /** Where there is a bridge: its lags, or why they are unknown. */
-    readonly bridge?: readonly BridgeLag[] | string;
+    /** Where there is a bridge: its state, or why that is unknown. */
+    readonly bridge?: BridgeState | string;
 }
 
 /** What is asked of a Project's Kafka. */
 export interface HealthClient {
-    readonly admin: Pick<KafkaAdmin, "metadata" | "listGroups" | "committedOffsets"> & TopicAdmin;
+    readonly admin: Pick<KafkaAdmin, "metadata" | "listGroups" | "committedOffsets" | "readTopic"> &
+        TopicAdmin;
     close(): Promise<void>;
 }
 
@@ -76,17 +77,24 @@ export async function readHealth(
     checks: Partial<HealthChecks> = {},
 ): Promise<Health> {
     const { namespace, project, brokers } = projectRef;
-    const [pods, kafka, certificates] = await Promise.all([
-        countPods(cluster, namespace),
-        kafkaHealth(open, cluster, projectRef, { ...CHECKS, ...checks }).catch((error: unknown) =>
-            reasonOf(error),
-        ),
-        projectCertificates(cluster, projectRef),
-    ]);
-    const bridge =
-        pods?.[BRIDGE.name] &&
-        (await readBridgeLag(cluster, namespace).catch((error: unknown) => reasonOf(error)));
-    return { project, namespace, brokers, pods, kafka, ...(bridge && { bridge }), ...certificates };
+    const opening = open();
+    try {
+        const [pods, kafka, certificates] = await Promise.all([
+            countPods(cluster, namespace),
+            opening
+                .then((client) => kafkaHealth(client, cluster, projectRef, { ...CHECKS, ...checks }))
+                .catch((error: unknown) => reasonOf(error)),
+            projectCertificates(cluster, projectRef),
+        ]);
+        const admin = typeof kafka === "string" ? undefined : (await opening).admin;
+        const bridge =
+            pods?.[BRIDGE.name] &&
+            (await readBridge(cluster, namespace, admin).catch((error: unknown) => reasonOf(error)));
+        return { project, namespace, brokers, pods, kafka, ...(bridge && { bridge }), ...certificates };
+    } finally {
+        // Why it could not be opened is known already.
+        await opening.then((kafka) => kafka.close()).catch(() => undefined);
+    }
 }
 
 async function countPods(
@@ -117,38 +125,31 @@ async function countPods(
 }
 
 async function kafkaHealth(
-    open: () => Promise<HealthClient>,
+    { admin }: HealthClient,
     cluster: KubeCluster,
     projectRef: ProjectRef,
     checks: HealthChecks,
 ): Promise<KafkaHealth> {
-    const kafka = await open();
-    try {
-        const { admin } = kafka;
-        const { brokers, controller, topics } = await admin.metadata();
-        const partitions = topics.flatMap((topic) => topic.partitions);
-        const offline = partitions.filter(({ leader }) => leader < 0).length;
-        const [controllers, topicFailure, groups] = await Promise.all([
-            checks.controllers(cluster, projectRef.namespace, projectRef.brokers),
-            // Without a controller nobody creates it, which is to be said only once.
-            controller < 0 ? undefined : checks.topicCreation(admin, brokers.length),
-            offline > 0 ? undefined : groupLags(admin),
-        ]);
-        return {
-            up: brokers.length,
-            controller: controller < 0 ? undefined : controller,
-            controllers,
-            topicFailure,
-            topics: topics.length,
-            partitions: partitions.length,
-            underReplicated: partitions.filter(({ replicas, inSync }) => inSync.length < replicas.length)
-                .length,
-            offline,
-            groups,
-        };
-    } finally {
-        await kafka.close();
-    }
+    const { brokers, controller, topics } = await admin.metadata();
+    const partitions = topics.flatMap((topic) => topic.partitions);
+    const offline = partitions.filter(({ leader }) => leader < 0).length;
+    const [controllers, topicFailure, groups] = await Promise.all([
+        checks.controllers(cluster, projectRef.namespace, projectRef.brokers),
+        // Without a controller nobody creates it, which is to be said only once.
+        controller < 0 ? undefined : checks.topicCreation(admin, brokers.length),
+        offline > 0 ? undefined : groupLags(admin),
+    ]);
+    return {
+        up: brokers.length,
+        controller: controller < 0 ? undefined : controller,
+        controllers,
+        topicFailure,
+        topics: topics.length,
+        partitions: partitions.length,
+        underReplicated: partitions.filter(({ replicas, inSync }) => inSync.length < replicas.length).length,
+        offline,
+        groups,
+    };
 }
 
 async function groupLags(admin: HealthClient["admin"]): Promise<GroupLag[]> {

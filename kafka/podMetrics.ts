@@ -10,22 +10,22 @@ import { type Dialler, kubernetesDialler } from "./kubernetes/socketFactory.ts";
 const TIME_LIMIT = 8_000;
 
 /**
- * One metric of a pod with all its labels, in Prometheus' format.
+ * Metrics of a pod with all their labels, in Prometheus' format.
  *
  * @param port where the pod serves its metrics
  * @throws Error of one line when it does not answer within 8 s
  */
-export async function readPodMetric(
+export async function readPodMetrics(
     cluster: KubeCluster,
     namespace: string,
     pod: string,
     port: number,
-    metric: string,
+    metrics: readonly string[],
     dialler: Dialler = kubernetesDialler(cluster.config, () => undefined),
 ): Promise<string> {
     const tunnel = new ForwardedSocket(`${namespace}/${pod}:${port}`, dialler(namespace, pod, port));
     const exposition = new Promise<string>((resolve, reject) => {
-        const path = `/metrics?name%5B%5D=${metric}`;
+        const path = `/metrics?${metrics.map((name) => `name%5B%5D=${name}`).join("&")}`;
         // The tunnel leads to the pod, whatever the host of the request is.
         get({ path, createConnection: () => tunnel }, (answer) => {
             text(answer).then(resolve, reject);

@@ -5,6 +5,7 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { Topic } from "../../common/kafkaTypes.ts";
 import { BRIDGE, COMPONENT_LABEL, INSTANCE_LABELS, KAFKA } from "../../common/names.ts";
 import { replication } from "../../common/replication.ts";
 import type { BridgeConfig } from "../../config/schema/bridge.ts";
@@ -19,11 +20,21 @@ import { java, javaFiles } from "../servers/java.ts";
 import { fromPod, podTemplate } from "../servers/pod.ts";
 import { schedulingConstraints, type Topology } from "../servers/scheduling.ts";
 import { IKP_FOLDER, ikpCredentials, ikpToolProperties } from "./ikpCredentials.ts";
-import { probeScript } from "./probes.ts";
+import { FAILED_FILE, LIVENESS_PERIOD, probeScript } from "./probes.ts";
 import { flowsOf, mirrorMakerProperties, POD_ADDRESS } from "./properties.ts";
 import { startScript } from "./startScript.ts";
 
 const FILES = "/etc/bridge";
+
+/**
+ * Loggers that tell what no metric does: which partitions a task has, and from where on one is read, as where its next
+ * record has been deleted at the source. `unity status` looks for that.
+ */
+const INFO_LOGGERS = [
+    "org.apache.kafka.clients.consumer.internals.FetchCollector",
+    "org.apache.kafka.clients.consumer.internals.SubscriptionState",
+    "org.apache.kafka.connect.mirror.MirrorSourceTask",
+];
 
 const probe = (state: "live" | "ready", periodSeconds: number, failureThreshold: number) => ({
     exec: { command: ["sh", `${FILES}/probe.sh`, state] },
@@ -36,7 +47,7 @@ const PROBES = {
     // MirrorMaker ends by itself where it cannot start; a start may last five minutes.
     startup: probe("live", 5, 60),
     // A failed task gets three minutes before its process is restarted.
-    liveness: probe("live", 30, 6),
+    liveness: probe("live", LIVENESS_PERIOD, 6),
     readiness: probe("ready", 5, 3),
 } as const;
 
@@ -57,6 +68,8 @@ export interface MirrorMakerArgs {
     readonly kafka: KafkaConfig;
     readonly ikp: IkpConfig;
     readonly bridge: BridgeConfig;
+    /** The Project's topics. */
+    readonly topics: readonly Topic[];
     /** Namespaces whose pods may read the bridge's metrics. */
     readonly metricsFrom: readonly string[];
 }
@@ -113,6 +126,7 @@ export class MirrorMaker extends pulumi.ComponentResource {
             name: BRIDGE.name,
             image: args.image,
             start: [
+                `rm -f ${FAILED_FILE}`,
                 ...(hasInbound ? [`sh ${FILES}/start.sh || exit 1`] : []),
                 java({
                     mainClass: `org.apache.kafka.connect.mirror.MirrorMaker ${FILES}/mm2.properties`,
@@ -135,11 +149,12 @@ export class MirrorMaker extends pulumi.ComponentResource {
             cpu: bridge.cpu,
             memory: bridge.memory,
             files: {
-                ...javaFiles(bridge.logLevel),
+                ...javaFiles(bridge.logLevel, INFO_LOGGERS),
                 "metrics.yaml": client.expiry.apply((own) => bridgeMetrics([own])),
                 "mm2.properties": mirrorMakerProperties({
                     bridge,
                     kafka,
+                    topics: args.topics,
                     namespace,
                     bootstrap: args.bootstrap,
                     ikp: { settings },

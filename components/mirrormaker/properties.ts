@@ -1,11 +1,13 @@
 /** The properties file of MirrorMaker 2, and its ACLs in the Project's Kafka. */
 
+import type { Topic } from "../../common/kafkaTypes.ts";
 import { BRIDGE } from "../../common/names.ts";
 import { replication } from "../../common/replication.ts";
 import type { BridgeConfig, BridgeTopic } from "../../config/schema/bridge.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
 import type { AclRule, Operation } from "../../kafka/admin/acls.ts";
 import { CLIENT_FOLDER } from "../../kafka/client/clientFiles.ts";
+import { type BridgeTasks, bridgeTasks } from "../../planning/bridge.ts";
 import { propertiesFile, type Settings } from "../servers/propertiesFile.ts";
 import { IKP_FOLDER, type IkpCredentials } from "./ikpCredentials.ts";
 
@@ -29,6 +31,9 @@ const CHECKPOINTS = `${IKP}.checkpoints.internal`;
 
 /** Partitions of a topic of source offsets. */
 export const OFFSETS_PARTITIONS = 5;
+
+/** Records that a task takes from its consumer at a time: all of them are in memory. */
+const POLLED_RECORDS = 100;
 
 /** Topics that go from one cluster to the other, either under their own names or under new ones. */
 export interface Flow {
@@ -68,6 +73,8 @@ interface PropertiesArgs {
     readonly bridge: BridgeConfig;
     readonly kafka: Pick<KafkaConfig, "brokers" | "replicationFactor" | "minInsyncReplicas">;
     readonly namespace: string;
+    /** The Project's topics. */
+    readonly topics: readonly Pick<Topic, "name" | "partitions">[];
     /** host:port of the Project's brokers. */
     readonly bootstrap: string;
     /** Settings that refer to the files in {@link IKP_FOLDER}. */
@@ -83,9 +90,14 @@ interface PropertiesArgs {
  * leaves nothing there but the records of the topics that are listed and, where config names groups, their committed
  * offsets.
  */
-export function mirrorMakerProperties({ bridge, kafka, namespace, bootstrap, ikp }: PropertiesArgs): string {
+export function mirrorMakerProperties(args: PropertiesArgs): string {
+    const { bridge, kafka, namespace, bootstrap, ikp } = args;
     const { factor } = replication(kafka);
     const flows = flowsOf(bridge, namespace);
+    const tasks = bridgeTasks(
+        bridge,
+        flows.map((flow) => partitionsOf(flow, args.topics)),
+    );
     return propertiesFile({
         clusters: [...new Set(flows.flatMap(({ source, target }) => [source, target]))].sort().join(","),
         ...ownClient(bootstrap),
@@ -105,7 +117,6 @@ export function mirrorMakerProperties({ bridge, kafka, namespace, bootstrap, ikp
         "refresh.groups.interval.seconds": 30,
         "emit.checkpoints.interval.seconds": 10,
         "sync.group.offsets.interval.seconds": 10,
-        "tasks.max": bridge.tasks,
         // The list of what may cross is exact, so nothing needs to be left out of it.
         "topics.exclude": "",
         "groups.exclude": "",
@@ -118,7 +129,13 @@ export function mirrorMakerProperties({ bridge, kafka, namespace, bootstrap, ikp
             "dedicated.mode.enable.internal.rest": true,
             listeners: `http://\${env:${POD_ADDRESS}}:${BRIDGE.ports.peers}`,
         }),
-        ...Object.assign({}, ...flows.map((flow) => flowSettings(flow, bridge, factor, ikp))),
+        ...Object.assign(
+            {},
+            ...flows.flatMap((flow, i) => [
+                flowSettings(flow, bridge, factor, ikp),
+                taskSettings(flow, tasks.most[i]!, tasks),
+            ]),
+        ),
     });
 }
 
@@ -160,8 +177,6 @@ function flowSettings(
         [`${target}.producer.enable.idempotence`]: true,
         [`${target}.producer.max.in.flight.requests.per.connection`]: 5,
         [`${target}.producer.compression.type`]: "lz4",
-        // The largest message is the target's business.
-        [`${target}.producer.max.request.size`]: 33_554_432,
     };
     for (const alias of [source, target].filter((cluster) => cluster.startsWith(IKP))) {
         for (const client of ["admin", "consumer", "producer"]) {
@@ -188,6 +203,27 @@ function flowSettings(
         settings[`${source}->${target}.${key}`] = value;
     }
     return settings;
+}
+
+/** Partitions of the Project's topics of a flow: IKP's have as many, or fewer where it is the source. */
+function partitionsOf({ topics: carried, inbound }: Flow, topics: PropertiesArgs["topics"]): number {
+    const own = carried.map(({ from, to }) => (inbound ? to : from));
+    return topics.reduce((sum, { name, partitions }) => sum + (own.includes(name) ? partitions : 0), 0);
+}
+
+/**
+ * A task for each partition: one that fails, as at a record that is too large, or waits, as for a partition that its
+ * target lacks, stops all partitions of its task.
+ */
+function taskSettings({ source, target }: Flow, most: number, { buffer, fetch }: BridgeTasks): Settings {
+    return {
+        [`${source}->${target}.tasks.max`]: most,
+        [`${source}.consumer.max.partition.fetch.bytes`]: fetch,
+        [`${source}.consumer.max.poll.records`]: POLLED_RECORDS,
+        [`${target}.producer.buffer.memory`]: buffer,
+        // Whether the target takes it is the target's business.
+        [`${target}.producer.max.request.size`]: buffer,
+    };
 }
 
 /** A name as the regular expression that fits nothing else; a dot is the only special character in it. */

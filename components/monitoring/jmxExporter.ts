@@ -129,9 +129,12 @@ export const BRIDGE_METRICS = {
 } as const;
 
 /**
- * How far behind the bridge is: `kafka_connect_mirror_records_lag` in records that it has still to read, and
- * `kafka_connect_mirror_replication_latency_ms` and `..._record_age_ms` in time, by topic and partition. The topic is
- * called as where it comes from.
+ * How far behind the bridge is, by topic and partition: `kafka_connect_mirror_records_lag` in records that it has still to
+ * read, and `kafka_connect_mirror_replication_latency_ms` and `..._record_age_ms` in time; those with `_avg` and `_max`
+ * are of the last minute, and have no number where nothing crossed. `kafka_connect_mirror_records_lead` are the records
+ * from the earliest that the source retains to the next one: at 0 the next may be deleted before it crosses.
+ * `kafka_connect_mirror_fetch_rate` are a task's answers from its source each second, also where there is no record: 0 for
+ * one that waits for its source or for its target. The topic is called as where it comes from.
  *
  * @param certificates what the bridge reads
  */
@@ -162,10 +165,16 @@ export function bridgeMetrics(certificates: readonly Expiry[]): string {
                 labels: { target: "$1", topic: "$2", partition: "$3" },
             },
             {
-                pattern: `kafka.consumer<type=consumer-fetch-manager-metrics, client-id=${task("replication-consumer")}, topic=([^,>]+), partition=([^,>]+)><>records-lag:`,
-                name: "kafka_connect_mirror_records_lag",
+                pattern: `kafka.consumer<type=consumer-fetch-manager-metrics, client-id=${task("replication-consumer")}, topic=([^,>]+), partition=([^,>]+)><>records-(lag|lead):`,
+                name: "kafka_connect_mirror_records_$7",
                 type: "GAUGE",
-                labels: { source: "$1", target: "$2", topic: "$5", partition: "$6" },
+                labels: { source: "$1", target: "$2", task: "$4", topic: "$5", partition: "$6" },
+            },
+            {
+                pattern: `kafka.consumer<type=consumer-fetch-manager-metrics, client-id=${task("replication-consumer")}><>fetch-rate:`,
+                name: "kafka_connect_mirror_fetch_rate",
+                type: "GAUGE",
+                labels: { source: "$1", target: "$2", task: "$4" },
             },
             {
                 pattern: `kafka.connect<type=connect-coordinator-metrics, client-id="([^"]+)"><>(assigned-tasks|last-heartbeat-seconds-ago):`,

@@ -237,7 +237,10 @@ export class Project extends pulumi.ComponentResource {
             contents.push(
                 new MirrorMaker(
                     `${name}-bridge`,
-                    { ...common, bootstrap, client: bridgeSecret, kafka, ikp, bridge, metricsFrom },
+                    {
+                        ...{ ...common, bootstrap, client: bridgeSecret, kafka, ikp, bridge, metricsFrom },
+                        topics: project.topics,
+                    },
                     { parent: this, dependsOn: [...contents] },
                 ),
             );

@@ -14,9 +14,12 @@ const LOG4J = "log4j.properties";
  */
 const SECURITY_PROPERTIES = "networkaddress.cache.ttl=5\nnetworkaddress.cache.negative.ttl=1\n";
 
-/** The files that {@link java} refers to, by name. */
-export function javaFiles(logLevel: string): Record<string, string> {
-    return { [SECURITY]: SECURITY_PROPERTIES, [LOG4J]: log4jProperties(logLevel) };
+/**
+ * The files that {@link java} refers to, by name.
+ * @param infoLoggers loggers whose messages of level INFO are wanted whatever the level of the others is
+ */
+export function javaFiles(logLevel: string, infoLoggers: readonly string[] = []): Record<string, string> {
+    return { [SECURITY]: SECURITY_PROPERTIES, [LOG4J]: log4jProperties(logLevel, infoLoggers) };
 }
 
 export interface JavaArgs {

@@ -62,7 +62,11 @@ export const bridgeSchema = withRules(
                 "Number of its key for the Project's Kafka. With the next number it gets another key, and the former one loses its ACLs in the same `up`.",
             ),
             replicas: whole(1, 9).default(1).describe("Pods of MirrorMaker."),
-            tasks: whole(1, 100).default(2).describe("Most tasks of each direction."),
+            tasks: whole(1, 1000)
+                .optional()
+                .describe(
+                    "Most tasks of MirrorMaker for each direction. With fewer than partitions, one that stops stops others. Default: one for each partition, as far as the heap allows, 8Mi for each.",
+                ),
             heap: heap().default("512Mi").describe("Java heap of each pod."),
             memory: size().default("1Gi").describe("Memory request and limit of each pod."),
             cpu: cpu().default("250m").describe("CPU request of each pod; there is no CPU limit."),

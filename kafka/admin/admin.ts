@@ -13,8 +13,9 @@ import { createTopic } from "./createTopic.ts";
 import { brokersWithout, describeAcls } from "./describeAcls.ts";
 import { aclEntry, aclIn, usersIn } from "./kafkajsAcls.ts";
 import { type Metadata, metadata } from "./metadata.ts";
-import { errorOf, type ProtocolRequest } from "./protocol.ts";
+import { errorOf, type LogRecord, type ProtocolRequest } from "./protocol.ts";
 import { alterQuotas, describeQuotas, listQuotaUsers, quotaChanges, quotasOf } from "./quotas.ts";
+import { readTopic } from "./readTopic.ts";
 import { SharedConnections } from "./sharedConnections.ts";
 
 /** How long a broker may work on a change, in milliseconds. */
@@ -134,6 +135,11 @@ export class KafkaAdmin {
                 throw error;
             }
         }
+    }
+
+    /** All that a topic of one partition holds now, in order. No group is made for it. */
+    readTopic(topic: string): Promise<LogRecord[]> {
+        return readTopic(this.#connections, topic);
     }
 
     /** Per partition, the offset the next record will get. */

@@ -59,6 +59,9 @@ const EncoderClass = internal("kafkajs/src/protocol/encoder") as new () => Encod
 const DecoderClass = internal("kafkajs/src/protocol/decoder") as new (data: Buffer) => Decoder;
 /** Makes what kafkajs connects with by itself: TCP, or TLS. */
 export const kafkajsSocketFactory = internal("kafkajs/src/network/socketFactory") as () => SocketFactory;
+const decodeMessages = internal("kafkajs/src/protocol/requests/fetch/v4/decodeMessages") as (
+    decoder: Decoder,
+) => Promise<{ offset: string; key: Buffer | null; value: Buffer | null }[]>;
 const protocolError = (internal("kafkajs/src/protocol/error") as { createErrorFromCode(code: number): Error })
     .createErrorFromCode;
 
@@ -82,6 +85,21 @@ export function refuse(answer: Decoder): void {
     if (error) {
         throw error;
     }
+}
+
+/** A record of a partition, as it was produced. */
+export interface LogRecord {
+    readonly offset: number;
+    readonly key: Buffer | null;
+    readonly value: Buffer | null;
+}
+
+/** The records in a piece of a log; those of a batch that was cut off are left out. */
+export async function recordsIn(log: Buffer): Promise<LogRecord[]> {
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(log.length);
+    const records = await decodeMessages(new DecoderClass(Buffer.concat([length, log])));
+    return records.map(({ offset, key, value }) => ({ offset: Number(offset), key, value }));
 }
 
 /** A connection to one broker. Requests on it do not wait for each other. */

@@ -1,14 +1,10 @@
 /** How much a topic holds, as one may estimate it who is allowed to read the topic and nothing else. */
+import { EARLIEST, fetchRecords, LATEST, listOffsets } from "./fetch.ts";
 import { metadata, type TopicMetadata } from "./metadata.ts";
-import { type Decoder, errorOf, type ProtocolRequest } from "./protocol.ts";
 import type { SharedConnections } from "./sharedConnections.ts";
 
-/** Times that stand for the offsets at which a log begins and ends. */
-const EARLIEST = -2;
-const LATEST = -1;
 /** Most bytes that are read of a topic. */
 const SAMPLE = 256 * 1024;
-const WAIT = 500;
 /** Before the records, a batch has its first offset (8 bytes), the length of what follows (4), and at 23 the last offset from the first. */
 const BATCH = { header: 12, length: 8, lastOffset: 23 } as const;
 
@@ -43,7 +39,7 @@ export async function retainedBytes(
             const middle = largest.begin + Math.floor(length(largest) / 2);
             const records = await connections.askBroker(
                 largest.broker,
-                fetch(topic.name, largest.id, middle),
+                fetchRecords(topic.name, largest.id, middle, SAMPLE),
             );
             return [topic.name, offsets * bytesPerOffset(records)] as const;
         }),
@@ -85,73 +81,4 @@ export function bytesPerOffset(records: Buffer): number {
         bytes += size;
     }
     return offsets === 0 ? 0 : bytes / offsets;
-}
-
-/** ListOffsets (2): the offset of one partition at a time. */
-const listOffsets = (topic: string, partition: number, time: number): ProtocolRequest<number> => ({
-    name: "ListOffsets",
-    key: 2,
-    version: 1,
-    encode: (request) =>
-        request
-            .writeInt32(-1) // no replica
-            .writeInt32(1)
-            .writeString(topic)
-            .writeInt32(1)
-            .writeInt32(partition)
-            .writeInt64(time),
-    decode: (answer) =>
-        onlyPartition(answer, (found) => {
-            throwError(found);
-            found.readInt64(); // time
-            return Number(found.readInt64());
-        }),
-});
-
-/** Fetch (1): some records of one partition, as they are on the disk. */
-const fetch = (topic: string, partition: number, offset: number): ProtocolRequest<Buffer> => ({
-    name: "Fetch",
-    key: 1,
-    version: 4,
-    encode: (request) =>
-        request
-            .writeInt32(-1) // no replica
-            .writeInt32(WAIT)
-            .writeInt32(1) // bytes at least
-            .writeInt32(SAMPLE)
-            .writeInt8(0) // read uncommitted
-            .writeInt32(1)
-            .writeString(topic)
-            .writeInt32(1)
-            .writeInt32(partition)
-            .writeInt64(offset)
-            .writeInt32(SAMPLE),
-    decode: (answer) => {
-        answer.readInt32(); // throttle time
-        return onlyPartition(answer, (found) => {
-            throwError(found);
-            found.readInt64(); // high watermark
-            found.readInt64(); // last stable offset
-            found.readArray((aborted) => [aborted.readInt64(), aborted.readInt64()]);
-            return found.readBytes() ?? Buffer.alloc(0);
-        });
-    },
-});
-
-function onlyPartition<T>(answer: Decoder, read: (partition: Decoder) => T): T {
-    const [found] = answer.readArray((topic) => {
-        topic.readString(); // name
-        return topic.readArray((partition) => {
-            partition.readInt32(); // number
-            return read(partition);
-        })[0]!;
-    });
-    return found!;
-}
-
-function throwError(partition: Decoder): void {
-    const error = errorOf(partition.readInt16());
-    if (error) {
-        throw error;
-    }
 }

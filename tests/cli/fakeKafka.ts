@@ -66,6 +66,10 @@ export class FakeKafka implements ProjectKafka {
     async deleteTopic(topic: string): Promise<void> {
         this.topics.delete(topic);
     }
+    async readTopic(topic: string): Promise<ReadRecord[]> {
+        return [...(this.topics.get(topic)?.[0] ?? [])];
+    }
+
     async endOffsets(topic: string): Promise<readonly number[]> {
         return this.#logs(topic).map((log) => log.length);
     }

@@ -34,13 +34,24 @@ const HEALTHY: Health = {
 
 describe("a Project's health", () => {
     it("has the lag of the bridge where there is one, or why it is unknown", () => {
-        const bridge = [{ topic: "rates", flow: "ikp -> unity-demo", records: 7 }];
+        const lags = [{ topic: "rates", flow: "ikp -> unity-demo", records: 7 }];
+        const bridge = { lags, problems: [], unknown: [] };
         assert.match(
             healthText({ ...HEALTHY, bridge }, NOW),
             /\n\n {2}MIRRORED TOPIC {2}FLOW +LAG\n {2}rates +ikp -> unity-demo +7\n$/,
         );
-        assert.match(healthText({ ...HEALTHY, bridge: "gone" }, NOW), /Bridge to IKP: lag unknown: gone\n$/);
-        assert.match(healthText({ ...HEALTHY, bridge: [] }, NOW), /no topic mirrored yet\n$/);
+        assert.match(healthText({ ...HEALTHY, bridge: "gone" }, NOW), /Bridge to IKP: unknown: gone\n$/);
+        const unknown = ["which records were skipped: you are not allowed"];
+        assert.match(
+            healthText({ ...HEALTHY, bridge: { ...bridge, lags: [], unknown } }, NOW),
+            /no topic mirrored yet\n {2}Bridge to IKP: unknown which records were skipped: you are not allowed\n$/,
+        );
+    });
+
+    it("is no better than that of the bridge, whose every problem is named", () => {
+        const problems = ["the bridge has stopped a task of rates-0 (ikp -> unity-demo): too large"];
+        const bridge = { lags: [], problems, unknown: [] };
+        assert.deepEqual(problemsOf({ ...HEALTHY, bridge }, NOW), problems);
     });
 
     it("is one screen, which begins with whether it is healthy", () => {

@@ -14,7 +14,8 @@ const metrics = (heartbeat: number, assigned: number, running: number) =>
         `kafka_connect_last_heartbeat_seconds_ago{flow="b->a"} ${heartbeat}.0`,
         ...Array.from(
             { length: running },
-            (_, task) => `kafka_connect_mirror_task_start_time_ms{task="${task}"} 1.7E12`,
+            (_, task) =>
+                `kafka_connect_mirror_task_start_time_ms{connector="${task === 0 ? "Checkpoint" : "Source"}",task="${task}"} 1.7E12`,
         ),
     ].join("\n");
 
@@ -29,7 +30,8 @@ describe("a bridge's probes", () => {
     function probe(state: "live" | "ready", answer: string): string {
         writeFileSync(join(folder, "answer"), `${answer}\n`);
         writeFileSync(join(folder, "nc"), `#!/bin/sh\nexec cat ${folder}/answer\n`, { mode: 0o755 });
-        const { status, stdout, stderr } = spawnSync("sh", ["-c", probeScript(2), "probe.sh", state], {
+        const script = probeScript(2).replaceAll("/tmp/failed", join(folder, "failed"));
+        const { status, stdout, stderr } = spawnSync("sh", ["-c", script, "probe.sh", state], {
             encoding: "utf8",
             env: { PATH: `${folder}:/usr/bin:/bin` },
         });
@@ -50,8 +52,17 @@ describe("a bridge's probes", () => {
         assert.equal(probe("live", metrics(-1, 0, 0)), "ok");
     });
 
-    it("restart a pod with a failed task", () => {
+    it("restart a pod of which no task carries records any more", () => {
+        assert.equal(probe("live", metrics(2, 3, 1)), "1 of 3 tasks run");
+    });
+
+    it("restart a pod with a failed task only after half an hour while others carry records", () => {
+        for (let asked = 0; asked < 60; asked++) {
+            assert.equal(probe("live", metrics(2, 3, 2)), "ok");
+        }
         assert.equal(probe("live", metrics(2, 3, 2)), "2 of 3 tasks run");
+        assert.equal(probe("live", metrics(2, 3, 3)), "ok");
+        assert.equal(probe("live", metrics(2, 3, 2)), "ok");
     });
 
     it("hold a pod back from its start until each worker has started", () => {

@@ -13,6 +13,7 @@ const properties = (bridge: object) =>
         bridge: bridgeSchema.parse(bridge),
         kafka: { brokers: 3 },
         namespace: "one",
+        topics: [{ name: "orders.eu", partitions: 6 }],
         bootstrap: "kafka:9092",
         ikp,
     });
@@ -34,6 +35,10 @@ describe("mm2.properties", () => {
                 bridge,
                 kafka: { brokers: 3 },
                 namespace: "n".repeat(63),
+                topics: [
+                    ...bridge.inbound.map(({ to }) => to),
+                    ...bridge.outbound.map(({ from }) => from),
+                ].map((topic) => ({ name: topic, partitions: 1 })),
                 bootstrap: "b",
                 ikp,
             }).length;
@@ -239,6 +244,7 @@ ikp->unity-one.predicates=listed
 ikp->unity-one.predicates.listed.pattern=orders[.]eu
 ikp->unity-one.predicates.listed.type=org.apache.kafka.connect.transforms.predicates.TopicNameMatches
 ikp->unity-one.sync.group.offsets.enabled=false
+ikp->unity-one.tasks.max=52
 ikp->unity-one.topics=orders[.]eu
 ikp->unity-one.transforms=listed
 ikp->unity-one.transforms.listed.negate=true
@@ -252,6 +258,8 @@ ikp.admin.ssl.truststore.location=/etc/ikp/ca.crt
 ikp.admin.ssl.truststore.type=PEM
 ikp.consumer.bootstrap.servers=\${directory:/etc/ikp:bootstrap.servers}
 ikp.consumer.isolation.level=read_committed
+ikp.consumer.max.partition.fetch.bytes=1048576
+ikp.consumer.max.poll.records=100
 ikp.consumer.sasl.jaas.config=\${directory:/etc/ikp:sasl.jaas.config}
 ikp.consumer.sasl.mechanism=SCRAM-SHA-512
 ikp.consumer.security.protocol=SASL_SSL
@@ -280,17 +288,17 @@ status.storage.replication.factor=3
 sync.group.offsets.interval.seconds=10
 sync.topic.acls.enabled=false
 sync.topic.configs.enabled=false
-tasks.max=2
 topics.exclude=
 unity-one.config.storage.topic=mm2-inbound-configs
 unity-one.group.id=mm2-inbound
 unity-one.offset.flush.interval.ms=10000
 unity-one.offset.storage.topic=mm2-inbound-offsets
 unity-one.producer.acks=all
+unity-one.producer.buffer.memory=9087659
 unity-one.producer.compression.type=lz4
 unity-one.producer.enable.idempotence=true
 unity-one.producer.max.in.flight.requests.per.connection=5
-unity-one.producer.max.request.size=33554432
+unity-one.producer.max.request.size=9087659
 unity-one.scheduled.rebalance.max.delay.ms=20000
 unity-one.status.storage.topic=mm2-inbound-status
 `;

@@ -167,7 +167,6 @@ describe("a Project's bridge in config", () => {
             groups: [],
             ikp: { sasl: { ...LOGIN.sasl, password: SECRET.secure } },
             replicas: 1,
-            tasks: 2,
             heap: "512Mi",
             memory: "1Gi",
             cpu: "250m",
@@ -273,5 +272,33 @@ describe("a Project's bridge in config", () => {
             outbound: [{ from: "orders", to: "other" }],
         };
         assert.deepEqual(issuesOf(withBridge(bridge)), []);
+    });
+});
+
+describe("a warning about a bridge", () => {
+    const warningsOf = (bridge: object, own: object[]) =>
+        environment(
+            rawConfigWith({
+                ikp: IKP,
+                projects: [{ name: "one", topics: own, bridge: { ikp: LOGIN, ...bridge } }],
+            }),
+        ).warnings;
+    const wide = [{ name: "orders", partitions: 60 }, { name: "results" }];
+
+    it("names the heap with which every partition has a task of its own", () => {
+        assert.deepEqual(warningsOf({ inbound: ["orders"] }, wide), [
+            "projects[0].bridge.heap: 512Mi allows 52 tasks for 60 partitions, so one that stops may stop others; raise it to 576Mi",
+        ]);
+        assert.deepEqual(warningsOf({ inbound: ["orders"], heap: "576Mi" }, wide), []);
+        assert.deepEqual(warningsOf({ inbound: ["orders"], tasks: 4 }, wide), []);
+        assert.deepEqual(warningsOf({ outbound: ["results"] }, wide), []);
+    });
+
+    it("is given where a topic takes larger records than the bridge can send", () => {
+        const large = [{ name: "orders", partitions: 12, config: { "max.message.bytes": 8_000_000 } }];
+        assert.deepEqual(warningsOf({ inbound: ["orders"] }, large), [
+            "projects[0].bridge.heap: 512Mi allows records of 4543829 bytes, and max.message.bytes of orders is 8000000; raise it",
+        ]);
+        assert.deepEqual(warningsOf({ inbound: ["orders"], heap: "1Gi", memory: "2Gi" }, large), []);
     });
 });

@@ -14,6 +14,7 @@ import { schedulingConstraints } from "../../components/servers/scheduling.ts";
 import { zooCfg } from "../../components/zookeeper/zooCfg.ts";
 import { ConfigError } from "../../config/errors.ts";
 import type { Environment } from "../../config/schema/environment.ts";
+import { ikpFor } from "../../config/schema/ikp.ts";
 import { readStackFile } from "../../config/stackFile.ts";
 import { planOf } from "../../planning/plan.ts";
 import { planText } from "../../planning/planText.ts";
@@ -88,7 +89,7 @@ function render(environment: Environment): void {
         [],
     );
     assert(!/undefined|NaN/.test(planText(planOf(environment))));
-    for (const { kafka, zookeeper, bridge, namespace } of projects) {
+    for (const { kafka, zookeeper, bridge, topics, namespace } of projects) {
         const servers = [kafka, zookeeper, ...(bridge ? [bridge] : [])];
         for (const { heap, jvmOptions } of servers) {
             const command = java({
@@ -108,11 +109,12 @@ function render(environment: Environment): void {
         }
         const files = [zooCfg(zookeeper, namespace)];
         if (bridge !== undefined && ikp !== undefined) {
-            const credentials = ikpCredentials(ikp);
+            const credentials = ikpCredentials(ikpFor(ikp, bridge.ikp));
             files.push(
                 mirrorMakerProperties({
                     bridge,
                     kafka,
+                    topics,
                     namespace,
                     bootstrap: "kafka:9092",
                     ikp: credentials,
