@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
-import { CommandError } from "../../local/exec.ts";
 import { type Kubernetes, until } from "../e2e/cluster.ts";
 import { BRING_UP_TIMEOUT, GREEN, sharedEnvironment } from "../e2e/environment.ts";
-import { unity } from "../e2e/unity.ts";
+import { unityStatus } from "../e2e/unity.ts";
 import { zookeeperShell } from "../e2e/zookeeper.ts";
 
-/** What `unity status` exits with, and what it prints. */
-async function status(): Promise<[exitCode: number, text: string]> {
-    try {
-        return [0, await unity(["status", "--local", "--namespace", GREEN])];
-    } catch (error) {
-        assert(error instanceof CommandError);
-        return [error.exitCode, error.output];
-    }
-}
+const status = () => unityStatus(GREEN);
 
 describe("a cluster whose controller does not work", function () {
     this.timeout("8m");

@@ -25,6 +25,8 @@ export class ScenarioStack {
     /** The program's folder; default: the checkout. */
     readonly #program: string;
     readonly #log: string;
+    /** With which secrets of config are encrypted, once there are any. */
+    #salt: string | undefined;
 
     constructor(name: string, program = root) {
         this.#name = name;
@@ -46,6 +48,17 @@ export class ScenarioStack {
     /** Brings it up with a config to the end. Returns what Pulumi printed; throws if it fails. */
     up(config: Config, ...flags: string[]): Promise<string> {
         return this.pulumi(["up", "--yes", "--skip-preview", ...flags], config);
+    }
+
+    /** The same config with a secret more, encrypted by the stack. */
+    async withSecret(config: Config, path: string, value: string): Promise<Config> {
+        const file = this.#file(config);
+        // As a word of its own, a key in PEM would be an option.
+        const set = ["config", "set-all", "--path", "--secret", `${PREFIX}${path}=${value}`];
+        await runPulumi([...set, "--stack", this.#name, "--config-file", file], { log: this.#log });
+        const text = readFileSync(file, "utf8");
+        ({ encryptionsalt: this.#salt } = parse(text) as { encryptionsalt?: string });
+        return plain(text);
     }
 
     /** Runs Pulumi to its end. */
@@ -118,7 +131,7 @@ export class ScenarioStack {
 
     #file(config: Config): string {
         const file = join(this.#folder, "config.yaml");
-        writeFileSync(file, stringify({ config: prefixed(config) }));
+        writeFileSync(file, stringify({ encryptionsalt: this.#salt, config: prefixed(config) }));
         return file;
     }
 }
@@ -131,11 +144,15 @@ export function prefixed(config: Config): Record<string, unknown> {
 /** The config of the shared environment, in namespaces and a storage class of this stack's own, with these Projects. */
 export function configOf(stack: string, projects: Config["projects"]): Config {
     const text = readFileSync(join(import.meta.dirname, "../e2e/Pulumi.e2e.yaml"), "utf8");
-    const { config } = parse(text.replaceAll("unity-e2e", `unity-${stack}`)) as {
-        config: Record<string, unknown>;
-    };
-    const plain = Object.entries(config).map(([key, value]) => [key.slice(PREFIX.length), value]);
-    return { ...(Object.fromEntries(plain) as Config), namespacePrefix: `${stack}-`, projects };
+    const config = plain(text.replaceAll("unity-e2e", `unity-${stack}`));
+    return { ...config, namespacePrefix: `${stack}-`, projects };
+}
+
+/** The config in the text of a stack file. */
+function plain(text: string): Config {
+    const { config } = parse(text) as { config: Record<string, unknown> };
+    const entries = Object.entries(config).map(([key, value]) => [key.slice(PREFIX.length), value]);
+    return Object.fromEntries(entries) as Config;
 }
 
 /** Asserts that every server of a Project of three and three is Ready, and that a file arrives. */

@@ -37,7 +37,7 @@ describe("bridge to IKP", function () {
     let ca: string;
     const startIkp = runBeside(async () => {
         k = await sharedPlatform();
-        ca = await startFakeIkp(k);
+        ({ ca } = await startFakeIkp(k));
         await prepareIkp();
     });
     before(async function () {

@@ -1,4 +1,4 @@
-/** A fake IKP on the platform: three brokers with users, ACLs and a CA of their own. */
+/** A fake IKP on the platform: three brokers with users, client certificates, ACLs and a CA of their own. */
 import type { Socket } from "node:net";
 import { KubeConfig, type V1Pod } from "@kubernetes/client-node";
 import { type AclEntry, type Admin, Kafka, logLevel, type Producer } from "kafkajs";
@@ -14,12 +14,20 @@ import { isReady, type Kubernetes, pods, until } from "./cluster.ts";
 export const IKP_NAMESPACE = "ikp-e2e";
 const SERVICE = "ikp";
 const CLIENTS = 9094;
+const MTLS = 9095;
 /** For the test itself, which is nobody to IKP. */
 const INTERNAL = 9092;
 const DOMAIN = `${SERVICE}.${IKP_NAMESPACE}.svc.cluster.local`;
 
 export const IKP_USER = { username: "unity", password: 'se"cret\\1' } as const;
-export const BOOTSTRAP_SERVERS = [0, 1, 2].map((i) => `ikp-${i}.${DOMAIN}:${CLIENTS}`);
+const servers = (port: number) => [0, 1, 2].map((i) => `ikp-${i}.${DOMAIN}:${port}`);
+/** Where a user logs in. */
+export const BOOTSTRAP_SERVERS = servers(CLIENTS);
+/** Where a client shows its certificate. */
+export const MTLS_SERVERS = servers(MTLS);
+/** Whom the certificate of {@link startFakeIkp} stands for. */
+export const MTLS_USER = "CN=unity-mtls";
+
 const properties = (i: number) => {
     const host = `ikp-${i}.${DOMAIN}`;
     const controller = i === 0;
@@ -30,13 +38,16 @@ const properties = (i: number) => {
         `controller.quorum.voters=0@ikp-0.${DOMAIN}:9093`,
         "controller.listener.names=CONTROLLER",
         "inter.broker.listener.name=INTERNAL",
-        `listeners=CLIENTS://:${CLIENTS},INTERNAL://:${INTERNAL}${controller ? ",CONTROLLER://:9093" : ""}`,
-        `advertised.listeners=CLIENTS://${host}:${CLIENTS},INTERNAL://${host}:${INTERNAL}`,
-        "listener.security.protocol.map=CLIENTS:SASL_SSL,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        `listeners=CLIENTS://:${CLIENTS},MTLS://:${MTLS},INTERNAL://:${INTERNAL}${controller ? ",CONTROLLER://:9093" : ""}`,
+        `advertised.listeners=CLIENTS://${host}:${CLIENTS},MTLS://${host}:${MTLS},INTERNAL://${host}:${INTERNAL}`,
+        "listener.security.protocol.map=CLIENTS:SASL_SSL,MTLS:SSL,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "sasl.enabled.mechanisms=PLAIN",
         `listener.name.clients.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${IKP_USER.username}="${quoted}";`,
         "ssl.keystore.type=PEM",
         "ssl.keystore.location=/etc/ikp-tls/keystore.pem",
+        "listener.name.mtls.ssl.client.auth=required",
+        "listener.name.mtls.ssl.truststore.type=PEM",
+        "listener.name.mtls.ssl.truststore.location=/etc/ikp-tls/ca.pem",
         "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "super.users=User:ANONYMOUS",
         "auto.create.topics.enable=false",
@@ -49,16 +60,19 @@ const properties = (i: number) => {
     ];
 };
 
-/** Starts it. Returns the certificate of its CA, PEM. */
-export async function startFakeIkp(k: Kubernetes): Promise<string> {
+/** Starts it. Returns the certificate of its CA, and one of a client with its key, PEM. */
+export async function startFakeIkp(
+    k: Kubernetes,
+): Promise<{ readonly ca: string; readonly client: { readonly certificate: string; readonly key: string } }> {
     const ca = await newRootCertificate({ commonName: "IKP's own" });
     const server = await newCertificate(ca, { commonName: "ikp", dnsNames: [`*.${DOMAIN}`] });
+    const client = await newCertificate(ca, { commonName: "unity-mtls", usages: ["client"] });
     await k.core.createNamespace({ body: { metadata: { name: IKP_NAMESPACE } } });
     await k.core.createNamespacedSecret({
         namespace: IKP_NAMESPACE,
         body: {
             metadata: { name: "tls" },
-            stringData: { "keystore.pem": server.privateKey + server.certificate },
+            stringData: { "keystore.pem": server.privateKey + server.certificate, "ca.pem": ca.certificate },
         },
     });
     await k.core.createNamespacedService({
@@ -69,7 +83,10 @@ export async function startFakeIkp(k: Kubernetes): Promise<string> {
                 clusterIP: "None",
                 publishNotReadyAddresses: true,
                 selector: { app: SERVICE },
-                ports: [{ port: CLIENTS }],
+                ports: [
+                    { name: "clients", port: CLIENTS },
+                    { name: "mtls", port: MTLS },
+                ],
             },
         },
     });
@@ -77,7 +94,7 @@ export async function startFakeIkp(k: Kubernetes): Promise<string> {
         await k.core.createNamespacedPod({ namespace: IKP_NAMESPACE, body: broker(i) });
     }
     await untilFakeIkpReady(k);
-    return ca.certificate;
+    return { ca: ca.certificate, client: { certificate: client.certificate, key: client.privateKey } };
 }
 
 export async function untilFakeIkpReady(k: Kubernetes): Promise<void> {

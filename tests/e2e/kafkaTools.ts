@@ -25,6 +25,7 @@ export const ACLS = "kafka.admin.AclCommand";
 export const CONFIGS = "kafka.admin.ConfigCommand";
 export const VERSIONS = "kafka.admin.BrokerApiVersionsCommand";
 export const CONSUMER = "org.apache.kafka.tools.consumer.ConsoleConsumer";
+export const OFFSETS = "org.apache.kafka.tools.GetOffsetShell";
 export const REASSIGN = "org.apache.kafka.tools.reassign.ReassignPartitionsCommand";
 export const PERFORMANCE = "org.apache.kafka.tools.ProducerPerformance";
 export const VERIFIABLE_PRODUCER = "org.apache.kafka.tools.VerifiableProducer";

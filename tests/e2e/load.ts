@@ -5,6 +5,8 @@ import { PodProcess } from "./podProcess.ts";
 export class Load {
     /** Values of the records that were acknowledged, in that order; the verifiable producer tells them. */
     readonly acknowledged: string[] = [];
+    /** Partitions of these values. */
+    readonly partitions = new Map<string, number>();
     /** Records that the producer has given up. */
     failed = 0;
     /** Longest time between two acknowledgements, in seconds. */
@@ -41,12 +43,17 @@ export class Load {
             const now = performance.now();
             this.longestGap = Math.max(this.longestGap, (now - (this.#acknowledgedAt ?? now)) / 1000);
             this.#acknowledgedAt = now;
-            this.acknowledged.push((JSON.parse(line) as { value: string }).value);
+            const { value, partition } = JSON.parse(line) as { value: string; partition: number };
+            this.acknowledged.push(value);
+            this.partitions.set(value, partition);
         } else if (line.includes('"producer_send_error"')) {
             this.failed++;
         }
     }
 }
+
+/** It finds a new partition within five seconds, not within five minutes. */
+const FINDS_PARTITIONS = ["--consumer-property", "metadata.max.age.ms=5000"];
 
 /** Kafka's own consumer, which reads a topic from its beginning on. */
 export class Reader {
@@ -62,7 +69,7 @@ export class Reader {
             k,
             namespace,
             pod,
-            [...command, "--topic", topic, "--from-beginning"],
+            [...command, "--topic", topic, "--from-beginning", ...FINDS_PARTITIONS],
             (line) => this.values.add(line),
         );
     }

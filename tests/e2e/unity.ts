@@ -1,7 +1,7 @@
 /** The command `unity` as people run it. */
 import { join } from "node:path";
 import { root } from "../../common/paths.ts";
-import { type RunOptions, run } from "../../local/exec.ts";
+import { CommandError, type RunOptions, run } from "../../local/exec.ts";
 
 export const SAMPLE = join(root, "samples/new-york-weather-2013.csv");
 export const SAMPLE_LINES = 26_116;
@@ -9,6 +9,18 @@ export const SAMPLE_LINES = 26_116;
 /** What it prints on standard output. @throws CommandError when it fails */
 export function unity(args: readonly string[], options: RunOptions = {}): Promise<string> {
     return run([join(root, "cli/unity"), ...args], { cwd: root, ...options });
+}
+
+/** What `unity status` exits with for a Project on the embedded platform, and what it prints. */
+export async function unityStatus(namespace: string): Promise<[exitCode: number, text: string]> {
+    try {
+        return [0, await unity(["status", "--local", "--namespace", namespace])];
+    } catch (error) {
+        if (error instanceof CommandError) {
+            return [error.exitCode, error.output];
+        }
+        throw error;
+    }
 }
 
 /** What counts of a transfer: rates and times differ. */
