@@ -60,7 +60,7 @@ export const thisMachine: Machine = {
     runsPulumi: (pid) => {
         if (existsSync("/proc/self/comm")) {
             // The number may have been given to another process since.
-            return commandOf(pid) === "pulumi";
+            return runningCommand(pid) === "pulumi";
         }
         try {
             process.kill(pid, 0);
@@ -72,9 +72,12 @@ export const thisMachine: Machine = {
     },
 };
 
-function commandOf(pid: number): string | undefined {
+/** Undefined where the process has ended, also where nobody has asked for its end yet, as in a container without an init. */
+function runningCommand(pid: number): string | undefined {
     try {
-        return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+        const [, command, state] =
+            /^\d+ \((.*)\) (\S)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+        return state === "Z" || state === "X" ? undefined : command;
     } catch {
         return undefined;
     }
