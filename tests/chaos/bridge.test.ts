@@ -7,6 +7,7 @@ import {
     allowedAtIkp,
     atFakeIkp,
     IKP_NAMESPACE,
+    ikpTool,
     ikpToolCommand,
     MTLS_SERVERS,
     MTLS_USER,
@@ -17,6 +18,8 @@ import {
     adminTool,
     CONSUMER,
     CONSUMER_CONNECTION,
+    consume,
+    GROUPS,
     OFFSETS,
     SERVER,
     TOOL_SETTINGS,
@@ -163,6 +166,68 @@ describe("a bridge of two pods that logs in by a certificate", function () {
         const line = await adminTool(k, RED, OFFSETS, "--topic", name);
         return Number(line.trim().split(":").at(-1));
     };
+
+    /** Waits until the offsets of a group are on the other side, and returns the records that it reads there then. */
+    async function moveGroup(
+        describeOther: () => Promise<string>,
+        readRest: () => Promise<string>,
+        meanwhile = async () => {},
+    ): Promise<string[]> {
+        await until("its offsets are on the other side", 120, async () =>
+            // The tool fails as long as there is no such group.
+            /^\w+ +\w+ +\d+ +[1-9]/m.test(await describeOther().catch(() => "")),
+        );
+        await meanwhile();
+        return (await readRest()).trim().split("\n");
+    }
+
+    /** Asserts that a group that was moved has left nothing out, and has not begun again. */
+    function assertWentOn(
+        produced: readonly string[],
+        before: readonly string[],
+        after: readonly string[],
+    ): void {
+        const read = new Set([...before, ...after]);
+        assert.deepEqual(
+            produced.filter((value) => !read.has(value)),
+            [],
+        );
+        assert(after.length < produced.length, `it has read ${after.length} of ${produced.length}`);
+    }
+
+    it("has groups of both sides go on at the other, from IKP wherever they are, from the Project at the end of their topic", async () => {
+        const first = startLoads();
+        await Promise.all([first.atIkp, first.here].map((load) => load.untilMore(600)));
+        await untilAllCrossed(first.atIkp, first.here);
+
+        const importer = ["--group", "importer", "--topic", "rates", "--from-beginning"];
+        const exporter = ["--group", "exporter", "--topic", "invoices", "--from-beginning"];
+        const idle = ["--timeout-ms", "8000"];
+        const describe = (group: string) => ["--describe", "--group", group];
+        const lines = async (read: Promise<string>) => (await read).trim().split("\n");
+        const [some, all] = await Promise.all([
+            lines(ikpTool(k, CONSUMER, ...importer, "--max-messages", "350")),
+            lines(consume(k, RED, ...exporter, ...idle)),
+        ]);
+        const imported = await moveGroup(
+            () => adminTool(k, RED, GROUPS, ...describe("importer")),
+            () => consume(k, RED, ...importer, ...idle),
+        );
+        assertWentOn(first.atIkp.acknowledged, some, imported);
+
+        const later: string[] = [];
+        const exported = await moveGroup(
+            () => ikpTool(k, GROUPS, ...describe("exporter")),
+            () => ikpTool(k, CONSUMER, ...exporter, ...idle),
+            async () => {
+                const { atIkp, here } = startLoads();
+                await Promise.all([atIkp, here].map((load) => load.untilMore(200)));
+                await untilAllCrossed(atIkp, here);
+                later.push(...here.acknowledged);
+            },
+        );
+        assertWentOn([...first.here.acknowledged, ...later], all, exported);
+    });
 
     it("carries every record in both directions while one of its pods is killed", async () => {
         const { atIkp, here } = startLoads();

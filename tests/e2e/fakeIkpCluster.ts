@@ -9,7 +9,7 @@ import { ForwardedSocket } from "../../kafka/kubernetes/forwardedSocket.ts";
 import { kubernetesDialler } from "../../kafka/kubernetes/socketFactory.ts";
 import { kafkaImage } from "../../local/versions.ts";
 import { newCertificate, newRootCertificate } from "../provider/fixtures.ts";
-import { isReady, type Kubernetes, pods, until } from "./cluster.ts";
+import { inPod, isReady, type Kubernetes, pods, until } from "./cluster.ts";
 
 export const IKP_NAMESPACE = "ikp-e2e";
 const SERVICE = "ikp";
@@ -147,6 +147,11 @@ export function allowedAtIkp(
 export function ikpToolCommand(mainClass: string, ...args: string[]): string[] {
     const java = ["java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", "/opt/kafka/libs/*", mainClass];
     return [...java, "--bootstrap-server", `ikp-0.${DOMAIN}:${INTERNAL}`, ...args];
+}
+
+/** Standard output of one of Kafka's own tools, run beside a broker of the fake IKP. */
+export function ikpTool(k: Kubernetes, mainClass: string, ...args: string[]): Promise<string> {
+    return inPod(k, IKP_NAMESPACE, "ikp-0", ikpToolCommand(mainClass, ...args));
 }
 
 function broker(i: number): V1Pod {

@@ -25,6 +25,7 @@ export const ACLS = "kafka.admin.AclCommand";
 export const CONFIGS = "kafka.admin.ConfigCommand";
 export const VERSIONS = "kafka.admin.BrokerApiVersionsCommand";
 export const CONSUMER = "org.apache.kafka.tools.consumer.ConsoleConsumer";
+export const GROUPS = "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand";
 export const OFFSETS = "org.apache.kafka.tools.GetOffsetShell";
 export const REASSIGN = "org.apache.kafka.tools.reassign.ReassignPartitionsCommand";
 export const PERFORMANCE = "org.apache.kafka.tools.ProducerPerformance";
@@ -80,8 +81,12 @@ export function adminTool(
 
 /** All that a topic holds, a line for each record. */
 export function consumeAll(k: Kubernetes, namespace: string, topic: string): Promise<string> {
-    const all = ["--from-beginning", "--timeout-ms", "6000", "--topic", topic];
-    return kafkaTool(k, namespace, CONSUMER, ...CONSUMER_CONNECTION, ...all);
+    return consume(k, namespace, "--from-beginning", "--timeout-ms", "6000", "--topic", topic);
+}
+
+/** What the console consumer prints with these options. */
+export function consume(k: Kubernetes, namespace: string, ...options: string[]): Promise<string> {
+    return kafkaTool(k, namespace, CONSUMER, ...CONSUMER_CONNECTION, ...options);
 }
 
 /** Partitions that lack a replica; empty if none does. */
