@@ -50,7 +50,7 @@ describe("CA rotation", function () {
         // Of an environment that is kept, it may be the second rotation.
         const old = changed(() => undefined).projects[0]!.certificates!.authorities[0]!;
         const next = `ca-${Number(old.slice("ca-".length)) + 1}`;
-        assert.equal(await issuer(), `CN=unity-kafka cluster ${old}`);
+        assert.equal(await issuer(), `CN=unity-kafka cluster ${old}\nO=blue`);
         await assertRefused(
             new RegExp(`Set authorities to \\[${old}, ${next}\\] and run up, then to \\[${next}, ${old}\\]`),
             preview(trusting(next, old)),
@@ -106,7 +106,7 @@ describe("CA rotation", function () {
             finished = true;
             await sending.finally(() => rmSync(folder, { recursive: true }));
         }
-        assert.equal(await issuer(), `CN=unity-kafka cluster ${next}`);
+        assert.equal(await issuer(), `CN=unity-kafka cluster ${next}\nO=blue`);
         await expectNoChanges();
     });
 });
