@@ -36,8 +36,7 @@ async function roomWarning(
     const copies = await Promise.all(
         bridge.inbound.map(async ({ from, to }) => {
             const replicas = topics.find((topic) => topic.name === to)?.replicationFactor ?? 1;
-            const found = await retainedBytes(connections, [from]).catch(() => undefined);
-            return (found?.get(from) ?? 0) * replicas;
+            return (await retainedBytes(connections, from).catch(() => 0)) * replicas;
         }),
     );
     const needed = copies.reduce((sum, size) => sum + size, 0);

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KubeTarget } from "../common/kubeTarget.ts";
 import type { Collector, MonitoringConfig } from "../config/schema/monitoring.ts";
 import { lineOf } from "../kafka/errors.ts";
-import { monitoringObjects } from "./monitoring/monitoring.ts";
+import { collectorKinds } from "./monitoring/monitoring.ts";
 
 /** How a cluster gets the kinds of a collector. */
 const NEXT: Readonly<Record<Collector, string>> = {
@@ -17,11 +17,11 @@ const NEXT: Readonly<Record<Collector, string>> = {
  * @throws pulumi.RunError
  */
 export async function reportMissingKinds(target: KubeTarget, monitoring: MonitoringConfig): Promise<void> {
-    const objects = monitoringObjects("any", monitoring);
-    if (objects === undefined) {
+    const wanted = collectorKinds(monitoring);
+    if (wanted === undefined) {
         return;
     }
-    const { apiVersion } = objects.metrics;
+    const { apiVersion, kinds } = wanted;
     // The Kubernetes client takes half a second to load.
     const { kindsOf } = await import("../kafka/kubernetes/kinds.ts");
     const found = await kindsOf(target, apiVersion).catch(async (error: unknown) => {
@@ -30,8 +30,7 @@ export async function reportMissingKinds(target: KubeTarget, monitoring: Monitor
         );
         return undefined;
     });
-    const wanted = [objects.metrics.kind, ...(monitoring.rules ? [objects.alerts.kind] : [])];
-    const missing = wanted.filter((kind) => found && !found.includes(kind));
+    const missing = kinds.filter((kind) => found && !found.includes(kind));
     if (missing.length > 0) {
         const { collector } = monitoring;
         throw new pulumi.RunError(

@@ -17,6 +17,9 @@ export interface RuleGroup {
     }[];
 }
 
+/** Those of the file, read once for all Projects. */
+let groups: readonly RuleGroup[] | undefined;
+
 /** Every metric in an expression, with the brace of its matchers if it has any. */
 const METRIC = /\b(?:kafka|kubelet|process|unity_kafka|zookeeper)_\w+\{?/g;
 
@@ -25,7 +28,7 @@ const METRIC = /\b(?:kafka|kubelet|process|unity_kafka|zookeeper)_\w+\{?/g;
  * sees only metrics of its namespace: each Project has rules of its own, and one failure is to be one alert.
  */
 export function alertRules(namespace: string): readonly RuleGroup[] {
-    const { groups } = parse(readFileSync(ALERTS, "utf8")) as { groups: RuleGroup[] };
+    groups ??= (parse(readFileSync(ALERTS, "utf8")) as { groups: RuleGroup[] }).groups;
     const matcher = `namespace="${namespace}"`;
     return groups.map(({ name, rules }) => ({
         name,

@@ -19,42 +19,60 @@ interface Custom {
     readonly spec: object;
 }
 
-type Objects = Readonly<Record<"metrics" | "alerts", Custom>>;
-
 /** Name of the port of every container that exports metrics. */
 const PORT = "metrics";
 
-/**
- * Google's `PodMonitoring` and `Rules`, or the `PodMonitor` and `PrometheusRule` of the Prometheus operator; undefined where
- * nothing collects.
- */
+/** What the objects of a collector are called: Google's, or those of the Prometheus operator. */
+const KINDS = {
+    google: {
+        apiVersion: "monitoring.googleapis.com/v1",
+        metrics: "PodMonitoring",
+        alerts: "Rules",
+        endpoints: "endpoints",
+    },
+    "prometheus-operator": {
+        apiVersion: "monitoring.coreos.com/v1",
+        metrics: "PodMonitor",
+        alerts: "PrometheusRule",
+        endpoints: "podMetricsEndpoints",
+    },
+    none: undefined,
+} as const satisfies Record<Collector, unknown>;
+
+/** The kinds of a collector that a cluster has to know; undefined where nothing collects. */
+export function collectorKinds({
+    collector,
+    rules,
+}: Pick<MonitoringConfig, "collector" | "rules">):
+    | { apiVersion: string; kinds: readonly string[] }
+    | undefined {
+    const found = KINDS[collector];
+    return (
+        found && { apiVersion: found.apiVersion, kinds: [found.metrics, ...(rules ? [found.alerts] : [])] }
+    );
+}
+
+/** The objects of a Project by which its metrics are collected and its alerting rules evaluated; undefined where nothing is. */
 export function monitoringObjects(
     namespace: string,
     { collector, interval }: Pick<MonitoringConfig, "collector" | "interval">,
-): Objects | undefined {
-    const selector = { matchLabels: INSTANCE_LABELS };
-    const endpoints = [{ port: PORT, interval: `${interval}s` }];
-    const groups = alertRules(namespace);
-    const objects: Record<Collector, Objects | undefined> = {
-        google: {
-            metrics: {
-                apiVersion: "monitoring.googleapis.com/v1",
-                kind: "PodMonitoring",
-                spec: { selector, endpoints },
+): Readonly<Record<"metrics" | "alerts", Custom>> | undefined {
+    const found = KINDS[collector];
+    if (found === undefined) {
+        return undefined;
+    }
+    const { apiVersion, metrics, alerts, endpoints } = found;
+    return {
+        metrics: {
+            apiVersion,
+            kind: metrics,
+            spec: {
+                selector: { matchLabels: INSTANCE_LABELS },
+                [endpoints]: [{ port: PORT, interval: `${interval}s` }],
             },
-            alerts: { apiVersion: "monitoring.googleapis.com/v1", kind: "Rules", spec: { groups } },
         },
-        "prometheus-operator": {
-            metrics: {
-                apiVersion: "monitoring.coreos.com/v1",
-                kind: "PodMonitor",
-                spec: { selector, podMetricsEndpoints: endpoints },
-            },
-            alerts: { apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule", spec: { groups } },
-        },
-        none: undefined,
+        alerts: { apiVersion, kind: alerts, spec: { groups: alertRules(namespace) } },
     };
-    return objects[collector];
 }
 
 /** Registers the objects in the Project's namespace, and returns them. */

@@ -15,22 +15,26 @@ const MIRRORMAKER_TOPICS = /^mm2-|\.internal$|^heartbeats$/;
 /** Further names that MirrorMaker takes for those of its own topics, and does not replicate. */
 const MIRRORMAKER_LOOKALIKES = /-internal$|heartbeats$/;
 
-/** Topics that a Project must not define, with the owner of each. */
-const RESERVED: readonly [pattern: RegExp, owner: string][] = [
-    [KAFKA_TOPICS, "Kafka itself"],
-    [/^unity-(file|check)-/, "the command unity and the smoke test"],
-    [MIRRORMAKER_TOPICS, "MirrorMaker"],
+/** Topics that a Project must not define, with the owner of each, and what their names begin with where they have that in common. */
+const RESERVED: readonly { pattern: RegExp; owner: string; prefixes: readonly string[] }[] = [
+    { pattern: KAFKA_TOPICS, owner: "Kafka itself", prefixes: ["__"] },
+    {
+        pattern: /^unity-(file|check)-/,
+        owner: "the command unity and the smoke test",
+        prefixes: ["unity-file-", "unity-check-"],
+    },
+    { pattern: MIRRORMAKER_TOPICS, owner: "MirrorMaker", prefixes: ["mm2-"] },
 ];
 
 /** The owner that a topic's name is reserved for, or undefined where a Project may use it. */
 export function reservedFor(topic: string): string | undefined {
-    return RESERVED.find(([pattern]) => pattern.test(topic))?.[1];
+    return RESERVED.find(({ pattern }) => pattern.test(topic))?.owner;
 }
 
 /** The owner of topics that a prefix would include, or undefined where there are none. */
 export function reservedWithin(prefix: string): string | undefined {
-    const includes = (beginning: string) => beginning.startsWith(prefix);
-    return reservedFor(prefix) ?? reservedFor(["unity-file-", "unity-check-", "mm2-"].find(includes) ?? "");
+    const included = RESERVED.find(({ prefixes }) => prefixes.some((each) => each.startsWith(prefix)));
+    return reservedFor(prefix) ?? included?.owner;
 }
 
 /** Whether MirrorMaker would not replicate a topic because of its name. */

@@ -17,34 +17,26 @@ interface Partition {
 }
 
 /**
- * Estimates the bytes of one replica of each topic, compressed as they are: its offsets, times the size of some records
- * from the middle of its largest partition. DescribeLogDirs would tell them exactly, and takes permissions on the cluster.
+ * Estimates the bytes of one replica of a topic, compressed as they are: its offsets, times the size of some records from
+ * the middle of its largest partition. DescribeLogDirs would tell them exactly, and takes permissions on the cluster.
  *
- * @throws when a topic cannot be read
+ * @throws when the topic cannot be read
  */
-export async function retainedBytes(
-    connections: SharedConnections,
-    names: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-    const { brokers, topics } = await connections.ask(metadata(names));
+export async function retainedBytes(connections: SharedConnections, name: string): Promise<number> {
+    const { brokers, topics } = await connections.ask(metadata([name]));
     const addresses = new Map(brokers.map(({ id, address }) => [id, address]));
-    const sizes = await Promise.all(
-        topics.map(async (topic) => {
-            const partitions = await partitionsOf(connections, topic, addresses);
-            const largest = partitions.reduce((one, other) => (length(other) > length(one) ? other : one));
-            const offsets = partitions.reduce((sum, partition) => sum + length(partition), 0);
-            if (offsets === 0) {
-                return [topic.name, 0] as const;
-            }
-            const middle = largest.begin + Math.floor(length(largest) / 2);
-            const records = await connections.askBroker(
-                largest.broker,
-                fetchRecords(topic.name, largest.id, middle, SAMPLE),
-            );
-            return [topic.name, offsets * bytesPerOffset(records)] as const;
-        }),
+    const partitions = await partitionsOf(connections, topics[0]!, addresses);
+    const largest = partitions.reduce((one, other) => (length(other) > length(one) ? other : one));
+    const offsets = partitions.reduce((sum, partition) => sum + length(partition), 0);
+    if (offsets === 0) {
+        return 0;
+    }
+    const middle = largest.begin + Math.floor(length(largest) / 2);
+    const records = await connections.askBroker(
+        largest.broker,
+        fetchRecords(name, largest.id, middle, SAMPLE),
     );
-    return new Map(sizes);
+    return offsets * bytesPerOffset(records);
 }
 
 const length = ({ begin, end }: Partition) => end - begin;
