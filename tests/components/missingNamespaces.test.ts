@@ -1,37 +1,22 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { reportMissingNamespaces } from "../../components/missingNamespaces.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
-import { fakeKubeconfig } from "../provider/fakeKubeconfig.ts";
+import { saidBy, startApiServer } from "./previewChecks.ts";
 
 /** What the API answers of a namespace; 200 for all others. */
 const ANSWERS: Record<string, number> = { missing: 404, gone: 404, closed: 403, broken: 500 };
 
 describe("the namespaces that config names for components", () => {
-    let folder: string;
-    let server: Server;
+    let api: Awaited<ReturnType<typeof startApiServer>>;
     let asked: string[];
     before(async () => {
-        folder = mkdtempSync(join(tmpdir(), "namespaces-"));
-        server = createServer(({ url = "" }, response) => {
+        api = await startApiServer(({ url = "" }, response) => {
             const name = url.split("/").at(-1)!;
             asked.push(name);
             response.writeHead(ANSWERS[name] ?? 200, { "content-type": "application/json" }).end("{}");
         });
-        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-        const { port } = server.address() as AddressInfo;
-        writeFileSync(join(folder, "config"), fakeKubeconfig(port));
     });
-    after(() => {
-        server.closeAllConnections();
-        server.close();
-        rmSync(folder, { recursive: true });
-    });
+    after(() => api.stop());
 
     const project = (name: string, ...namespaces: string[][]) =>
         ({
@@ -41,21 +26,9 @@ describe("the namespaces that config names for components", () => {
         }) as unknown as ProjectConfig;
 
     /** What a preview says of these Projects. */
-    async function said(...projects: ProjectConfig[]): Promise<string[]> {
+    function said(...projects: ProjectConfig[]): Promise<string[]> {
         asked = [];
-        const lines: string[] = [];
-        const { warn } = console;
-        console.warn = (line: string) => void lines.push(line.replace("[runtime] ", ""));
-        try {
-            await reportMissingNamespaces({ kubeconfig: join(folder, "config"), context: "test" }, projects);
-        } catch (error) {
-            // Pulumi ends a run with the message of such an error alone.
-            assert(pulumi.RunError.isInstance(error), String(error));
-            lines.push(...error.message.split("\n").map((line) => `error: ${line}`));
-        } finally {
-            console.warn = warn;
-        }
-        return lines.sort();
+        return saidBy(() => reportMissingNamespaces(api.target, projects));
     }
 
     it("are not asked for where the program creates them, or has its servers there", async () => {

@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { reportMissingKinds } from "../../components/missingKinds.ts";
 import { monitoringObjects } from "../../components/monitoring/monitoring.ts";
 import type { Collector } from "../../config/schema/monitoring.ts";
 import { alertRules } from "../../monitoring/alerts.ts";
-import { fakeKubeconfig } from "../provider/fakeKubeconfig.ts";
+import { saidBy, startApiServer } from "./previewChecks.ts";
 
 describe("the objects of a collector", () => {
     const selector = { matchLabels: { "app.kubernetes.io/part-of": "unity-kafka" } };
@@ -38,43 +32,23 @@ describe("the objects of a collector", () => {
 });
 
 describe("a preview", () => {
-    let folder: string;
-    let server: Server;
+    let api: Awaited<ReturnType<typeof startApiServer>>;
     let answer: [status: number, kinds: string[]];
     before(async () => {
-        folder = mkdtempSync(join(tmpdir(), "kinds-"));
-        server = createServer((_request, response) => {
+        api = await startApiServer((_request, response) => {
             const [status, kinds] = answer;
             const resources = kinds.map((kind) => ({ kind, name: kind, namespaced: true, verbs: [] }));
             response
                 .writeHead(status, { "content-type": "application/json" })
                 .end(JSON.stringify({ groupVersion: "any", resources }));
         });
-        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-        writeFileSync(join(folder, "config"), fakeKubeconfig((server.address() as AddressInfo).port));
     });
-    after(() => {
-        server.closeAllConnections();
-        server.close();
-        rmSync(folder, { recursive: true });
-    });
+    after(() => api.stop());
 
     /** What it says of a collector. */
-    async function said(collector: Collector, rules: boolean, ...answered: typeof answer): Promise<string[]> {
+    function said(collector: Collector, rules: boolean, ...answered: typeof answer): Promise<string[]> {
         answer = answered;
-        const lines: string[] = [];
-        const { warn } = console;
-        console.warn = (line: string) => void lines.push(line.replace("[runtime] ", ""));
-        try {
-            const target = { kubeconfig: join(folder, "config"), context: "test" };
-            await reportMissingKinds(target, { collector, rules, interval: 30, labels: {} });
-        } catch (error) {
-            assert(pulumi.RunError.isInstance(error), String(error));
-            lines.push(error.message);
-        } finally {
-            console.warn = warn;
-        }
-        return lines;
+        return saidBy(() => reportMissingKinds(api.target, { collector, rules, interval: 30, labels: {} }));
     }
 
     it("is content with a cluster that has the kinds of the collector", async () => {
@@ -85,10 +59,10 @@ describe("a preview", () => {
 
     it("fails where the cluster lacks them, and says what to do", async () => {
         assert.deepEqual(await said("google", true, 404, []), [
-            "The cluster does not know PodMonitoring and Rules of monitoring.googleapis.com/v1, by which monitoring.collector google collects metrics. Next: turn on managed collection (gcloud container clusters update CLUSTER --enable-managed-prometheus), or set monitoring.collector to none.",
+            "error: The cluster does not know PodMonitoring and Rules of monitoring.googleapis.com/v1, by which monitoring.collector google collects metrics. Next: turn on managed collection (gcloud container clusters update CLUSTER --enable-managed-prometheus), or set monitoring.collector to none.",
         ]);
         assert.deepEqual(await said("prometheus-operator", true, 200, ["PodMonitor"]), [
-            "The cluster does not know PrometheusRule of monitoring.coreos.com/v1, by which monitoring.collector prometheus-operator collects metrics. Next: install the Prometheus operator, or set monitoring.collector to none.",
+            "error: The cluster does not know PrometheusRule of monitoring.coreos.com/v1, by which monitoring.collector prometheus-operator collects metrics. Next: install the Prometheus operator, or set monitoring.collector to none.",
         ]);
     });
 
