@@ -1,6 +1,7 @@
 /** From the keys of a stack file to one readonly value, or to all of its errors. */
 import type { z } from "zod";
 import type { ConfigIssue } from "../common/configIssue.ts";
+import type { AlertsConfig } from "../monitoring/alerts.ts";
 import { capacityIssues } from "../planning/capacity.ts";
 import { bridgeIssues } from "./bridges.ts";
 import { clientNamespaceIssues } from "./clientNamespaces.ts";
@@ -18,7 +19,7 @@ import { DNS_NAME } from "./schema/fields.ts";
 import { resolveGke } from "./schema/gke.ts";
 import { type KafkaConfig, kafkaRules, kafkaSchema } from "./schema/kafka.ts";
 import { labelsSchema } from "./schema/labels.ts";
-import { monitoringIssues, resolveMonitoring } from "./schema/monitoring.ts";
+import { monitoringIssues, monitoringSchema, resolveMonitoring } from "./schema/monitoring.ts";
 import { limitRangeSchema, resourceQuotaSchema } from "./schema/resourceQuota.ts";
 import { secretIssues } from "./schema/secrets.ts";
 import { resolveTopic, topicIssues, topicSchema } from "./schema/topics.ts";
@@ -88,6 +89,7 @@ function readProjects(raw: Raw, issues: ConfigIssue[]): ProjectConfig[] {
         const zookeeper = readBlock(zookeeperSchema, zookeeperRules, "zookeeper", layers, issues);
         const kafka = readBlock(kafkaSchema, kafkaRules, "kafka", layers, issues);
         const certificates = readBlock(certificatesSchema, certificatesRules, "certificates", layers, issues);
+        const monitoring = readBlock(monitoringSchema, [], "monitoring", layers, issues);
         const topics = validEntries(topicSchema, project.topics);
         const components = validEntries(componentSchema, project.components);
         issues.push(
@@ -109,6 +111,7 @@ function readProjects(raw: Raw, issues: ConfigIssue[]): ProjectConfig[] {
                 zookeeper: zookeeper as ZookeeperConfig,
                 kafka: kafka as KafkaConfig,
                 certificates: certificates as CertificatesConfig,
+                alerts: monitoring?.alerts as AlertsConfig,
                 labels: { ...labelsOf(raw), ...labelsOf(project) },
                 topics: kafka ? topics.map(([, topic]) => resolveTopic(topic, kafka)) : [],
                 components: components.map(([, component]) => resolveComponent(component, namespace)),

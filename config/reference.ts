@@ -20,8 +20,9 @@ const LAYERED: Record<string, z.ZodObject> = {
     certificates: certificatesSchema,
 };
 
-/** A Project and a size repeat the keys of the environment's blocks, which are listed once. */
-const REPEATED = /^(projects\[\]|sizes\.NAME)\.(zookeeper|kafka|certificates|size)$/;
+/** A Project and a size repeat the keys of the environment's blocks, and each alert those of the others: listed once. */
+const REPEATED =
+    /^((projects\[\]|sizes\.NAME)\.(zookeeper|kafka|certificates|monitoring|size)|monitoring\.alerts)$/;
 
 /** The key of a secret, which Pulumi writes. */
 const CIPHERTEXT = "secure";

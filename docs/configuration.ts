@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Key, keysOf } from "../config/reference.ts";
+import { ALERT_RULES } from "../monitoring/alerts.ts";
 import { ADVICE, FLAGS } from "./zookeeperGuide.ts";
 
 export const CONFIGURATION = join(import.meta.dirname, "configuration.md");
@@ -21,6 +22,7 @@ const SECTIONS: readonly (readonly [path: string, text?: string])[] = [
     ["kafka"],
     ["kafka.probes"],
     ["certificates"],
+    ["monitoring"],
     ["ikp"],
     ["sizes"],
     ["size", "By requirements. `unity size` shows what follows from them."],
@@ -59,6 +61,7 @@ export function configurationText(): string {
         ...SECTIONS.map(
             ([path, text]) => `## \`${path}\`\n\n${text === undefined ? "" : `${text}\n\n`}${keys(path)}`,
         ),
+        alertText(),
         guideText(),
     ].join("\n");
 }
@@ -69,6 +72,24 @@ function keyTable(keys: readonly Key[], section: string): string {
         ["key", "meaning", "allowed", "default"],
         keys.map((key) => [`\`${within(key.path)}\``, key.meaning, key.allowed, key.default]),
     );
+}
+
+function alertText(): string {
+    const alerts = Object.entries(ALERT_RULES).map(([alert, { severity, threshold, ...rule }]) => [
+        `[\`${alert}\`](alerts.md#${alert.toLowerCase()})`,
+        severity,
+        threshold?.meaning ?? "",
+        threshold ? `a whole number of ${threshold.unit} from ${threshold.min} to ${threshold.max}` : "",
+        threshold ? `\`${threshold.default}\`` : "",
+        `\`${rule.for}\``,
+    ]);
+    return `## \`monitoring.alerts\`
+
+A block for each alert, by its name. \`enabled: false\` switches it off, \`for\` is how long it holds before it is an alert,
+and \`threshold\`, where it has one, the number that it compares with. A Project's \`monitoring.alerts\` go over the
+environment's, key by key.
+
+${table(["alert", "severity", "threshold", "allowed", "its default", "default of `for`"], alerts)}`;
 }
 
 function guideText(): string {

@@ -3,13 +3,14 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.
 import type * as pulumi from "@pulumi/pulumi";
 import { INSTANCE_LABELS } from "../../common/names.ts";
 import type { Collector, MonitoringConfig } from "../../config/schema/monitoring.ts";
-import { alertRules } from "../../monitoring/alerts.ts";
+import { type AlertsConfig, projectAlertRules } from "../../monitoring/alerts.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 
 export interface MonitoringArgs {
     readonly project: string;
     readonly namespace: string;
     readonly monitoring: MonitoringConfig;
+    readonly alerts: AlertsConfig;
 }
 
 /** An object of a kind that the collector brings along. */
@@ -56,6 +57,7 @@ export function collectorKinds({
 export function monitoringObjects(
     namespace: string,
     { collector, interval }: Pick<MonitoringConfig, "collector" | "interval">,
+    config: AlertsConfig,
 ): Readonly<Record<"metrics" | "alerts", Custom>> | undefined {
     const found = KINDS[collector];
     if (found === undefined) {
@@ -71,17 +73,17 @@ export function monitoringObjects(
                 [endpoints]: [{ port: PORT, interval: `${interval}s` }],
             },
         },
-        alerts: { apiVersion, kind: alerts, spec: { groups: alertRules(namespace) } },
+        alerts: { apiVersion, kind: alerts, spec: { groups: projectAlertRules(namespace, config) } },
     };
 }
 
 /** Registers the objects in the Project's namespace, and returns them. */
 export function registerMonitoring(
     name: string,
-    { project, namespace, monitoring }: MonitoringArgs,
+    { project, namespace, monitoring, alerts: config }: MonitoringArgs,
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
-    const objects = monitoringObjects(namespace, monitoring);
+    const objects = monitoringObjects(namespace, monitoring, config);
     if (objects === undefined) {
         return [];
     }

@@ -113,7 +113,7 @@ export class Project extends pulumi.ComponentResource {
         );
         const monitored = registerMonitoring(
             name,
-            { project: project.name, namespace, monitoring: args.monitoring },
+            { project: project.name, namespace, monitoring: args.monitoring, alerts: project.alerts },
             inNamespace,
         );
         const created = clientNamespaces.includes(clientNamespaceOf(namespace))

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isReservedNamespace } from "../../common/google/namespaces.ts";
 import type { Topic } from "../../common/kafkaTypes.ts";
 import type { KubeTarget } from "../../common/kubeTarget.ts";
+import type { AlertsConfig } from "../../monitoring/alerts.ts";
 import type { Requirements } from "../../planning/model.ts";
 import { IMAGE, imageError } from "../image.ts";
 import { topologyRules } from "../topology.ts";
@@ -14,7 +15,7 @@ import { contextName, type GkeConfig, gkeSchema } from "./gke.ts";
 import { ikpSchema } from "./ikp.ts";
 import { type KafkaConfig, kafkaRules, kafkaSchema } from "./kafka.ts";
 import { labelsSchema } from "./labels.ts";
-import { type MonitoringConfig, monitoringSchema } from "./monitoring.ts";
+import { type MonitoringConfig, monitoringSchema, projectMonitoringSchema } from "./monitoring.ts";
 import { sizeableSchema } from "./requirements.ts";
 import {
     type LimitRangeConfig,
@@ -66,6 +67,7 @@ const projectSchema = z.strictObject(
         zookeeper: parts.zookeeper.optional().describe("What differs from the environment and the size."),
         kafka: parts.kafka.optional().describe("What differs from the environment and the size."),
         certificates: parts.certificates.optional().describe("What differs from the environment."),
+        monitoring: projectMonitoringSchema.optional().describe("What differs from the environment: alerts."),
         labels: labelsSchema().optional().describe("Labels of its objects, over the environment's."),
         topics: z
             .array(topicSchema, { error: "must be a list of topics" })
@@ -214,6 +216,7 @@ export interface ProjectConfig {
     readonly zookeeper: ZookeeperConfig;
     readonly kafka: KafkaConfig;
     readonly certificates: CertificatesConfig;
+    readonly alerts: AlertsConfig;
     /** The environment's, with its own over them. */
     readonly labels: Readonly<Record<string, string>>;
     readonly topics: readonly Topic[];

@@ -1,6 +1,7 @@
 /** What config may say of monitoring: what collects the metrics and evaluates the alerting rules. */
 import { z } from "zod";
 import type { ConfigIssue } from "../../common/configIssue.ts";
+import { alertsSchema } from "./alerts.ts";
 import { flag, whole } from "./fields.ts";
 import { labelsSchema } from "./labels.ts";
 
@@ -32,12 +33,19 @@ export const monitoringSchema = z.strictObject(
             .describe(
                 "Labels of the PodMonitor and PrometheusRule, where those of the Prometheus operator must have some.",
             ),
+        alerts: alertsSchema,
     },
     { error: "must be a block with a collector" },
 );
 
-/** Monitoring with everything decided. */
-export interface MonitoringConfig extends Omit<z.output<typeof monitoringSchema>, "collector"> {
+/** What of it a Project may have of its own. */
+export const projectMonitoringSchema = z.strictObject(
+    { alerts: alertsSchema },
+    { error: "must be a block with alerts" },
+);
+
+/** Monitoring with everything decided; alerts are decided for each Project. */
+export interface MonitoringConfig extends Omit<z.output<typeof monitoringSchema>, "collector" | "alerts"> {
     readonly collector: Collector;
 }
 
@@ -49,7 +57,7 @@ interface Resolved {
 
 /** @param onGke whether config has the cluster on GKE */
 export function resolveMonitoring(
-    { collector, ...rest }: z.output<typeof monitoringSchema>,
+    { collector, alerts: _, ...rest }: z.output<typeof monitoringSchema>,
     metricsFrom: readonly string[],
     onGke: boolean,
 ): Resolved {

@@ -9,6 +9,7 @@ import { run } from "../../local/exec.ts";
 import { embeddedConfig } from "../../local/platform/client.ts";
 import { kubectlEnv, kubectlPath } from "../../local/platform/kubectl.ts";
 import { ensureGo } from "../../local/tools/go.ts";
+import { DEFAULT_ALERTS } from "../../monitoring/alerts.ts";
 import { BLUE, BRING_UP_TIMEOUT, sharedEnvironment } from "../e2e/environment.ts";
 import { assertRefused } from "../e2e/refused.ts";
 import { changed, preview, pulumi, type Settings, stackFile, up } from "../e2e/stack.ts";
@@ -68,7 +69,7 @@ describe("the metrics of a Project", function () {
     async function assertThere(collector: Collector): Promise<void> {
         const api = embeddedConfig().makeApiClient(CustomObjectsApi);
         for (const { apiVersion, kind, spec } of Object.values(
-            monitoringObjects(BLUE, { collector, interval: 30 })!,
+            monitoringObjects(BLUE, { collector, interval: 30 }, DEFAULT_ALERTS)!,
         )) {
             const [group = "", version = ""] = apiVersion.split("/");
             const plural = PLURALS[kind]!;

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { reportMissingKinds } from "../../components/missingKinds.ts";
 import { monitoringObjects } from "../../components/monitoring/monitoring.ts";
 import type { Collector } from "../../config/schema/monitoring.ts";
-import { alertRules } from "../../monitoring/alerts.ts";
+import { DEFAULT_ALERTS, projectAlertRules } from "../../monitoring/alerts.ts";
 import { saidBy, startApiServer } from "./previewChecks.ts";
 
 describe("the objects of a collector", () => {
     const selector = { matchLabels: { "app.kubernetes.io/part-of": "unity-kafka" } };
     const endpoints = [{ port: "metrics", interval: "60s" }];
-    const groups = alertRules("demo");
+    const groups = projectAlertRules("demo", DEFAULT_ALERTS);
 
     it("are Google's PodMonitoring and Rules", () => {
         const apiVersion = "monitoring.googleapis.com/v1";
-        assert.deepEqual(monitoringObjects("demo", { collector: "google", interval: 60 }), {
+        assert.deepEqual(monitoringObjects("demo", { collector: "google", interval: 60 }, DEFAULT_ALERTS), {
             metrics: { apiVersion, kind: "PodMonitoring", spec: { selector, endpoints } },
             alerts: { apiVersion, kind: "Rules", spec: { groups } },
         });
@@ -20,14 +20,24 @@ describe("the objects of a collector", () => {
 
     it("are the PodMonitor and PrometheusRule of the Prometheus operator", () => {
         const apiVersion = "monitoring.coreos.com/v1";
-        assert.deepEqual(monitoringObjects("demo", { collector: "prometheus-operator", interval: 60 }), {
-            metrics: { apiVersion, kind: "PodMonitor", spec: { selector, podMetricsEndpoints: endpoints } },
-            alerts: { apiVersion, kind: "PrometheusRule", spec: { groups } },
-        });
+        assert.deepEqual(
+            monitoringObjects("demo", { collector: "prometheus-operator", interval: 60 }, DEFAULT_ALERTS),
+            {
+                metrics: {
+                    apiVersion,
+                    kind: "PodMonitor",
+                    spec: { selector, podMetricsEndpoints: endpoints },
+                },
+                alerts: { apiVersion, kind: "PrometheusRule", spec: { groups } },
+            },
+        );
     });
 
     it("are none where nothing collects", () => {
-        assert.equal(monitoringObjects("demo", { collector: "none", interval: 60 }), undefined);
+        assert.equal(
+            monitoringObjects("demo", { collector: "none", interval: 60 }, DEFAULT_ALERTS),
+            undefined,
+        );
     });
 });
 

@@ -7,6 +7,7 @@ import { resolveGke } from "../../config/schema/gke.ts";
 import { kafkaSchema } from "../../config/schema/kafka.ts";
 import { resolveMonitoring } from "../../config/schema/monitoring.ts";
 import { zookeeperSchema } from "../../config/schema/zookeeper.ts";
+import { DEFAULT_ALERTS } from "../../monitoring/alerts.ts";
 
 export const ZONES = ["europe-west1-b", "europe-west1-c", "europe-west1-d"] as const;
 
@@ -23,6 +24,7 @@ export function projectOf(
         namespace: name,
         ...others,
         certificates: certificatesSchema.parse({}),
+        alerts: DEFAULT_ALERTS,
         labels: {},
         topics: [],
         components: [],

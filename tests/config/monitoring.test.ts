@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DEFAULT_ALERTS } from "../../monitoring/alerts.ts";
 import { withGke } from "./gkeConfig.ts";
 import { environment, issuesOf, rawConfigWith } from "./matchers.ts";
 
@@ -43,7 +44,7 @@ describe("monitoring in config", () => {
             [
                 'monitoring.collector: "datadog" is not allowed, must be google, prometheus-operator or none',
                 "monitoring.interval: 1 is not allowed, must be a whole number of seconds from 5 to 300",
-                "monitoring.every: is not a known key; there are collector, interval, labels, rules",
+                "monitoring.every: is not a known key; there are alerts, collector, interval, labels, rules",
             ],
         );
         assert.deepEqual(issuesOf(rawConfigWith({ monitoring: { collector: "prometheus-operator" } })), [
@@ -52,5 +53,81 @@ describe("monitoring in config", () => {
         assert.deepEqual(issuesOf(rawConfigWith({ monitoring: { labels: { release: "stack" } } })), [
             "monitoring.labels: are for the Prometheus operator; remove them, or set collector to prometheus-operator",
         ]);
+    });
+});
+
+describe("the alerts of a Project", () => {
+    it("are those of the rules where config says nothing", () => {
+        const { alerts } = environment(rawConfigWith({})).projects[0]!;
+        assert.deepEqual(JSON.parse(JSON.stringify(alerts)), JSON.parse(JSON.stringify(DEFAULT_ALERTS)));
+    });
+
+    it("have the environment's changes, and over these its own, key by key", () => {
+        const { projects } = environment(
+            rawConfigWith({
+                monitoring: {
+                    alerts: {
+                        UnityKafkaDiskAlmostFull: { threshold: 25, for: "15m" },
+                        UnityKafkaBridgeDown: { enabled: false },
+                    },
+                },
+                projects: [
+                    { name: "one" },
+                    {
+                        name: "two",
+                        monitoring: {
+                            alerts: {
+                                UnityKafkaDiskAlmostFull: { threshold: 5 },
+                                UnityKafkaBridgeDown: { enabled: true },
+                            },
+                        },
+                    },
+                ],
+            }),
+        );
+        const [one, two] = projects.map(({ alerts }) => [
+            alerts.UnityKafkaDiskAlmostFull,
+            alerts.UnityKafkaBridgeDown,
+        ]);
+        assert.deepEqual(one, [
+            { enabled: true, for: "15m", threshold: 25 },
+            { enabled: false, for: "10m" },
+        ]);
+        assert.deepEqual(two, [
+            { enabled: true, for: "15m", threshold: 5 },
+            { enabled: true, for: "10m" },
+        ]);
+    });
+
+    it("are refused where they are none, or out of range, each by its path", () => {
+        const alerts = {
+            UnityKafkaDiskAlmostFull: { threshold: 0.15 },
+            UnityKafkaProduceLatency: { threshold: 0, for: "10s" },
+            UnityKafkaServerRestarts: { threshhold: 5 },
+            UnityKafkaBrokerDown: { threshold: 2 },
+            UnityKafkaActiveControllers: false,
+        };
+        const percent = "must be a whole number of percent from 1 to 99";
+        assert.deepEqual(issuesOf(rawConfigWith({ monitoring: { alerts } })).sort(), [
+            "monitoring.alerts.UnityKafkaActiveControllers: false is not allowed, must be a block with enabled and for",
+            "monitoring.alerts.UnityKafkaBrokerDown.threshold: is not a known key; there are enabled, for",
+            `monitoring.alerts.UnityKafkaDiskAlmostFull.threshold: 0.15 is not allowed, ${percent}`,
+            'monitoring.alerts.UnityKafkaProduceLatency.for: "10s" is not allowed, must be a time with its unit, such as 90m, 24h or 7d',
+            "monitoring.alerts.UnityKafkaProduceLatency.threshold: 0 is not allowed, must be a whole number of ms from 1 to 600000",
+            "monitoring.alerts.UnityKafkaServerRestarts.threshhold: is not a known key; there are enabled, for, threshold",
+        ]);
+        const own = (monitoring: object) =>
+            issuesOf(rawConfigWith({ projects: [{ name: "one", monitoring }] }));
+        assert.deepEqual(own({ alerts: { UnityKafkaDiskAlmostFull: { threshold: 100 } } }), [
+            `projects[0].monitoring.alerts.UnityKafkaDiskAlmostFull.threshold: 100 is not allowed, ${percent}`,
+        ]);
+        assert.deepEqual(own({ collector: "none" }), [
+            "projects[0].monitoring.collector: is not a known key; there are alerts",
+        ]);
+        const [unknown = ""] = issuesOf(rawConfigWith({ monitoring: { alerts: { DiskAlmostFull: {} } } }));
+        assert.match(
+            unknown,
+            /^monitoring\.alerts\.DiskAlmostFull: is not a known key; there are .*UnityKafkaDiskAlmostFull/,
+        );
     });
 });

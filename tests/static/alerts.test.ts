@@ -8,7 +8,8 @@ import { CERTIFICATE_EXPIRY } from "../../components/monitoring/certificateExpir
 import { run } from "../../local/exec.ts";
 import { build } from "../../local/tools/build.ts";
 import { goTools } from "../../local/tools/goTools.ts";
-import { ALERTS, alertRules } from "../../monitoring/alerts.ts";
+import { type AlertsConfig, alertRules, DEFAULT_ALERTS, projectAlertRules } from "../../monitoring/alerts.ts";
+import { ALERTS_FILE, alertsText } from "../../monitoring/write.ts";
 
 /** A file of promtool, as far as it is read. */
 interface Cases {
@@ -26,8 +27,17 @@ describe("the alerting rules", function () {
         promtool = await build(goTools.promtool, join(logDir, "tools.log"));
     });
 
+    /** Those of the file and of the namespace demo, with what config changes. */
+    const rulesOf = (changes: AlertsConfig = {}) =>
+        projectAlertRules("demo", { ...DEFAULT_ALERTS, ...changes }).flatMap(({ rules }) => rules);
+
+    it("in the file are those of the program, with its defaults (npm run alerts writes it)", () => {
+        assert.equal(readFileSync(ALERTS_FILE, "utf8"), alertsText());
+        assert.deepEqual(parse(alertsText()), { groups: alertRules(DEFAULT_ALERTS) });
+    });
+
     it("pass the linter of Prometheus", async () => {
-        await run([promtool, "check", "rules", "--lint=all", "--lint-fatal", ALERTS]);
+        await run([promtool, "check", "rules", "--lint=all", "--lint-fatal", ALERTS_FILE]);
     });
 
     /** Runs cases of promtool with the rules in a file. */
@@ -44,15 +54,51 @@ describe("the alerting rules", function () {
 
     for (const name of ["alerts", "servers"]) {
         it(`fire when they should and not before (${name})`, async () => {
-            await test(readFileSync(join(import.meta.dirname, `${name}.promtool.yaml`), "utf8"), ALERTS);
+            await test(readFileSync(join(import.meta.dirname, `${name}.promtool.yaml`), "utf8"), ALERTS_FILE);
         });
     }
+
+    it("fire by the threshold and the time that config gives them, and never where it has none of them", async () => {
+        const folder = mkdtempSync(join(tmpdir(), "unity-alerts-"));
+        const rules = join(folder, "rules.yaml");
+        const changed = {
+            ...DEFAULT_ALERTS,
+            UnityKafkaDiskAlmostFull: { enabled: true, for: "30m", threshold: 7 },
+            UnityKafkaDiskFullSoon: { enabled: false, for: "1h", threshold: 4 },
+            UnityKafkaProduceLatency: { enabled: true, for: "15m", threshold: 2000 },
+        };
+        try {
+            writeFileSync(rules, stringify({ groups: projectAlertRules("demo", changed) }));
+            await run([promtool, "check", "rules", "--lint=all", "--lint-fatal", rules]);
+            await test(readFileSync(join(import.meta.dirname, "thresholds.promtool.yaml"), "utf8"), rules);
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
+    });
+
+    it("compare with the threshold of config, each that has one", () => {
+        const lines = (threshold: (alert: string) => number | undefined) =>
+            rulesOf(
+                Object.fromEntries(
+                    Object.entries(DEFAULT_ALERTS).map(([alert, settings]) => [
+                        alert,
+                        { ...settings, threshold: threshold(alert) },
+                    ]),
+                ),
+            ).map(({ alert, expr }) => `${alert} ${expr}`);
+        const defaults = lines((alert) => DEFAULT_ALERTS[alert]!.threshold);
+        const others = lines((alert) => (DEFAULT_ALERTS[alert]!.threshold ?? 0) + 1);
+        assert.deepEqual(
+            defaults.filter((line, i) => line !== others[i]).map((line) => line.split(" ")[0]),
+            Object.keys(DEFAULT_ALERTS).filter((alert) => DEFAULT_ALERTS[alert]!.threshold !== undefined),
+        );
+    });
 
     it("of a Project see its own namespace alone", async () => {
         const folder = mkdtempSync(join(tmpdir(), "unity-alerts-"));
         const rules = join(folder, "rules.yaml");
         try {
-            writeFileSync(rules, stringify({ groups: alertRules("demo") }));
+            writeFileSync(rules, stringify({ groups: projectAlertRules("demo", DEFAULT_ALERTS) }));
             await run([promtool, "check", "rules", "--lint=all", "--lint-fatal", rules]);
             // Each case that fires in demo, with another Project that is as bad.
             const cases = parse(
@@ -70,7 +116,7 @@ describe("the alerting rules", function () {
         } finally {
             rmSync(folder, { recursive: true });
         }
-        for (const { expr } of alertRules("demo").flatMap((group) => group.rules)) {
+        for (const { expr } of rulesOf()) {
             const rest = expr.replaceAll(/\w+\{namespace="demo"[^}]*\}/g, "");
             const words = rest.match(/\w+_\w+/g) ?? [];
             assert.deepEqual(
@@ -82,8 +128,8 @@ describe("the alerting rules", function () {
     });
 
     it("warn of an expiring certificate by the metric that servers export, and tell what to do", () => {
-        const rules = alertRules("demo").flatMap((group) => group.rules);
-        const expiry = rules.filter(({ alert }) => alert === "UnityKafkaCertificateExpiresSoon");
+        const rules = rulesOf();
+        const expiry = rules.filter(({ alert }) => alert.startsWith("UnityKafkaCertificate"));
         assert(expiry.every(({ expr }) => expr.includes(CERTIFICATE_EXPIRY)));
         assert.deepEqual(
             expiry.map(({ labels }) => labels.severity),
@@ -97,7 +143,6 @@ describe("the alerting rules", function () {
     it("have each a section in the documentation, and no other has one", () => {
         const text = readFileSync(join(root, "docs", "alerts.md"), "utf8");
         const sections = [...text.matchAll(/^## (Unity\w+)$/gm)].map(([, alert]) => alert!);
-        const alerts = alertRules("demo").flatMap(({ rules }) => rules.map(({ alert }) => alert));
-        assert.deepEqual(sections.sort(), [...new Set(alerts)].sort());
+        assert.deepEqual(sections.sort(), Object.keys(DEFAULT_ALERTS).sort());
     });
 });
