@@ -84,10 +84,15 @@ function allFiles(): string[] {
     return found.sort((a, b) => folderOf(a) - folderOf(b) || last(a) - last(b));
 }
 
-/** Arguments choose folders and files of tests: `npm test -- config e2e/failures`. Without any, all are run. */
+/**
+ * Arguments choose folders and files of tests: `npm test -- config e2e/failures`. Without any, all are run. What follows
+ * `chaos` are files of that folder: `npm run chaos -- roll repair`.
+ */
 function chosenFiles(): string[] {
     const files = allFiles();
-    const chosen = process.argv.slice(2);
+    const [first, ...names] = process.argv.slice(2);
+    const chosen =
+        first === "chaos" && names.length > 0 ? names.map((name) => `chaos/${name}`) : process.argv.slice(2);
     const matches = (file: string, argument: string) => file === argument || file.startsWith(`${argument}/`);
     const unknown = chosen.filter((argument) => !files.some((file) => matches(file, argument)));
     if (unknown.length > 0) {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { root } from "../../common/paths.ts";
+import { logDir, root } from "../../common/paths.ts";
 import { run } from "../exec.ts";
-import { ensureImages } from "../platform/imports.ts";
+import { buildImages } from "../image/image.ts";
+import { loadImages } from "../platform/imports.ts";
 import { checkMachine } from "../platform/machine.ts";
 import { ensurePlatform, platformProcesses, runningNodes } from "../platform/platform.ts";
 import { ensureLocalStack, LOCAL_STACK, pulumiEnv } from "../pulumi.ts";
@@ -33,7 +34,7 @@ export async function up(options: UpOptions): Promise<void> {
     const steps = [
         ...(embedded ? [packagesStep] : []),
         toolsStep(embedded),
-        ...(embedded ? [platformStep(nodes), imagesStep] : []),
+        ...(embedded ? [imagesStep, platformStep(nodes)] : []),
         ...(options.platformOnly === true ? [] : [deployStep]),
     ];
     await runSteps(steps);
@@ -71,17 +72,25 @@ const toolsStep = (embedded: boolean): Step => ({
     run: (report) => ensureTools(embedded, report),
 });
 
-const platformStep = (nodes: number): Step => ({
-    title: "Kubernetes",
-    run: async (report) => {
-        await ensurePlatform({ nodes, onStep: report });
-    },
-});
-
 const imagesStep: Step = {
     title: "Images",
-    run: (report) => ensureImages(freshLog("images"), report),
+    run: async () => {
+        await buildImages(freshLog("images"));
+    },
 };
+
+/** Loading the images mostly writes files, and starting Kubernetes mostly waits, so both happen at once. */
+const platformStep = (nodes: number): Step => ({
+    title: "Kubernetes, with the images",
+    run: async (report) => {
+        const images = await buildImages(join(logDir, "images.log")); // there by now
+        await ensurePlatform({
+            nodes,
+            onStep: report,
+            besideNodes: (present) => loadImages(images, present),
+        });
+    },
+});
 
 /** As in every environment: also after an `up` that was killed. */
 const deployStep: Step = {

@@ -2,24 +2,12 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { logDir } from "../../common/paths.ts";
 import { run } from "../exec.ts";
-import { buildImages, type Images } from "../image/image.ts";
+import type { Images } from "../image/image.ts";
 import type { PlatformNode } from "./layout.ts";
-import { runningNodes } from "./platform.ts";
 
-/**
- * Builds the images unless they exist, and loads them into all running nodes that do not have them.
- *
- * @param log file for the build's output
- * @param onStep told about progress
- */
-export async function ensureImages(
-    log = join(logDir, "images.log"),
-    onStep: (text: string) => void = () => {},
-): Promise<void> {
-    onStep("building the images");
-    const images = await buildImages(log);
-    onStep("loading the images into the nodes");
-    await Promise.all(runningNodes().map((node) => importInto(node, images)));
+/** Loads the images into those of the nodes that do not have them. The nodes' container runtimes must answer. */
+export async function loadImages(images: Images, nodes: readonly PlatformNode[]): Promise<void> {
+    await Promise.all(nodes.map((node) => importInto(node, images)));
 }
 
 async function importInto(node: PlatformNode, images: Images): Promise<void> {

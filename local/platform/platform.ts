@@ -36,6 +36,8 @@ export interface PlatformOptions {
     readonly nodes: number;
     /** Told about progress, in a few words. */
     readonly onStep?: (text: string) => void;
+    /** What needs the nodes' container runtimes only: it runs while the nodes start, and is awaited. */
+    readonly besideNodes?: (nodes: readonly PlatformNode[]) => Promise<void>;
 }
 
 /** Names the Kubernetes binary is started under. */
@@ -46,7 +48,7 @@ const programs = [
 
 /**
  * Starts the parts of the embedded Kubernetes that do not run, and waits until every node is ready. Changes nothing
- * when all of it runs. The tools must have been built (`ensureTools`), and pods need the images (`ensureImages`).
+ * when all of it runs. The tools must have been built (`ensureTools`), and pods need the images (`loadImages`).
  *
  * @returns the nodes that run.
  * @throws Error when the machine cannot run it; DaemonError, naming a log, when a daemon does not become ready.
@@ -80,7 +82,11 @@ export async function ensurePlatform(options: PlatformOptions): Promise<readonly
     step("nodes");
     startControllers();
     const started = nodes.map((node) => ({ node, since: ensureAgents(node) }));
-    await Promise.all([ensureAddons().then(startAddons), untilNodesReady(started)]);
+    await Promise.all([
+        ensureAddons().then(startAddons),
+        untilNodesReady(started),
+        options.besideNodes?.(nodes),
+    ]);
     for (const node of nodes) {
         ensurePolicies(node);
     }
