@@ -1,7 +1,9 @@
 /** `npm test`: every check there is, cheapest first, counted together in the last line. */
 
 import { globSync } from "node:fs";
+import { setPriority } from "node:os";
 import { join, relative } from "node:path";
+import { execa } from "execa";
 import Mocha from "mocha";
 
 const ORDER = [
@@ -28,14 +30,13 @@ const LAST = ["e2e/deletion"];
 
 const SLOWEST = 10;
 
-/** Like mocha's own report, with durations of files and folders and, as the last line, the count of tests. */
-class CountingReporter extends Mocha.reporters.Spec {
+/** Like mocha's own report, with durations of files and folders. */
+class TimingReporter extends Mocha.reporters.Spec {
     override epilogue(): void {
         super.epilogue();
         const tests: Mocha.Test[] = [];
         this.runner.suite.eachTest((test: Mocha.Test) => void tests.push(test));
         console.log(durations(tests));
-        console.log(countLine(this.stats.passes, this.stats.failures));
     }
 }
 
@@ -70,10 +71,6 @@ function line(what: string, ms: number): string {
     return `  ${(ms / 1000).toFixed(1).padStart(7)} s  ${what}`;
 }
 
-function countLine(passed: number, failed: number): string {
-    return `${passed} passed, ${failed} failed`;
-}
-
 /** Every file of tests as FOLDER/FILE, without its ending, in the order in which they run. */
 function allFiles(): string[] {
     const found = ORDER.flatMap((folder) =>
@@ -106,44 +103,89 @@ function chosenFiles(): string[] {
         : files.filter((file) => chosen.some((argument) => matches(file, argument)));
 }
 
-const isEndToEnd = (file: string) => /^(e2e|chaos)\//.test(file);
+/** The outcome of a run of tests. */
+interface Outcome {
+    readonly passed: number;
+    readonly failed: number;
+}
 
-const mocha = new Mocha({
-    reporter: CountingReporter,
-    timeout: 30_000,
-    forbidOnly: true,
-    forbidPending: true,
-});
-const files = chosenFiles();
-for (const file of files) {
-    mocha.addFile(join(import.meta.dirname, `${file}.test.ts`));
+/** How much a process of tests that need no cluster steps back for those that time one. */
+const NICENESS = 5;
+
+/**
+ * Runs files of tests in a process of its own, and prints its report when it has ended. One that ends without a count
+ * has failed.
+ */
+async function runInOwnProcess(files: readonly string[]): Promise<Outcome> {
+    const child = execa(process.execPath, [import.meta.filename, ...files], { reject: false, all: true });
+    setPriority(child.pid!, NICENESS);
+    process.once("exit", () => child.kill());
+    const { all } = await child;
+    const count = /^(\d+) passed, (\d+) failed$/m.exec(all.trimEnd().split("\n").at(-1)!);
+    console.log(all);
+    return count === null ? { passed: 0, failed: 1 } : { passed: Number(count[1]), failed: Number(count[2]) };
 }
-try {
+
+/** @throws what a file of tests throws when it is loaded */
+async function load(files: readonly string[]): Promise<Mocha> {
+    const mocha = new Mocha({
+        reporter: TimingReporter,
+        timeout: 30_000,
+        forbidOnly: true,
+        forbidPending: true,
+    });
+    for (const file of files) {
+        mocha.addFile(join(import.meta.dirname, `${file}.test.ts`));
+    }
     await mocha.loadFilesAsync();
-} catch (error) {
-    console.error(error);
-    console.log(countLine(0, 1));
-    process.exit(1);
+    return mocha;
 }
-if (files.some(isEndToEnd) && !files.every(isEndToEnd)) {
-    const { bringUpEarly } = await import("./e2e/environment.ts");
-    await bringUpEarly();
+
+/** Runs tests here, and prints the report while they run. */
+function runHere(mocha: Mocha): Promise<Outcome> {
+    return new Promise((resolve) => {
+        const runner = mocha.run((failed) => resolve({ passed: runner.stats!.passes, failed }));
+        runner.on("suite", (suite) => {
+            const name = nameOf(suite);
+            if (name !== undefined && !began.has(name)) {
+                began.set(name, Date.now());
+            }
+        });
+        runner.on("suite end", (suite) => {
+            const name = nameOf(suite);
+            if (name !== undefined) {
+                ended.set(name, Date.now());
+            }
+        });
+    });
 }
-const runner = mocha.run((failures) => {
-    // Tests that were not even run are no success.
-    process.exitCode = failures > 0 || runner.stats?.tests === 0 ? 1 : 0;
-});
+
 const nameOf = ({ file }: Mocha.Suite) =>
     file === undefined ? undefined : relative(import.meta.dirname, file).replace(/\.test\.ts$/, "");
-runner.on("suite", (suite) => {
-    const name = nameOf(suite);
-    if (name !== undefined && !began.has(name)) {
-        began.set(name, Date.now());
+
+/**
+ * Runs tests: those that need no cluster beside those that have one, which mostly wait. The platform comes first, as
+ * both build tools.
+ */
+async function runAll(files: readonly string[]): Promise<Outcome[]> {
+    const [endToEnd, others] = [files.filter(isEndToEnd), files.filter((file) => !isEndToEnd(file))];
+    if (endToEnd.length === 0 || others.length === 0) {
+        return [await runHere(await load(files))];
     }
+    const mocha = await load(endToEnd);
+    const { bringUpEarly } = await import("./e2e/environment.ts");
+    await bringUpEarly();
+    return Promise.all([runHere(mocha), runInOwnProcess(others)]);
+}
+
+const isEndToEnd = (file: string) => /^(e2e|chaos)\//.test(file);
+
+const outcomes = await runAll(chosenFiles()).catch((error: unknown): Outcome[] => {
+    console.error(error);
+    return [{ passed: 0, failed: 1 }];
 });
-runner.on("suite end", (suite) => {
-    const name = nameOf(suite);
-    if (name !== undefined) {
-        ended.set(name, Date.now());
-    }
-});
+const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
+console.log(`${passed} passed, ${failed} failed`);
+// Tests that were not even run are no success.
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
