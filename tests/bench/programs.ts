@@ -1,8 +1,9 @@
 /** This program, and one with the same objects as `pulumi new` would have it: ts-node, and whole packages imported. */
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { EMBEDDED_CONTEXT, kubeconfigPath, root } from "../../common/paths.ts";
+import { copyCheckoutInto } from "../e2e/checkoutCopy.ts";
 
 /** Writes the stack file of an environment with so many Projects, small and on the embedded platform. */
 export function writeStackFile(folder: string, stack: string, projects: number, settings: object = {}): void {
@@ -28,31 +29,13 @@ export function writeStackFile(folder: string, stack: string, projects: number, 
 
 /** A copy of the program as it is, with no stack files but those that are written into it. */
 export function copyProgram(folder: string): void {
-    mkdirSync(folder, { recursive: true });
-    for (const name of [
-        "common",
-        "config",
-        "components",
-        "planning",
-        "kafka",
-        "local",
-        "provider",
-        "cli",
-        "index.ts",
-        "package.json",
-        "Pulumi.yaml",
-    ]) {
-        cpSync(join(root, name), join(folder, name), { recursive: true });
-    }
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    copyCheckoutInto(folder);
     // The provider stays what it is: only the program is another.
     const project = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
     writeFileSync(
         join(folder, "Pulumi.yaml"),
         project.replace("path: provider", `path: ${join(root, "provider")}`),
     );
-    // The platform is looked up from the checkout.
-    symlinkSync(join(root, ".unity"), join(folder, ".unity"));
 }
 
 /**

@@ -14,18 +14,23 @@ export interface CheckoutCopy {
     readonly remove: () => void;
 }
 
-/** Copies the program. The program finds its folder by its own files, so those are copies, not links. */
+/** Copies the program into a temporary folder. */
 export function copyCheckout(): CheckoutCopy {
     const folder = mkdtempSync(join(tmpdir(), "unity-checkout-"));
+    copyCheckoutInto(folder);
+    return {
+        folder,
+        stackFile: (stack) => join(folder, `Pulumi.${stack}.yaml`),
+        remove: () => rmSync(folder, { recursive: true, force: true }),
+    };
+}
+
+/** Copies the program into a folder. It finds its folder by its own files, so those are copies, not links. */
+export function copyCheckoutInto(folder: string): void {
     for (const entry of readdirSync(root).filter((name) => !LEFT_OUT.test(name))) {
         cpSync(join(root, entry), join(folder, entry), { recursive: true });
     }
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
     // The embedded platform's kubeconfig, where the program looks for it.
     symlinkSync(join(root, ".unity"), join(folder, ".unity"));
-    return {
-        folder,
-        stackFile: (stack) => join(folder, `Pulumi.${stack}.yaml`),
-        remove: () => rmSync(folder, { recursive: true, force: true }),
-    };
 }
