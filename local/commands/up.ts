@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { logDir, root } from "../../common/paths.ts";
 import { run } from "../exec.ts";
 import { buildImages } from "../image/image.ts";
-import { loadImages } from "../platform/imports.ts";
 import { checkMachine } from "../platform/machine.ts";
 import { ensurePlatform, platformProcesses, runningNodes } from "../platform/platform.ts";
 import { ensureLocalStack, LOCAL_STACK, pulumiEnv } from "../pulumi.ts";
@@ -79,16 +78,11 @@ const imagesStep: Step = {
     },
 };
 
-/** Loading the images mostly writes files, and starting Kubernetes mostly waits, so both happen at once. */
 const platformStep = (nodes: number): Step => ({
-    title: "Kubernetes, with the images",
+    title: "Kubernetes",
     run: async (report) => {
         const images = await buildImages(join(logDir, "images.log")); // there by now
-        await ensurePlatform({
-            nodes,
-            onStep: report,
-            besideNodes: (present) => loadImages(images, present),
-        });
+        await ensurePlatform({ nodes, images, onStep: report });
     },
 });
 

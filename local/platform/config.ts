@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pauseImage } from "../versions.ts";
-import { componentKubeconfig, network, type PlatformNode } from "./layout.ts";
+import { componentKubeconfig, containerdFolder, network, type PlatformNode } from "./layout.ts";
 import { nodeCertificate, secret } from "./secrets.ts";
 
 /** Configuration of a node's containerd; everything it keeps is below the node's own folder. */
@@ -9,7 +9,7 @@ export function containerdConfig(node: PlatformNode, snapshotter: string): strin
         (name) => `"io.containerd.snapshotter.v1.${name}"`,
     );
     return `version = 2
-root = "${join(node.dir, "containerd")}"
+root = "${containerdFolder(node)}"
 state = "${join(node.dir, "state")}"
 disabled_plugins = [${unused.join(", ")}]
 

@@ -74,6 +74,9 @@ export const allNodes: readonly PlatformNode[] = Array.from({ length: MAX_NODES 
     };
 });
 
+/** Where a node's containerd keeps its images. */
+export const containerdFolder = (node: PlatformNode) => join(node.dir, "containerd");
+
 /** File that gets the output of a process of the platform. */
 export const processLog = (name: string) => join(logDir, "platform", `${name}.log`);
 

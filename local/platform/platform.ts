@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { root } from "../../common/paths.ts";
+import { join } from "node:path";
+import { logDir, root } from "../../common/paths.ts";
+import type { Images } from "../image/image.ts";
 import { kubePath } from "../tools/toolchain.ts";
 import { waitUntil } from "../waitUntil.ts";
 import { ensureAddons } from "./addons.ts";
@@ -16,6 +18,7 @@ import {
     startControllers,
     untilApiReady,
 } from "./control.ts";
+import { ensureImageStore } from "./imageStore.ts";
 import { allNodes, groups, MAX_NODES, type PlatformNode, processLog } from "./layout.ts";
 import { checkMachine, readOwner, recordMachine, snapshotter } from "./machine.ts";
 import { ensureControlNetwork, isConnected } from "./network.ts";
@@ -28,6 +31,7 @@ import {
     nodePresent,
     nodeRunning,
 } from "./node.ts";
+import { beginWithImages, loadImages } from "./nodeImages.ts";
 import { DaemonError, isRunning } from "./process.ts";
 import { ensureSecrets } from "./secrets.ts";
 
@@ -36,9 +40,11 @@ export interface PlatformOptions {
     readonly nodes: number;
     /** Told about progress, in a few words. */
     readonly onStep?: (text: string) => void;
-    /** What needs the nodes' container runtimes only: it runs while the nodes start, and is awaited. */
-    readonly besideNodes?: (nodes: readonly PlatformNode[]) => Promise<void>;
+    /** Those that pods need, which every node gets. */
+    readonly images: Images;
 }
+
+const imagesLog = join(logDir, "images.log");
 
 /** Names the Kubernetes binary is started under. */
 const programs = [
@@ -48,7 +54,7 @@ const programs = [
 
 /**
  * Starts the parts of the embedded Kubernetes that do not run, and waits until every node is ready. Changes nothing
- * when all of it runs. The tools must have been built (`ensureTools`), and pods need the images (`loadImages`).
+ * when all of it runs. The tools must have been built (`ensureTools`).
  *
  * @returns the nodes that run.
  * @throws Error when the machine cannot run it; DaemonError, naming a log, when a daemon does not become ready.
@@ -73,23 +79,26 @@ export async function ensurePlatform(options: PlatformOptions): Promise<readonly
         await Promise.all([ensureControlNetwork(), ensureSecrets()]);
         writeFileSync(corefilePath, corefile);
 
+        step("images");
+        const layering = snapshotter();
+        const store = await ensureImageStore(options.images, layering, imagesLog);
+        if (store !== undefined) {
+            await Promise.all(missing.map((node) => beginWithImages(node, store, options.images)));
+        }
+
         step("API server and container runtimes");
         startApi();
-        const layering = snapshotter();
         await Promise.all([untilApiReady(), ...missing.map((node) => ensureRuntime(node, layering))]);
     }
 
     step("nodes");
     startControllers();
     const started = nodes.map((node) => ({ node, since: ensureAgents(node) }));
-    await Promise.all([
-        ensureAddons().then(startAddons),
-        untilNodesReady(started),
-        options.besideNodes?.(nodes),
-    ]);
+    await Promise.all([ensureAddons().then(startAddons), untilNodesReady(started)]);
     for (const node of nodes) {
         ensurePolicies(node);
     }
+    await loadImages(options.images, nodes, imagesLog);
     return nodes;
 }
 
