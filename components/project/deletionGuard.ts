@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lostMessages, retentionDefaults, topicKey, withDefaults } from "../../common/messageLoss.ts";
-import { CLIENT_EGRESS, FILES_ANNOTATION, KAFKA, PROJECT_LABEL, ZOOKEEPER } from "../../common/names.ts";
+import { CLIENT_EGRESS, KAFKA, PROJECT_LABEL, ZOOKEEPER } from "../../common/names.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
 import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import { lostClients, type NetworkPolicyInputs } from "./formerClients.ts";
+import { incompatibleChange, type StatefulSetInputs, settingsIn } from "./serverSettings.ts";
 
 /** The inputs of a Kubernetes object that the guard reads. */
 interface ObjectInputs {
@@ -18,14 +19,6 @@ interface ObjectInputs {
 interface KafkaInputs {
     readonly namespace?: string;
     readonly topic?: string;
-}
-
-/** The inputs of a StatefulSet that the guard reads. */
-interface StatefulSetInputs extends ObjectInputs {
-    readonly spec?: {
-        readonly replicas?: number;
-        readonly template?: { readonly metadata?: { readonly annotations?: Record<string, string> } };
-    };
 }
 
 type Settings = Readonly<Record<string, string | number | boolean>>;
@@ -45,9 +38,6 @@ export interface DeletionGuardArgs {
         readonly kafka: Pick<ProjectConfig["kafka"], "config">;
     }[];
 }
-
-/** Settings of zoo.cfg that name the folders of a server's data. */
-const FOLDERS = ["dataDir", "dataLogDir"];
 
 /**
  * Protects data: a preview, and an `up`, that would delete or replace what holds them fails unless config lists the
@@ -129,7 +119,9 @@ export class DeletionGuard {
             const project = before.metadata?.labels?.[PROJECT_LABEL];
             const [old, now] = [before, after].map((each) => settingsIn(each, "server.properties"));
             const loss =
-                dataLoss(before, after) ?? (old && now && project && this.#messageLoss(project, old, now));
+                incompatibleChange(before, after) ??
+                lostServers(before, after) ??
+                (old && now && project && this.#messageLoss(project, old, now));
             if (loss !== undefined) {
                 throw new Error(loss);
             }
@@ -166,17 +158,9 @@ export class DeletionGuard {
     }
 }
 
-/** What a change of a StatefulSet would lose, with what to set instead; undefined for nothing. */
-function dataLoss(before: StatefulSetInputs, after: StatefulSetInputs): string | undefined {
+/** What another number of servers would lose, with what to set instead; undefined for nothing. */
+function lostServers(before: StatefulSetInputs, after: StatefulSetInputs): string | undefined {
     const project = before.metadata?.labels?.[PROJECT_LABEL];
-    for (const folder of FOLDERS) {
-        const old = zooCfgValue(before, folder);
-        const now = zooCfgValue(after, folder);
-        // Kafka's StatefulSet has no such file.
-        if (old !== undefined && now !== undefined && old !== now) {
-            return `zookeeper.${folder} of Project ${project} is ${old}, where its data is, and cannot become ${now}. Set it to ${old}.`;
-        }
-    }
     const servers = before.spec?.replicas;
     const wanted = after.spec?.replicas;
     if (servers === undefined || wanted === undefined || servers === wanted) {
@@ -193,18 +177,6 @@ function dataLoss(before: StatefulSetInputs, after: StatefulSetInputs): string |
         default:
             return undefined;
     }
-}
-
-/** A setting of the zoo.cfg that a StatefulSet's pods carry. */
-function zooCfgValue(inputs: StatefulSetInputs, setting: string): string | undefined {
-    return settingsIn(inputs, "zoo.cfg")?.[setting];
-}
-
-/** The settings of a file that a StatefulSet's pods carry; undefined where they have no such file. */
-function settingsIn({ spec }: StatefulSetInputs, file: string): Record<string, string> | undefined {
-    const text = spec?.template?.metadata?.annotations?.[`${FILES_ANNOTATION}/${file}`];
-    const lines = text?.matchAll(/^([^=\n]+)=(.*)$/gm);
-    return lines && Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
 }
 
 /**

@@ -247,6 +247,47 @@ describe("the deletion guard", () => {
     });
     const moved = (folder: string, before: string, after: string) =>
         `zookeeper.${folder} of Project blue is ${before}, where its data is, and cannot become ${after}. Set it to ${before}.`;
+    const PORTS = { client: 2181, server: 2888, election: 3888 };
+    const ports = (changed: Partial<typeof PORTS>) => {
+        const { client, server, election } = { ...PORTS, ...changed };
+        return `secureClientPort=${client}\nserver.1=zookeeper-0:${server}:${election}\n`;
+    };
+    const brokersOf = (image: string, protocol: string) => ({
+        metadata: { name: "kafka", labels: labels("blue", "kafka") },
+        spec: {
+            replicas: 3,
+            template: {
+                metadata: {
+                    annotations: {
+                        "files.unity-kafka/server.properties": `inter.broker.protocol.version=${protocol}\n`,
+                    },
+                },
+                spec: { containers: [{ image }] },
+            },
+        },
+    });
+    const [kafka38, kafka39] = ["acme/kafka:3.8.1", "acme/kafka:3.9.2"];
+    const protocols: [title: string, before: object, after: object, answer: string][] = [
+        ["brokers are upgraded first", brokersOf(kafka38, "3.8"), brokers(kafka39, "3.8"), "allowed"],
+        [
+            "the protocol between brokers follows the upgrade",
+            brokersOf(kafka39, "3.8"),
+            brokersOf(kafka39, "3.9"),
+            "allowed",
+        ],
+        [
+            "the protocol between brokers is not raised with the image",
+            brokersOf(kafka38, "3.8"),
+            brokersOf(kafka39, "3.9"),
+            "kafka.interBrokerProtocol of Project blue is 3.8 and cannot become 3.9 with the image: brokers that have not restarted yet may not know it. Set it to 3.8, run up, and raise it then.",
+        ],
+        [
+            "the protocol between brokers may fall with the image",
+            brokersOf(kafka39, "3.9"),
+            brokersOf(kafka38, "3.8"),
+            "allowed",
+        ],
+    ];
     const folders: [title: string, before: object, after: object, answer: string][] = [
         [
             "an ensemble keeps its folders while other settings change",
@@ -283,6 +324,25 @@ describe("the deletion guard", () => {
             servers("zookeeper", after!),
             `zookeeper.servers of Project blue is ${before} and cannot become ${after}: for a while there would be two leaders. Set it to ${before}.`,
         ]),
+        ...(["client", "server", "election"] as const).map((port): [string, object, object, string] => [
+            `the ${port} port of an ensemble stays`,
+            zoo(ports({})),
+            zoo(ports({ [port]: 4000 })),
+            `zookeeper.ports.${port} of Project blue is ${PORTS[port]} and cannot become 4000: servers that have restarted, and those that have not and brokers, would not find each other. Set it to ${PORTS[port]}.`,
+        ]),
+        [
+            "the port of an ensemble for four-letter words may change",
+            zoo(`clientPort=2182\n${ports({})}`),
+            zoo(`clientPort=2183\n${ports({})}`),
+            "allowed",
+        ],
+        [
+            "an ensemble from before traffic was encrypted has no port to keep",
+            zoo("server.1=zookeeper-0:2888:3888\n"),
+            zoo(ports({})),
+            "allowed",
+        ],
+        ...protocols,
     ];
     for (const [title, oldInputs, newInputs, answer] of folders) {
         it(title, async () =>
