@@ -32,7 +32,7 @@ import {
     nodeRunning,
 } from "./node.ts";
 import { beginWithImages, loadImages } from "./nodeImages.ts";
-import { DaemonError, isRunning } from "./process.ts";
+import { DaemonError, ensureStarted, isRunning } from "./process.ts";
 import { ensureSecrets } from "./secrets.ts";
 
 export interface PlatformOptions {
@@ -131,15 +131,27 @@ export interface AwaitedNode {
     readonly since: Date | undefined;
 }
 
+/** How long after its start a kubelet may still be a shell that becomes one. */
+const STARTING = 2_000;
+
 /**
- * Waits until nodes report that they can run pods.
+ * Waits until nodes report that they can run pods. A kubelet that ends is started again: all of a machine listen for device
+ * plugins at one path, and one that starts at the same moment as another may find it taken.
  *
  * @throws DaemonError naming the kubelet's log of one that does not within two minutes.
  */
 export async function untilNodesReady(awaited: readonly AwaitedNode[]): Promise<void> {
     const api = coreApi();
     let missing: AwaitedNode | undefined;
+    const startedAt = new Map(awaited.map(({ node, since }) => [node, since?.getTime() ?? 0]));
     const areReady = async () => {
+        for (const [node, at] of startedAt) {
+            const { kubelet } = daemonsOf(node);
+            if (Date.now() - at > STARTING && !isRunning(kubelet)) {
+                ensureStarted(kubelet);
+                startedAt.set(node, Date.now());
+            }
+        }
         const { items } = await api.listNode();
         missing = awaited.find(
             ({ node, since }) =>
