@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { cacheDir, root } from "../../common/paths.ts";
 
 /** All that a check of the sources reads: the sources, the libraries' versions, and the tools' settings. */
-const INPUTS = ["**/*.{ts,mjs,js,json,yaml}", "package-lock.json"];
+const INPUTS = ["**/*.{ts,mjs,js,json,yaml}", ".github/**/*.yml"];
 /** Not of the checkout, or what it makes of the rest. */
 const LEFT_OUT = ["node_modules/**", ".unity/**", "docs/benchmarks/**"];
 
