@@ -1,9 +1,10 @@
 /** All stacks of an environment in order: one, or the base and a stack per Project. */
+
+import { countOf } from "../common/format.ts";
 import type { Environment } from "../config/schema/environment.ts";
 import { projectStack } from "../config/scope.ts";
 import { createStack, stacksOf, withTemporaryBackend } from "./environmentStacks.ts";
 import { exitCode, UnityError } from "./errors.ts";
-import { countOf } from "./format.ts";
 import { pulumi } from "./pulumi.ts";
 import { stackPath } from "./stackFiles.ts";
 import { runOnStack, type StackCommand, type StackResult, type Surface, type Verb } from "./stackUpdate.ts";

@@ -4,7 +4,7 @@ import { rowsText, tableText } from "../common/table.ts";
 import type { BridgeLag } from "../kafka/bridge/metrics.ts";
 import type { Health, KafkaHealth, PodCount } from "../kafka/health.ts";
 import type { SecretCertificate } from "../kafka/kubernetes/certificates.ts";
-import { countOf } from "./format.ts";
+import { countOf } from "../common/format.ts";
 
 const DAY = 24 * 3600 * 1000;
 /** Days before it expires from which a certificate is a problem; as in the critical alert. */

@@ -1,5 +1,6 @@
 /** Checks that IKP has and allows what the bridges of an environment need. */
 
+import { countOf } from "../common/format.ts";
 import type { Topic } from "../common/kafkaTypes.ts";
 import type { BridgeConfig, BridgeTopic } from "../config/schema/bridge.ts";
 import type { IkpConfig } from "../config/schema/ikp.ts";
@@ -13,7 +14,6 @@ import {
 import { probe } from "../kafka/admin/tlsProbe.ts";
 import type { KafkaAddress, TlsOptions } from "../kafka/client/kafkajs.ts";
 import { reasonOf } from "../kafka/errors.ts";
-import { countOf } from "./format.ts";
 import { roomWarnings } from "./ikpRoom.ts";
 
 /** A Project with a bridge to IKP, as far as it is checked. */

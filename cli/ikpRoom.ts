@@ -1,9 +1,10 @@
 /** Whether the disks of Projects have room for what their bridges copy when they begin at the earliest record. */
+
+import { formatBytes } from "../common/format.ts";
 import { bytes } from "../common/quantity.ts";
 import { retainedBytes } from "../kafka/admin/retainedBytes.ts";
 import { SharedConnections } from "../kafka/admin/sharedConnections.ts";
 import type { KafkaAddress } from "../kafka/client/kafkajs.ts";
-import { formatBytes } from "./format.ts";
 import type { BridgedProject } from "./ikpCheck.ts";
 
 /** Share of its disks that a Project may use for that; brokers stop when a disk is full. */

@@ -1,9 +1,10 @@
 /** `pulumi up` or `pulumi preview` of one stack, whatever a run that was killed has left. */
+
+import { countOf } from "../common/format.ts";
 import { PROGRAM } from "../config/setting.ts";
 import { exitCode, UnityError } from "./errors.ts";
 import { type Outcome, type StackReport, withEventLog } from "./eventLog.ts";
 import { PROJECT_TYPE, projectsIn } from "./failures.ts";
-import { countOf } from "./format.ts";
 import {
     pendingTexts,
     resourcesOf,

@@ -1,10 +1,10 @@
 /** `unity ikp`: whether IKP has and allows what the bridges of an environment need. */
 import { Command } from "commander";
+import { countOf } from "../../common/format.ts";
 import { blocksOf, isBlock } from "../../config/raw.ts";
 import type { IkpConfig } from "../../config/schema/ikp.ts";
 import { PROGRAM, settingValue } from "../../config/setting.ts";
 import { exitCode, UnityError } from "../errors.ts";
-import { countOf } from "../format.ts";
 import type { BridgedProject, IkpCheckResult } from "../ikpCheck.ts";
 import { type OutputOptions, outputOption } from "../options.ts";
 import { pulumi } from "../pulumi.ts";

@@ -1,5 +1,5 @@
 import { SingleBar } from "cli-progress";
-import { formatBytes } from "../format.ts";
+import { formatBytes } from "../../common/format.ts";
 
 /** Shows how far a transfer is. */
 export interface Progress {

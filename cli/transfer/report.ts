@@ -1,5 +1,5 @@
+import { countOf, formatBytes } from "../../common/format.ts";
 import type { ProjectRef } from "../../kafka/kubernetes/projects.ts";
-import { countOf, formatBytes } from "../format.ts";
 import type { Differences } from "./partitionCheck.ts";
 import type { TransferResult } from "./transfer.ts";
 

@@ -1,9 +1,9 @@
 import { Watchdog, withTimeLimit } from "../../common/abort.ts";
+import { countOf } from "../../common/format.ts";
 import type { ProjectKafka } from "../../kafka/client/projectKafka.ts";
 import { retryUntilAborted } from "../../kafka/client/retry.ts";
 import { deleteLeftovers, deleteTemporaryTopic, temporaryTopic } from "../../kafka/client/temporaryTopic.ts";
 import { exitCode, UnityError } from "../errors.ts";
-import { countOf } from "../format.ts";
 import type { InputFile } from "./inputFile.ts";
 import { startProgress } from "./progress.ts";
 import { type TransferResult, transfer } from "./transfer.ts";

@@ -1,11 +1,12 @@
 /** The ConfigMap that lets servers of a new ZooKeeper ensemble begin with empty disks. */
-import { INSTANCE_LABELS, PROJECT_LABEL, PVC, ZOOKEEPER } from "../../common/names.ts";
+import { PVC, ZOOKEEPER } from "../../common/names.ts";
 import { lineOf } from "../../kafka/errors.ts";
 import { type KubeCluster, request } from "../../kafka/kubernetes/cluster.ts";
 import type { CallContext } from "../callContext.ts";
 import { clusterOf, notAllowed } from "../cluster.ts";
 import type { InNamespace } from "../resources/inputs.ts";
 import type { ZookeeperInitializationInputs } from "../resources/zookeeperInitialization.ts";
+import { createConfigMap, deleteConfigMap, hasConfigMap } from "./configMap.ts";
 
 const { configMap: NAME, key: KEY } = ZOOKEEPER.initialization;
 
@@ -28,7 +29,10 @@ export async function allowInitialization(
 ): Promise<void> {
     try {
         if (await isNew(inputs)) {
-            await createConfigMap(inputs);
+            const { namespace, project } = inputs;
+            await createConfigMap(clusterOf(inputs.cluster), { namespace, name: NAME }, project, {
+                [KEY]: "true",
+            });
             info(`${inputs.project}: begins a new ZooKeeper ensemble`);
         }
     } catch (error) {
@@ -38,40 +42,14 @@ export async function allowInitialization(
     }
 }
 
-async function createConfigMap(inputs: ZookeeperInitializationInputs): Promise<void> {
-    const { namespace, project } = inputs;
-    const cluster = clusterOf(inputs.cluster);
-    const labels = { ...INSTANCE_LABELS, [PROJECT_LABEL]: project };
-    const answer = await request(cluster, `create ConfigMap ${NAME} in ${namespace}`, () =>
-        cluster.core.createNamespacedConfigMap({
-            namespace,
-            body: { metadata: { name: NAME, labels }, data: { [KEY]: "true" } },
-            fieldManager: "unity-kafka",
-        }),
-    );
-    refuse(answer, "create", namespace);
-}
-
 /** Whether the servers in a namespace may begin with empty disks. */
-export async function isInitializing(cluster: KubeCluster, namespace: string): Promise<boolean> {
-    const found = await request(cluster, `read ConfigMap ${NAME} in ${namespace}`, () =>
-        cluster.core.readNamespacedConfigMap({ name: NAME, namespace }),
-    );
-    if (found === 404) {
-        return false;
-    }
-    refuse(found, "get", namespace);
-    return true;
+export function isInitializing(cluster: KubeCluster, namespace: string): Promise<boolean> {
+    return hasConfigMap(cluster, { namespace, name: NAME });
 }
 
 /** Takes the permission back, if there is one: from now on a server with an empty disk follows the others. */
-export async function endInitialization(cluster: KubeCluster, namespace: string): Promise<void> {
-    const answer = await request(cluster, `delete ConfigMap ${NAME} in ${namespace}`, () =>
-        cluster.core.deleteNamespacedConfigMap({ name: NAME, namespace }),
-    );
-    if (answer !== 404) {
-        refuse(answer, "delete", namespace);
-    }
+export function endInitialization(cluster: KubeCluster, namespace: string): Promise<void> {
+    return deleteConfigMap(cluster, { namespace, name: NAME });
 }
 
 async function hasDisks(cluster: KubeCluster, { namespace }: InNamespace): Promise<boolean> {
@@ -82,16 +60,4 @@ async function hasDisks(cluster: KubeCluster, { namespace }: InNamespace): Promi
         throw notAllowed("list PVCs", namespace, found);
     }
     return found.items.some(({ metadata }) => metadata?.name?.startsWith(`${PVC}-${ZOOKEEPER.name}-`));
-}
-
-/** @throws Error of one line where an answer of the API is a refusal */
-function refuse(answer: object | 403 | 404, verb: string, namespace: string): void {
-    if (typeof answer === "number") {
-        throw notAllowed(
-            `${verb} ConfigMap ${NAME}`,
-            namespace,
-            answer,
-            "Ask for the permission to get, create and delete configmaps",
-        );
-    }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { formatBytes } from "../../cli/format.ts";
 import { canDraw } from "../../cli/transfer/progress.ts";
 import { jsonReport, type Report, summary } from "../../cli/transfer/report.ts";
+import { formatBytes } from "../../common/format.ts";
 
 const report: Report = {
     mode: "REMOTE",

@@ -1,7 +1,7 @@
 import { KAFKA } from "../../../common/names.ts";
 import type { KafkaAdmin } from "../../../kafka/admin/admin.ts";
 import type { Metadata, PartitionMetadata } from "../../../kafka/admin/metadata.ts";
-import { ConnectionError } from "../../../kafka/errors.ts";
+import { assertOperatorKnown } from "../operatorKnown.ts";
 import type { Membership } from "./decide.ts";
 
 /** What is asked of Kafka before a broker is restarted. */
@@ -21,15 +21,7 @@ const SHOWN = 5;
  */
 export async function kafkaMembership(admin: KafkaApi): Promise<Membership> {
     const metadata = await admin.metadata("controller");
-    if (!metadata.mayAlter) {
-        const { brokers, controller } = metadata;
-        const broker = `${KAFKA.name}-${controller < 0 ? brokers[0]?.id : controller}`;
-        throw new ConnectionError(
-            "kafka",
-            `${broker} was started with other super users and does not know the operator, so it does not tell which replicas are in sync`,
-            `Delete pod ${broker} while unity status finds no partition under-replicated, then run up again`,
-        );
-    }
+    assertOperatorKnown(metadata);
     const names = metadata.topics.map(({ name }) => name);
     return replicasOf(metadata, await admin.minInsyncReplicas(names));
 }
