@@ -1,10 +1,11 @@
 /** A Project's health as text, its problems first. */
+
+import { countOf } from "../common/format.ts";
 import { KAFKA, ZOOKEEPER } from "../common/names.ts";
 import { rowsText, tableText } from "../common/table.ts";
 import type { BridgeLag } from "../kafka/bridge/metrics.ts";
 import type { Health, KafkaHealth, PodCount } from "../kafka/health.ts";
 import type { SecretCertificate } from "../kafka/kubernetes/certificates.ts";
-import { countOf } from "../common/format.ts";
 
 const DAY = 24 * 3600 * 1000;
 /** Days before it expires from which a certificate is a problem; as in the critical alert. */
@@ -92,6 +93,7 @@ export function healthText(health: Health, now: Date): string {
         ["controller", known ? `${known.controller ?? "none"}` : "?"],
         ["topics", known ? `${known.topics}, ${countOf(known.partitions, "partition")}` : "?"],
         ["under-replicated", known ? `${known.underReplicated}` : "?"],
+        ...(known?.reassigning ? [["being reassigned", `${known.reassigning}`]] : []),
         ["offline", known ? `${known.offline}` : "?"],
         [`${ZOOKEEPER.name} Ready`, podText(pods, ZOOKEEPER.name)],
         [`${KAFKA.name} Ready`, podText(pods, KAFKA.name)],

@@ -32,7 +32,10 @@ export interface KafkaHealth {
     readonly topicFailure: string | undefined;
     readonly topics: number;
     readonly partitions: number;
+    /** Partitions that lack a replica, apart from those that are only being added. */
     readonly underReplicated: number;
+    /** Partitions whose replicas move; undefined where the controller does not tell. */
+    readonly reassigning: number | undefined;
     readonly offline: number;
     /** Undefined while partitions are offline: their end offsets are unknown. */
     readonly groups: readonly GroupLag[] | undefined;
@@ -53,7 +56,10 @@ export interface Health extends ProjectCertificates {
 
 /** What is asked of a Project's Kafka. */
 export interface HealthClient {
-    readonly admin: Pick<KafkaAdmin, "metadata" | "listGroups" | "committedOffsets" | "readTopic"> &
+    readonly admin: Pick<
+        KafkaAdmin,
+        "metadata" | "listReassignments" | "listGroups" | "committedOffsets" | "readTopic"
+    > &
         TopicAdmin;
     close(): Promise<void>;
 }
@@ -130,8 +136,18 @@ async function kafkaHealth(
     projectRef: ProjectRef,
     checks: HealthChecks,
 ): Promise<KafkaHealth> {
-    const { brokers, controller, topics } = await admin.metadata();
-    const partitions = topics.flatMap((topic) => topic.partitions);
+    // Without a controller, or while another one is elected, nobody knows.
+    const [ongoing, { brokers, controller, topics }] = await Promise.all([
+        admin.listReassignments().catch(() => undefined),
+        admin.metadata(),
+    ]);
+    const partitions = topics.flatMap(({ name, partitions: all }) =>
+        all.map((each) => {
+            const is = (one: { topic: string; partition: number }) =>
+                one.topic === name && one.partition === each.partition;
+            return { ...each, adding: ongoing?.find(is)?.adding ?? [] };
+        }),
+    );
     const offline = partitions.filter(({ leader }) => leader < 0).length;
     const [controllers, topicFailure, groups] = await Promise.all([
         checks.controllers(cluster, projectRef.namespace, projectRef.brokers),
@@ -146,7 +162,10 @@ async function kafkaHealth(
         topicFailure,
         topics: topics.length,
         partitions: partitions.length,
-        underReplicated: partitions.filter(({ replicas, inSync }) => inSync.length < replicas.length).length,
+        underReplicated: partitions.filter(({ replicas, inSync, adding }) =>
+            replicas.some((id) => !inSync.includes(id) && !adding.includes(id)),
+        ).length,
+        reassigning: ongoing?.length,
         offline,
         groups,
     };

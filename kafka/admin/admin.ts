@@ -12,15 +12,19 @@ import { alterConfigs, configChanges, describeConfigs } from "./configs.ts";
 import { createTopic } from "./createTopic.ts";
 import { brokersWithout, describeAcls } from "./describeAcls.ts";
 import { aclEntry, aclIn, usersIn } from "./kafkajsAcls.ts";
-import { type Metadata, metadata } from "./metadata.ts";
-import { errorOf, type LogRecord, type ProtocolRequest } from "./protocol.ts";
+import { describeLogDirs, type LogDir } from "./logDirs.ts";
+import { askController, type Metadata, metadata } from "./metadata.ts";
+import type { LogRecord } from "./protocol.ts";
 import { alterQuotas, describeQuotas, listQuotaUsers, quotaChanges, quotasOf } from "./quotas.ts";
 import { readTopic } from "./readTopic.ts";
+import type { Reassignment } from "./reassignmentPlan.ts";
+import { alterReassignments, listReassignments, type OngoingReassignment } from "./reassignments.ts";
+import { removeThrottle, setThrottle, type ThrottledPartition } from "./replicationThrottle.ts";
 import { SharedConnections } from "./sharedConnections.ts";
+import { assignmentOf, topicConfig } from "./topicState.ts";
 
 /** How long a broker may work on a change, in milliseconds. */
 const TIME_LIMIT = 15_000;
-const UNKNOWN_TOPIC = 3;
 
 /** The operator's connections to a Project's brokers, which all calls share. Each call is made once; the caller retries. */
 export class KafkaAdmin {
@@ -39,7 +43,9 @@ export class KafkaAdmin {
      * @param by whose knowledge: that of any broker, or of the controller, from which the others have theirs
      */
     async metadata(by: "any" | "controller" = "any"): Promise<Metadata> {
-        return by === "any" ? this.#connections.ask(metadata()) : this.#askController(metadata());
+        return by === "any"
+            ? this.#connections.ask(metadata())
+            : askController(this.#connections, metadata());
     }
 
     /** `min.insync.replicas` of topics, by their names, as it applies to them. */
@@ -64,19 +70,26 @@ export class KafkaAdmin {
     }
 
     /**
-     * A topic with the settings of its own; its replication factor is that of the partition with the fewest replicas.
+     * A topic with the settings of its own; its replication factor is that of the partition with the fewest replicas, of
+     * those that it is to have.
      * @returns undefined where it does not exist
      */
     async describeTopic(name: string): Promise<Topic | undefined> {
-        const assignment = await this.#assignment(name);
+        // First: of one that ends meanwhile, nothing is to be counted twice.
+        const ongoing = await this.listReassignments();
+        const assignment = await assignmentOf(this.#connections, name);
         if (assignment === undefined) {
             return undefined;
         }
+        const factors = assignment.map((replicas, partition) => {
+            const moving = ongoing.find((one) => one.topic === name && one.partition === partition);
+            return replicas.length - (moving?.removing.length ?? 0);
+        });
         return {
             name,
             partitions: assignment.length,
-            replicationFactor: Math.min(...assignment.map((replicas) => replicas.length)),
-            config: await this.#topicConfig(name),
+            replicationFactor: Math.min(...factors),
+            config: await topicConfig(this.#connections, name),
         };
     }
 
@@ -95,7 +108,7 @@ export class KafkaAdmin {
 
     /** Sets these settings of a topic, and deletes all others that it has. */
     async setTopicConfig(topic: string, wanted: Readonly<Record<string, string>>): Promise<void> {
-        const changes = configChanges(await this.#topicConfig(topic), wanted);
+        const changes = configChanges(await topicConfig(this.#connections, topic), wanted);
         if (Object.keys(changes).length > 0) {
             await this.#connections.ask(alterConfigs({ type: "topic", name: topic }, changes));
         }
@@ -103,26 +116,41 @@ export class KafkaAdmin {
 
     /** Begins to give each partition so many replicas. */
     async changeReplication(topic: string, factor: number): Promise<void> {
-        const current = await this.#assignment(topic);
-        const wanted = assign(current ?? [], (await this.#connections.ask(metadata([]))).brokers, factor);
-        const admin = await this.#connect();
-        await admin.alterPartitionReassignments({
-            timeout: TIME_LIMIT,
-            topics: [
-                {
-                    topic,
-                    partitionAssignment: wanted.map((replicas, partition) => ({ partition, replicas })),
-                },
-            ],
-        });
+        const current = (await assignmentOf(this.#connections, topic)) ?? [];
+        const { brokers } = await this.#connections.ask(metadata([]));
+        const wanted = assign(
+            current.map((replicas) => ({ topic, replicas, factor })),
+            brokers,
+        );
+        await this.reassign(wanted.map((replicas, partition) => ({ topic, partition, replicas })));
     }
 
-    /** Whether replicas of a topic are being moved from broker to broker. */
-    async isMoving(topic: string): Promise<boolean> {
-        const admin = await this.#connect();
-        // Without a choice of topics: kafkajs writes its filter in a way that brokers do not read.
-        const { topics } = await admin.listPartitionReassignments({});
-        return topics.some((moving) => (moving as unknown as { name: string }).name === topic);
+    /** Begins reassignments, in place of those of the same partitions that are under way. Topics that are gone are fine. */
+    async reassign(reassignments: readonly Reassignment[]): Promise<void> {
+        await askController(this.#connections, alterReassignments(reassignments));
+    }
+
+    /** All reassignments that are under way. */
+    async listReassignments(): Promise<readonly OngoingReassignment[]> {
+        return askController(this.#connections, listReassignments);
+    }
+
+    /** The disk of each broker that is up, by its id. */
+    describeLogDirs(): Promise<ReadonlyMap<number, LogDir>> {
+        return describeLogDirs(this.#connections);
+    }
+
+    /**
+     * Limits the replication of partitions that move, until {@link removeThrottle}.
+     * @param rate bytes a second, of each broker, in each direction
+     */
+    setThrottle(rate: number, partitions: readonly ThrottledPartition[]): Promise<void> {
+        return setThrottle(this.#connections, rate, partitions);
+    }
+
+    /** Takes all such limits away, also those that were left behind. */
+    removeThrottle(): Promise<void> {
+        return removeThrottle(this.#connections);
     }
 
     /** Deletes a topic; fine if there is none. */
@@ -193,7 +221,7 @@ export class KafkaAdmin {
 
     /** All ACLs of a user, by the name in its certificate. */
     async describeAcls(user: string): Promise<Acl[]> {
-        return (await this.#askController(describeAcls(user))).map(aclIn);
+        return (await askController(this.#connections, describeAcls(user))).map(aclIn);
     }
 
     /** Gives a user these ACLs, and deletes all others that it has. */
@@ -221,7 +249,7 @@ export class KafkaAdmin {
     /** All users with ACLs or quotas of their own. */
     async listUsers(): Promise<readonly string[]> {
         const [acls, quotas] = await Promise.all([
-            this.#askController(describeAcls()),
+            askController(this.#connections, describeAcls()),
             this.#connections.ask(listQuotaUsers()),
         ]);
         return [...new Set([...usersIn(acls), ...quotas])].sort();
@@ -254,40 +282,7 @@ export class KafkaAdmin {
         await Promise.all([this.#connections.close(), this.#admin.close()]);
     }
 
-    /** Asks the broker from which the others have what they know; any, where there is no controller. */
-    async #askController<Answer>(request: ProtocolRequest<Answer>): Promise<Answer> {
-        const { brokers, controller } = await this.#connections.ask(metadata([]));
-        const address = brokers.find(({ id }) => id === controller)?.address;
-        return address === undefined
-            ? this.#connections.ask(request)
-            : this.#connections.askBroker(address, request);
-    }
-
     #connect(): Promise<Admin> {
         return this.#admin.connected();
-    }
-
-    /** The settings of a topic's own. */
-    async #topicConfig(name: string): Promise<Topic["config"]> {
-        const entries = await this.#connections.ask(describeConfigs({ type: "topic", name }));
-        const own = entries.filter(({ source }) => source === "topic");
-        return Object.fromEntries(own.map(({ name: setting, value }) => [setting, value ?? ""]));
-    }
-
-    /** Brokers of each partition, the preferred leader first. */
-    async #assignment(topic: string): Promise<number[][] | undefined> {
-        const { topics } = await this.#connections.ask(metadata([topic]));
-        const { error, partitions } = topics[0]!;
-        if (error === UNKNOWN_TOPIC) {
-            return undefined;
-        }
-        if (error !== 0) {
-            throw errorOf(error)!;
-        }
-        const assignment: number[][] = [];
-        for (const { partition, replicas } of partitions) {
-            assignment[partition] = [...replicas];
-        }
-        return assignment;
     }
 }

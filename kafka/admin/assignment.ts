@@ -1,4 +1,4 @@
-/** Which brokers hold which replicas of a topic when the replication factor changes. */
+/** Which brokers hold which replicas when the replication factor or the number of brokers changes. */
 
 export interface BrokerRack {
     readonly id: number;
@@ -6,31 +6,57 @@ export interface BrokerRack {
     readonly rack: string | null;
 }
 
+/** A partition as it is, and how many replicas it is to have. */
+export interface AssignedPartition {
+    readonly topic: string;
+    /** Ids of its brokers, the preferred leader first. */
+    readonly replicas: readonly number[];
+    readonly factor: number;
+}
+
+/** How many replicas each broker has: of each topic, and of all. */
+export class ReplicaCounts {
+    readonly #all = new Map<number, number>();
+    readonly #byTopic = new Map<string, Map<number, number>>();
+
+    constructor(partitions: readonly Pick<AssignedPartition, "topic" | "replicas">[]) {
+        for (const { topic, replicas } of partitions) {
+            for (const id of replicas) {
+                this.add(id, topic, 1);
+            }
+        }
+    }
+
+    of(broker: number, topic?: string): number {
+        const counts = topic === undefined ? this.#all : this.#byTopic.get(topic);
+        return counts?.get(broker) ?? 0;
+    }
+
+    add(broker: number, topic: string, by: number): void {
+        const ofTopic = this.#byTopic.get(topic) ?? new Map<number, number>();
+        this.#byTopic.set(topic, ofTopic);
+        for (const counts of [this.#all, ofTopic]) {
+            counts.set(broker, (counts.get(broker) ?? 0) + by);
+        }
+    }
+}
+
 /**
- * The replicas of each partition, the preferred leader first, `factor` of each. Of the present replicas, those on
+ * The replicas of each partition, the preferred leader first, as many as it is to have. Of the present replicas, those on
  * brokers that are up are kept first, and those in different racks, from the leader on; new ones go to racks that the
- * partition does not have yet, and there to the brokers with the fewest replicas.
+ * partition does not have yet, and there to the brokers with the fewest replicas: of the topic, then of all.
  *
  * @param brokers those that are up
  * @throws Error when there are fewer brokers than replicas
  */
-export function assign(
-    current: readonly (readonly number[])[],
-    brokers: readonly BrokerRack[],
-    factor: number,
-): number[][] {
-    if (brokers.length < factor) {
-        throw new Error(
-            `${brokers.length} brokers are up, which is too few for replication factor ${factor}`,
-        );
+export function assign(partitions: readonly AssignedPartition[], brokers: readonly BrokerRack[]): number[][] {
+    const most = Math.max(0, ...partitions.map(({ factor }) => factor));
+    if (brokers.length < most) {
+        throw new Error(`${brokers.length} brokers are up, which is too few for replication factor ${most}`);
     }
     const rackOf = new Map(brokers.map(({ id, rack }) => [id, rack]));
-    const load = new Map(brokers.map(({ id }) => [id, 0]));
-    const count = (id: number, by: number) => load.set(id, (load.get(id) ?? 0) + by);
-    for (const id of current.flat()) {
-        count(id, 1);
-    }
-    return current.map((replicas) => {
+    const counts = new ReplicaCounts(partitions);
+    return partitions.map(({ topic, replicas, factor }) => {
         const kept: number[] = [];
         while (kept.length < Math.min(factor, replicas.length)) {
             const racks = kept.map((id) => rackOf.get(id));
@@ -43,7 +69,7 @@ export function assign(
         }
         for (const id of replicas) {
             if (!kept.includes(id)) {
-                count(id, -1);
+                counts.add(id, topic, -1);
             }
         }
         while (kept.length < factor) {
@@ -53,11 +79,12 @@ export function assign(
                 .sort(
                     (one, other) =>
                         Number(racks.includes(one.rack)) - Number(racks.includes(other.rack)) ||
-                        load.get(one.id)! - load.get(other.id)! ||
+                        counts.of(one.id, topic) - counts.of(other.id, topic) ||
+                        counts.of(one.id) - counts.of(other.id) ||
                         one.id - other.id,
                 );
             kept.push(next!.id);
-            count(next!.id, 1);
+            counts.add(next!.id, topic, 1);
         }
         return kept;
     });

@@ -10,14 +10,13 @@ import {
 } from "./configs.ts";
 import { metadata } from "./metadata.ts";
 import type { ProtocolRequest } from "./protocol.ts";
+import { isThrottle } from "./replicationThrottle.ts";
 import type { SharedConnections } from "./sharedConnections.ts";
 
 /** By Kafka's names. */
 export type BrokerSettings = Readonly<Record<string, string>>;
 
 const ALL_BROKERS = { type: "broker", name: "" } as const;
-/** Limits of a reassignment that is under way: the tool that moves replicas sets them, and takes them away again. */
-const THROTTLE = /replication\.throttled\.rate$/;
 /** Kafka takes a number of threads only from half of what it is to twice that. */
 const THREADS = new Set([
     "background.threads",
@@ -71,7 +70,7 @@ export async function setBrokerConfig(connections: SharedConnections, wanted: Br
 function settingsOf(entries: readonly ConfigEntry[]): BrokerSettings {
     return Object.fromEntries(
         entries
-            .filter(({ name, source }) => source === "dynamicDefaultBroker" && !THROTTLE.test(name))
+            .filter(({ name, source }) => source === "dynamicDefaultBroker" && !isThrottle(name))
             .map(({ name, value }) => [name, value ?? ""]),
     );
 }

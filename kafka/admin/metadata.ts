@@ -1,4 +1,5 @@
 import type { Decoder, ProtocolRequest } from "./protocol.ts";
+import type { SharedConnections } from "./sharedConnections.ts";
 
 /** A Kafka cluster's metadata. */
 export interface Metadata {
@@ -67,6 +68,16 @@ export function metadata(topics?: readonly string[]): ProtocolRequest<Metadata> 
             return { brokers, controller, mayAlter: (decoder.readInt32() & (1 << ALTER)) !== 0, topics };
         },
     };
+}
+
+/** Asks the broker from which the others have what they know; any, where there is no controller. */
+export async function askController<Answer>(
+    connections: SharedConnections,
+    request: ProtocolRequest<Answer>,
+): Promise<Answer> {
+    const { brokers, controller } = await connections.ask(metadata([]));
+    const address = brokers.find(({ id }) => id === controller)?.address;
+    return address === undefined ? connections.ask(request) : connections.askBroker(address, request);
 }
 
 function topicMetadata(decoder: Decoder): TopicMetadata {

@@ -17,6 +17,9 @@ export interface Encoder {
     writeBoolean(value: boolean): Encoder;
     writeString(value: string | null): Encoder;
     writeArray(values: readonly unknown[]): Encoder;
+    // Newer versions write lengths in as few bytes as they take, the length of nothing as 0, and one more than others.
+    writeUVarInt(value: number): Encoder;
+    writeUVarIntString(value: string | null): Encoder;
 }
 
 /** What the decoder of kafkajs can read, as far as it is used. */
@@ -31,6 +34,9 @@ export interface Decoder {
     readString(): string | null;
     readBytes(): Buffer | null;
     readArray<T>(read: (decoder: Decoder) => T): T[];
+    readUVarIntString(): string | null;
+    readUVarIntArray<T>(read: (decoder: Decoder) => T): T[];
+    readTaggedFields(): unknown;
 }
 
 /** One request of Kafka's protocol in one version, and how its answer is read. */

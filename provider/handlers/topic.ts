@@ -178,7 +178,11 @@ async function reassign(inKafka: InKafka, inputs: TopicInputs): Promise<void> {
     const what = `reassign the replicas of topic ${name}`;
     await inKafka(inputs, what, (admin) => admin.changeReplication(name, replicationFactor));
     const end = Date.now() + REASSIGNMENT_LIMIT;
-    while (await inKafka(inputs, what, (admin) => admin.isMoving(name))) {
+    const isMoving = async () => {
+        const ongoing = await inKafka(inputs, what, (admin) => admin.listReassignments());
+        return ongoing.some(({ topic: moving }) => moving === name);
+    };
+    while (await isMoving()) {
         if (Date.now() > end) {
             throw new Error(
                 `replicas of topic ${name} are still being reassigned. Check that every broker is up, then run up again`,

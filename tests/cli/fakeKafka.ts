@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Topic } from "../../common/kafkaTypes.ts";
 import type { Metadata } from "../../kafka/admin/metadata.ts";
+import type { OngoingReassignment } from "../../kafka/admin/reassignments.ts";
 import type {
     ProjectKafka,
     ReadOptions,
@@ -45,6 +46,10 @@ export class FakeKafka implements ProjectKafka {
         return "broker 1 is on fire";
     }
     /** What describes it, where a test says so. */
+    ongoing: readonly OngoingReassignment[] = [];
+    async listReassignments(): Promise<readonly OngoingReassignment[]> {
+        return this.ongoing;
+    }
     described: Metadata | undefined;
     async metadata(): Promise<Metadata> {
         return this.described ?? assert.fail("not asked for");

@@ -11,6 +11,7 @@ const KAFKA: KafkaHealth = {
     topics: 2,
     partitions: 7,
     underReplicated: 0,
+    reassigning: 0,
     offline: 0,
     groups: [{ group: "billing", lag: 12 }],
 };
@@ -75,6 +76,13 @@ describe("a Project's health", () => {
   billing          12
 `,
         );
+    });
+
+    it("shows partitions whose replicas move, which is no problem", () => {
+        const moving = { ...HEALTHY, kafka: { ...KAFKA, reassigning: 3 } };
+        assert.deepEqual(problemsOf(moving, NOW), []);
+        assert.match(healthText(moving, NOW), /^ {2}being reassigned {2}3$/m);
+        assert.doesNotMatch(healthText(HEALTHY, NOW), /reassigned/);
     });
 
     it("lists all its problems, before all else", () => {

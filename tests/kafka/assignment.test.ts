@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { assign } from "../../kafka/admin/assignment.ts";
+import { assign as assignAll, type BrokerRack } from "../../kafka/admin/assignment.ts";
+
+const assign = (current: readonly number[][], all: readonly BrokerRack[], factor: number) =>
+    assignAll(
+        current.map((replicas) => ({ topic: "orders", replicas, factor })),
+        all,
+    );
 
 const brokers = (...racks: (string | null)[]) => racks.map((rack, id) => ({ id, rack }));
 
@@ -42,6 +48,25 @@ describe("assign", () => {
     it("spreads new replicas over the brokers", () => {
         const wanted = assign([[0], [0], [0], [0]], brokers(null, null, null, null, null), 2);
         assert.deepEqual(wanted.map((replicas) => replicas[1]).sort(), [1, 2, 3, 4]);
+    });
+
+    it("spreads those of each topic, and then all", () => {
+        const partition = (topic: string, ...replicas: number[]) => ({ topic, replicas, factor: 2 });
+        const wanted = assignAll(
+            // Broker 2 has most replicas of all, but none of b, and 3 has one of b.
+            [
+                partition("a", 0, 2),
+                partition("a", 1, 2),
+                partition("a", 0, 2),
+                partition("b", 3),
+                partition("b", 0),
+            ],
+            brokers(null, null, null, null),
+        );
+        assert.deepEqual(wanted.slice(3), [
+            [3, 1],
+            [0, 2],
+        ]);
     });
 
     it("gives no broker two replicas of one partition", () => {

@@ -73,6 +73,7 @@ describe("reading a Project's health", () => {
             topics: 1,
             partitions: 2,
             underReplicated: 1,
+            reassigning: 0,
             offline: 0,
             groups: [{ group: "billing", lag: 2 }],
         });
@@ -82,6 +83,25 @@ describe("reading a Project's health", () => {
         assert.deepEqual(health.cas, []);
         assert.deepEqual(health.deniedNamespaces, []);
         assert(kafka.closed);
+    });
+
+    it("takes no replica that is being added for one that is missing, as far as the controller tells", async () => {
+        const read = async (kafka: FakeKafka) => {
+            const health = await readHealth(
+                cluster(refused, refused),
+                PLACE,
+                opened(kafka, METADATA),
+                checks,
+            );
+            assert(typeof health.kafka === "object");
+            return [health.kafka.underReplicated, health.kafka.reassigning];
+        };
+        const moving = new FakeKafka();
+        moving.ongoing = [{ topic: "orders", partition: 0, replicas: [0, 1], adding: [1], removing: [] }];
+        assert.deepEqual(await read(moving), [0, 1]);
+        const silent = new FakeKafka();
+        silent.listReassignments = () => Promise.reject(new Error("no controller"));
+        assert.deepEqual(await read(silent), [1, undefined]);
     });
 
     it("says what may not be listed and why Kafka is silent, and asks no ends of offline partitions", async () => {

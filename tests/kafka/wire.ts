@@ -26,3 +26,13 @@ export const int16 = (value: number) => (value & 0xffff).toString(16).padStart(4
 export const int32 = (value: number) => (value >>> 0).toString(16).padStart(8, "0");
 /** An array: its length in four bytes, then its elements. */
 export const array = (...elements: string[]) => `${int32(elements.length)}${elements.join("")}`;
+
+/** What newer versions have instead: lengths in a byte, one more than they are; and fields that nobody has set. */
+export const compactText = (value: string) =>
+    `${byte(value.length + 1)}${Buffer.from(value).toString("hex")}`;
+export const compactArray = (...elements: string[]) => `${byte(elements.length + 1)}${elements.join("")}`;
+export const NULL = "00";
+export const TAGS = "00";
+
+/** A number up to 127. */
+const byte = (value: number) => value.toString(16).padStart(2, "0");

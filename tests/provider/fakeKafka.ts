@@ -1,6 +1,12 @@
 /** A Kafka in memory, for the handlers that change something in it. */
+import assert from "node:assert/strict";
 import type { ClientQuotas, Topic } from "../../common/kafkaTypes.ts";
 import { type Acl, ALL_PERMISSIONS, aclsOf } from "../../kafka/admin/acls.ts";
+import type { LogDir } from "../../kafka/admin/logDirs.ts";
+import type { Metadata } from "../../kafka/admin/metadata.ts";
+import type { Reassignment } from "../../kafka/admin/reassignmentPlan.ts";
+import type { OngoingReassignment } from "../../kafka/admin/reassignments.ts";
+import type { ThrottledPartition } from "../../kafka/admin/replicationThrottle.ts";
 import type { InKafka, KafkaApi } from "../../provider/kafkaConnection.ts";
 
 export class FakeKafka implements KafkaApi {
@@ -33,8 +39,28 @@ export class FakeKafka implements KafkaApi {
         this.#change("changeReplication", name, { replicationFactor });
     }
 
-    async isMoving(): Promise<boolean> {
-        return false;
+    async listReassignments(): Promise<readonly OngoingReassignment[]> {
+        return [];
+    }
+
+    async metadata(): Promise<Metadata> {
+        return assert.fail("nobody asks for metadata here");
+    }
+
+    async describeLogDirs(): Promise<ReadonlyMap<number, LogDir>> {
+        return assert.fail("nobody asks for disks here");
+    }
+
+    async reassign(_reassignments: readonly Reassignment[]): Promise<void> {
+        assert.fail("nothing is reassigned here");
+    }
+
+    async setThrottle(_rate: number, _partitions: readonly ThrottledPartition[]): Promise<void> {
+        assert.fail("nothing is throttled here");
+    }
+
+    async removeThrottle(): Promise<void> {
+        assert.fail("nothing is throttled here");
     }
 
     async deleteTopic(name: string): Promise<void> {
