@@ -41,6 +41,8 @@ export const KAFKA = {
     /** Service of all brokers, for a client's first connection. */
     bootstrap: "kafka-bootstrap",
     ports: { client: 9092, brokers: 9091, metrics: 9404 },
+    /** ConfigMap that exists while partitions do not fit the number of brokers yet. */
+    reassignment: "kafka-reassignment",
 } as const;
 
 /** Name of the network policy by which labelled pods of a namespace may reach brokers. */

@@ -13,6 +13,12 @@ export const JOB_MINUTES = 350;
 /** Minutes that each step of an `up` may take; node pools, and the sets of all Projects, are changed side by side. */
 export const STEP_MINUTES = { cluster: 60, nodePools: 90, zookeeper: 60, kafka: 110 } as const;
 
+/**
+ * Minutes after its beginning at which an `up` waits no longer for partitions that move: that takes as long as there are
+ * data, beside or after the other steps. Those that move go on by themselves.
+ */
+export const REASSIGNMENT_END = JOB_MINUTES - 30;
+
 const upTo = (step: "cluster" | "nodePools", create: number) => ({
     create: minutes(create),
     update: minutes(STEP_MINUTES[step]),

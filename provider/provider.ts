@@ -1,12 +1,14 @@
 import type { Provider } from "@pulumi/pulumi/provider/provider.js";
 import type { CallContext } from "./callContext.ts";
 import { brokerConfig } from "./handlers/brokerConfig.ts";
+import { brokerDecommission } from "./handlers/brokerDecommission.ts";
 import { certificate } from "./handlers/certificate.ts";
 import { clientKeys } from "./handlers/clientKeys.ts";
 import { kafkaUser } from "./handlers/kafkaUser.ts";
 import { kafkaUsers } from "./handlers/kafkaUsers.ts";
 import { networkPolicySpecs } from "./handlers/networkPolicySpecs.ts";
 import { operatorKey } from "./handlers/operatorKey.ts";
+import { partitionReassignment } from "./handlers/partitionReassignment.ts";
 import { rollingUpdate } from "./handlers/rollingUpdate.ts";
 import { rootCertificate } from "./handlers/rootCertificate.ts";
 import { smokeTest } from "./handlers/smokeTest.ts";
@@ -48,6 +50,8 @@ export function unityProvider({
         ["unity:kubernetes:ZookeeperInitialization", registered(zookeeperInitialization, contextOf)],
         ["unity:kafka:Topic", registered(topic(inKafka), contextOf)],
         ["unity:kafka:BrokerConfig", registered(brokerConfig(inKafka), contextOf)],
+        ["unity:kafka:BrokerDecommission", registered(brokerDecommission(inKafka), contextOf)],
+        ["unity:kafka:PartitionReassignment", registered(partitionReassignment(inKafka), contextOf)],
         ["unity:kafka:User", registered(kafkaUser(inKafka), contextOf)],
         ["unity:kafka:Users", registered(kafkaUsers(inKafka), contextOf)],
         ["unity:kafka:OperatorKey", registered(operatorKey(inKafka), contextOf)],

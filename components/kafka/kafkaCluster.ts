@@ -1,7 +1,11 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
 import { IDENTITIES, KAFKA, serverAddress, serviceNames } from "../../common/names.ts";
+import { rateOf } from "../../common/quantity.ts";
+import { replication } from "../../common/replication.ts";
 import type { KafkaConfig } from "../../config/schema/kafka.ts";
+import { BrokerDecommission } from "../../provider/resources/brokerDecommission.ts";
+import type { ReassignmentInputs } from "../../provider/resources/partitionReassignment.ts";
 import { formerSibling } from "../aliases.ts";
 import { digest } from "../digest.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
@@ -12,6 +16,7 @@ import type { DeletionGuard } from "../project/deletionGuard.ts";
 import { java, javaFiles } from "../servers/java.ts";
 import type { Topology } from "../servers/scheduling.ts";
 import { StatefulServers } from "../servers/statefulServers.ts";
+import { REASSIGNMENT_END } from "../timeouts.ts";
 import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { registerServerSecret } from "../tls/serverSecret.ts";
 import { ENSEMBLE_TLS } from "../zookeeper/zooCfg.ts";
@@ -113,6 +118,11 @@ export class KafkaCluster extends pulumi.ComponentResource {
             },
             { parent: this },
         );
+        const decommission = new BrokerDecommission(
+            `${name}-decommission`,
+            { cluster: args.target, ...reassignmentOf(project, namespace, kafka) },
+            { parent: this },
+        );
         const servers = new StatefulServers(
             `${name}-servers`,
             {
@@ -153,12 +163,29 @@ export class KafkaCluster extends pulumi.ComponentResource {
                 target: args.target,
                 terminationGracePeriodSeconds: kafka.terminationGracePeriodSeconds,
             },
-            { parent: this, dependsOn: metricsMap },
+            { parent: this, dependsOn: [metricsMap, decommission] },
         );
 
         this.generation = servers.generation;
         this.registerOutputs({ generation: this.generation });
     }
+}
+
+/** How the partitions of a Project are reassigned, before and after it gets another number of brokers. */
+export function reassignmentOf(
+    project: string,
+    namespace: string,
+    kafka: KafkaConfig,
+): Omit<ReassignmentInputs, "cluster"> {
+    return {
+        project,
+        namespace,
+        brokers: kafka.brokers,
+        replicationFactor: replication(kafka).factor,
+        throttle: rateOf(kafka.reassignment.throttle)!,
+        timeout: REASSIGNMENT_END,
+        verify: !pulumi.runtime.isDryRun(),
+    };
 }
 
 /** Fails where the rack is unknown: with racks for some brokers only, Kafka creates no topic. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lostMessages, retentionDefaults, topicKey, withDefaults } from "../../common/messageLoss.ts";
-import { CLIENT_EGRESS, KAFKA, PROJECT_LABEL, ZOOKEEPER } from "../../common/names.ts";
+import { CLIENT_EGRESS, PROJECT_LABEL, ZOOKEEPER } from "../../common/names.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
 import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import { lostClients, type NetworkPolicyInputs } from "./formerClients.ts";
@@ -166,17 +166,10 @@ function lostServers(before: StatefulSetInputs, after: StatefulSetInputs): strin
     if (servers === undefined || wanted === undefined || servers === wanted) {
         return undefined;
     }
-    switch (before.metadata?.name) {
-        case ZOOKEEPER.name:
-            // Some servers would already count by the new size and some still by the old one: both elect a leader.
-            return `zookeeper.servers of Project ${project} is ${servers} and cannot become ${wanted}: for a while there would be two leaders. Set it to ${servers}.`;
-        case KAFKA.name:
-            return wanted < servers
-                ? `kafka.brokers of Project ${project} is ${servers} and cannot become ${wanted}: the partitions of brokers ${wanted} to ${servers - 1} would be lost. Set it to ${servers}.`
-                : undefined;
-        default:
-            return undefined;
-    }
+    // Some servers would already count by the new size and some still by the old one: both elect a leader.
+    return before.metadata?.name === ZOOKEEPER.name
+        ? `zookeeper.servers of Project ${project} is ${servers} and cannot become ${wanted}: for a while there would be two leaders. Set it to ${servers}.`
+        : undefined;
 }
 
 /**

@@ -17,10 +17,11 @@ import type { MonitoringConfig } from "../../config/schema/monitoring.ts";
 import { ClientKeys } from "../../provider/resources/clientKeys.ts";
 import { NetworkPolicySpecs } from "../../provider/resources/networkPolicySpecs.ts";
 import { OperatorKey } from "../../provider/resources/operatorKey.ts";
+import { PartitionReassignment } from "../../provider/resources/partitionReassignment.ts";
 import { SmokeTest } from "../../provider/resources/smokeTest.ts";
 import { digest } from "../digest.ts";
 import { splitSettings } from "../kafka/clusterWideSettings.ts";
-import { KafkaCluster } from "../kafka/kafkaCluster.ts";
+import { KafkaCluster, reassignmentOf } from "../kafka/kafkaCluster.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
 import { RESTRICTED } from "../kubernetes/podSecurity.ts";
@@ -230,6 +231,12 @@ export class Project extends pulumi.ComponentResource {
                     clientSecret(secret, namespaces, [kubeNamespace, ...created, after]),
             },
             inKafka,
+        );
+        new PartitionReassignment(
+            `${name}-reassignment`,
+            { cluster: target, ...reassignmentOf(project.name, namespace, kafka) },
+            // It takes its time, for which no topic and no user waits; and a topic may get other replicas itself.
+            { ...inKafka, dependsOn: [cluster, ...resources] },
         );
         const contents = [...resources];
         const bridgeSecret = secrets.get(IDENTITIES.bridge);

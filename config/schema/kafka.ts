@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { replication } from "../../common/replication.ts";
 import { MAX_BROKERS } from "../../planning/sizing.ts";
-import { cpu, disk, heap, heapFits, jvmOptions, logLevel, probes, size, whole } from "./fields.ts";
+import { cpu, disk, heap, heapFits, jvmOptions, logLevel, probes, rate, size, whole } from "./fields.ts";
 import { brokerConfig } from "./kafkaSettings.ts";
 import type { Rule } from "./rules.ts";
 import { settingRules } from "./settingRules.ts";
@@ -25,6 +25,19 @@ export const kafkaSchema = z.strictObject(
         minInsyncReplicas: whole(1, MAX_BROKERS)
             .optional()
             .describe("In-sync replicas that acks=all requires. Default: replicationFactor - 1, at least 1."),
+        reassignment: z
+            .strictObject(
+                {
+                    throttle: rate()
+                        .default("30MB/s")
+                        .describe(
+                            "Most that each broker sends, and receives, of replicas that move. More than producers write, or they never arrive; 30MB/s is a fifth of what the smallest balanced disk of Google takes.",
+                        ),
+                },
+                { error: "must be a block with a throttle" },
+            )
+            .prefault({})
+            .describe("How partitions move when `brokers` changes."),
         interBrokerProtocol: z
             .string({ error: "must be a version such as 3.9" })
             .regex(/^3\.[0-9]$/, { error: "must be a version of Kafka 3, such as 3.9" })

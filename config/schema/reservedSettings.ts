@@ -1,6 +1,6 @@
 /** Settings that config may not set. */
 
-const WHILE_MOVING = "Kafka's tools set it while they move partitions";
+const WHILE_MOVING = "it is set while partitions move; set kafka.reassignment.throttle instead";
 const NO_REMOTE_STORAGE = "topics have no remote storage";
 const ACLS = "ACLs are managed by this program";
 

@@ -152,7 +152,7 @@ describe("the settings of brokers and topics in config", () => {
             { "quota.producer.default": 1000, "leader.replication.throttled.rate": 1000 },
             [
                 "quota.producer.default: is reserved: Kafka 3.0 removed it; set the quotas of components instead",
-                "leader.replication.throttled.rate: is reserved: Kafka's tools set it while they move partitions",
+                "leader.replication.throttled.rate: is reserved: it is set while partitions move; set kafka.reassignment.throttle instead",
             ],
         ],
         [

@@ -82,7 +82,7 @@ describe("sizes in config", () => {
             "a mistyped key of a size",
             { sizes: { small: { kafka: { broker: 3 } } } },
             [
-                "sizes.small.kafka.broker: is not a known key; there are brokers, config, cpu, disk, heap, interBrokerProtocol, jvmOptions, logLevel, memory, minInsyncReplicas, probes, replicationFactor, terminationGracePeriodSeconds, zookeeperConnectionTimeout, zookeeperSessionTimeout",
+                "sizes.small.kafka.broker: is not a known key; there are brokers, config, cpu, disk, heap, interBrokerProtocol, jvmOptions, logLevel, memory, minInsyncReplicas, probes, reassignment, replicationFactor, terminationGracePeriodSeconds, zookeeperConnectionTimeout, zookeeperSessionTimeout",
             ],
         ],
     ];

@@ -22,6 +22,7 @@ export interface SharedEnvironment {
 }
 
 let platform: Promise<Kubernetes> | undefined;
+let platformNodes = 0;
 let environment: Promise<SharedEnvironment> | undefined;
 /** See {@link runBeside}. */
 const beside: (() => Promise<void>)[] = [];
@@ -31,14 +32,23 @@ let ownsEnvironment = false;
 /** For a `before` hook: a new machine builds the tools first. */
 export const BRING_UP_TIMEOUT = "60m";
 
-/** The platform, running. */
-export function sharedPlatform(): Promise<Kubernetes> {
-    return (platform ??= (async () => {
-        // Also one that does not run just now is somebody's, with its Projects and their data.
-        ownsPlatform = !existsSync(dataDir);
-        await startPlatform({ nodes: 3, platformOnly: true });
-        return connect();
-    })());
+/**
+ * The platform, running.
+ * @param nodes that it has at least: a test may need more than the others
+ */
+export function sharedPlatform(nodes = 3): Promise<Kubernetes> {
+    if (platform === undefined || nodes > platformNodes) {
+        const before = platform;
+        platformNodes = nodes;
+        platform = (async () => {
+            await before;
+            // Also one that does not run just now is somebody's, with its Projects and their data.
+            ownsPlatform ||= before === undefined && !existsSync(dataDir);
+            await startPlatform({ nodes, platformOnly: true });
+            return connect();
+        })();
+    }
+    return platform;
 }
 
 /**

@@ -12,7 +12,7 @@ import { updatePvcs } from "./disks.ts";
 import { type AskMembership, openMembership } from "./membership.ts";
 import { Progress } from "./progress.ts";
 import { restart } from "./restart.ts";
-import { isObserved, readServers, readStatefulSet } from "./servers.ts";
+import { isObserved, readLeaving, readServers, readStatefulSet } from "./servers.ts";
 
 const INTERVAL = 1_000;
 
@@ -91,7 +91,12 @@ async function stepOf(cluster: KubeCluster, inputs: RollingUpdateInputs, ask: As
             return { kind: "wait", reason: "Kubernetes has not seen the change yet" };
         }
         const servers = await readServers(cluster, inputs.namespace, statefulSet);
-        return await decide(servers, () => ask(servers));
+        const step = await decide(servers, () => ask(servers));
+        // Those that leave first: a topic that is created meanwhile would get a replica on one of them.
+        const leaving = step.kind === "done" ? await readLeaving(cluster, inputs.namespace, statefulSet) : [];
+        return leaving.length > 0
+            ? { kind: "wait", reason: `${leaving.join(", ")} ${leaving.length > 1 ? "shut" : "shuts"} down` }
+            : step;
     } catch (error) {
         // An API server that is down for a while ends no rolling update.
         if (error instanceof ConnectionError && error.retriable) {

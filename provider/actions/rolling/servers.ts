@@ -70,18 +70,13 @@ export async function readServers(
     { metadata, spec, status }: V1StatefulSet,
 ): Promise<Server[]> {
     const name = metadata?.name ?? "";
-    const pods = await request(cluster, `list the pods of ${name} in ${namespace}`, () =>
-        cluster.core.listNamespacedPod({ namespace, labelSelector: `${COMPONENT_LABEL}=${name}` }),
-    );
-    if (typeof pods === "number") {
-        throw notAllowed("list pods", namespace, pods);
-    }
+    const pods = await listPods(cluster, namespace, name);
     const revision = status?.updateRevision;
-    const outdated = pods.items.filter((pod) => isOutdated(pod, revision));
+    const outdated = pods.filter((pod) => isOutdated(pod, revision));
     // Of no interest for those that have nothing to be updated.
     const expired = outdated.length > 0 ? await expiredSecrets(cluster, namespace) : new Set<string>();
     return Array.from({ length: spec?.replicas ?? 1 }, (_, ordinal) => {
-        const pod = pods.items.find((each) => each.metadata?.name === `${name}-${ordinal}`);
+        const pod = pods.find((each) => each.metadata?.name === `${name}-${ordinal}`);
         const isLeaving = pod?.metadata?.deletionTimestamp !== undefined;
         return {
             name: `${name}-${ordinal}`,
@@ -94,6 +89,28 @@ export async function readServers(
             failure: pod && failureOf(pod),
         };
     });
+}
+
+/** Names of pods that a StatefulSet has become too small for, and that still run. Throws as {@link readServers} does. */
+export async function readLeaving(
+    cluster: KubeCluster,
+    namespace: string,
+    { metadata, spec }: V1StatefulSet,
+): Promise<string[]> {
+    const name = metadata?.name ?? "";
+    const pods = await listPods(cluster, namespace, name);
+    const names = pods.map((pod) => pod.metadata?.name ?? "");
+    return names.filter((pod) => Number(pod.slice(name.length + 1)) >= (spec?.replicas ?? 1)).sort();
+}
+
+async function listPods(cluster: KubeCluster, namespace: string, name: string): Promise<readonly V1Pod[]> {
+    const pods = await request(cluster, `list the pods of ${name} in ${namespace}`, () =>
+        cluster.core.listNamespacedPod({ namespace, labelSelector: `${COMPONENT_LABEL}=${name}` }),
+    );
+    if (typeof pods === "number") {
+        throw notAllowed("list pods", namespace, pods);
+    }
+    return pods.items;
 }
 
 /** Whether Kubernetes has seen the last change of a StatefulSet. */
