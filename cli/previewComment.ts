@@ -7,7 +7,9 @@ const LONGEST = 60_000;
 /** What Kubernetes restarts, pod by pod, when one of them changes. */
 const RESTARTS = /^kubernetes:apps\/v1:(StatefulSet|Deployment|DaemonSet)$/;
 /** Waits for restarted servers, and tells in a preview what restarts and about how long that takes. */
-const ROLLING_UPDATE = "unity:kubernetes:RollingUpdate";
+const ROLLING_UPDATE = /^unity:kubernetes:RollingUpdate$/;
+/** Tell in a preview which data move when the number of brokers changes. */
+const REASSIGNMENT = /^unity:kafka:(BrokerDecommission|PartitionReassignment)$/;
 
 /** Operations that are shown; a replacement has steps of its own besides. */
 const SHOWN: readonly string[] = ["create", "update", "delete", "replace", "read", "import"];
@@ -37,6 +39,7 @@ export function previewComment({ stack, stacks, messages, plan }: PreviewComment
         ...messages.map((message) => (message.includes("\n") ? code(message) : `> ${message}`)),
         ...stacks.map(diagnosticsText),
         restartsText(stacks),
+        section("Partitions that move", told(stacks, REASSIGNMENT)),
         plan === undefined ? "" : folded("Nodes, Projects and cost, before and after", code(plan)),
         // Last, as this is what may be too long.
         ...stacks.map(changesText),
@@ -73,15 +76,20 @@ function restartsText(stacks: readonly StackReport[]): string {
                     `- ${type.split(":").at(-1)} \`${name}\` changes: its pods restart one at a time`,
             ),
     );
-    const told = stacks.flatMap(({ diagnostics }) =>
-        diagnostics.filter(isOfRollingUpdate).map(({ message }) => `- ${message.split("\n").join("<br>")}`),
-    );
-    const lines = [...told, ...sets];
-    return lines.length === 0 ? "" : ["**Restarts**", "", ...lines].join("\n");
+    return section("Restarts", [...told(stacks, ROLLING_UPDATE), ...sets]);
 }
 
-function isOfRollingUpdate({ severity, urn }: Diagnostic): boolean {
-    return severity === "info" && urn !== undefined && partsOf(urn).type === ROLLING_UPDATE;
+/** What resources of these types say of what they will do. */
+function told(stacks: readonly StackReport[], types: RegExp): string[] {
+    const isTold = ({ severity, urn }: Diagnostic) =>
+        severity === "info" && urn !== undefined && types.test(partsOf(urn).type);
+    return stacks.flatMap(({ diagnostics }) =>
+        diagnostics.filter(isTold).map(({ message }) => `- ${message.split("\n").join("<br>")}`),
+    );
+}
+
+function section(title: string, lines: readonly string[]): string {
+    return lines.length === 0 ? "" : [`**${title}**`, "", ...lines].join("\n");
 }
 
 function changesText({ stack, resources }: StackReport): string {

@@ -64,6 +64,28 @@ total 1 → 2
         );
     });
 
+    it("shows which partitions move where the number of brokers changes", () => {
+        const told = (type: string, message: string) => ({
+            ...{ severity: "info" as const, message },
+            urn: urn(type, "billing"),
+        });
+        const changed = report({
+            diagnostics: [
+                told("unity:kafka:BrokerDecommission", "the replicas of brokers that leave move"),
+                told("unity:kafka:PartitionReassignment", "replicas move onto the new brokers"),
+            ],
+        });
+        assert.equal(
+            comment([changed]),
+            `### Preview of \`prod\`: no changes
+
+**Partitions that move**
+
+- the replicas of brokers that leave move
+- replicas move onto the new brokers`,
+        );
+    });
+
     it("says which stacks failed, and why, each problem once", () => {
         const refused = {
             severity: "mandatory",
