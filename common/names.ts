@@ -119,6 +119,11 @@ export function serverAddress(
     return `${statefulSet}-${ordinal}.${service}.${namespace}.svc.${CLUSTER_DOMAIN}`;
 }
 
+/** ZooKeeper counts its servers from 1. */
+export function serverId(ordinal: number): number {
+    return ordinal + 1;
+}
+
 /** host:port for a client's first connection, inside the Kubernetes cluster. */
 export function kafkaBootstrap(namespace: string): string {
     return `${KAFKA.bootstrap}.${namespace}.svc.${CLUSTER_DOMAIN}:${KAFKA.ports.client}`;

@@ -1,8 +1,9 @@
 /**
  * One budget of time for an `up`. Where it runs in a GitHub workflow, the job must not be cut off: that leaves the
  * state locked and changes of Google's that nobody waits for. So what an `up` does one after the other (cluster, node
- * pools, ZooKeeper, Kafka) fits into the job's time, with half an hour for the rest. Google and Kubernetes finish a
- * change by themselves that took longer than Pulumi waits; the next `up` goes on from there.
+ * pools, the number of ZooKeeper's servers, ZooKeeper, Kafka) fits into the job's time, with half an hour for the rest.
+ * Google and Kubernetes finish a change by themselves that took longer than Pulumi waits; the next `up` goes on from
+ * there.
  */
 
 const minutes = (count: number) => `${count}m`;
@@ -11,7 +12,13 @@ const minutes = (count: number) => `${count}m`;
 export const JOB_MINUTES = 350;
 
 /** Minutes that each step of an `up` may take; node pools, and the sets of all Projects, are changed side by side. */
-export const STEP_MINUTES = { cluster: 60, nodePools: 90, zookeeper: 60, kafka: 110 } as const;
+export const STEP_MINUTES = {
+    cluster: 60,
+    nodePools: 90,
+    ensembleSize: 30,
+    zookeeper: 30,
+    kafka: 110,
+} as const;
 
 /**
  * Minutes after its beginning at which an `up` waits no longer for partitions that move: that takes as long as there are

@@ -18,7 +18,7 @@ export const FLAGS: readonly Flag[] = [
         guide: "1",
         key: "zookeeper.servers",
         difference:
-            "Only 3 and 5: one server has no failover, an even number tolerates no more than one fewer. It grows from 3 to 5.",
+            "Only 3 and 5: one server has no failover, an even number tolerates no more than one fewer. A running ensemble [grows and shrinks](upgrade.md#change-the-number-of-zookeepers-servers).",
     },
     {
         flag: "--data_dir",

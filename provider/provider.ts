@@ -4,6 +4,7 @@ import { brokerConfig } from "./handlers/brokerConfig.ts";
 import { brokerDecommission } from "./handlers/brokerDecommission.ts";
 import { certificate } from "./handlers/certificate.ts";
 import { clientKeys } from "./handlers/clientKeys.ts";
+import { ensembleSize } from "./handlers/ensembleSize.ts";
 import { kafkaUser } from "./handlers/kafkaUser.ts";
 import { kafkaUsers } from "./handlers/kafkaUsers.ts";
 import { networkPolicySpecs } from "./handlers/networkPolicySpecs.ts";
@@ -48,6 +49,7 @@ export function unityProvider({
         ["unity:kubernetes:NetworkPolicySpecs", registered(networkPolicySpecs, contextOf)],
         ["unity:kubernetes:RollingUpdate", registered(rollingUpdate, contextOf)],
         ["unity:kubernetes:ZookeeperInitialization", registered(zookeeperInitialization, contextOf)],
+        ["unity:kubernetes:EnsembleSize", registered(ensembleSize, contextOf)],
         ["unity:kafka:Topic", registered(topic(inKafka), contextOf)],
         ["unity:kafka:BrokerConfig", registered(brokerConfig(inKafka), contextOf)],
         ["unity:kafka:BrokerDecommission", registered(brokerDecommission(inKafka), contextOf)],

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lostMessages, retentionDefaults, topicKey, withDefaults } from "../../common/messageLoss.ts";
-import { CLIENT_EGRESS, PROJECT_LABEL, ZOOKEEPER } from "../../common/names.ts";
+import { CLIENT_EGRESS, PROJECT_LABEL } from "../../common/names.ts";
 import type { ProjectConfig } from "../../config/schema/environment.ts";
 import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import { lostClients, type NetworkPolicyInputs } from "./formerClients.ts";
@@ -120,7 +120,6 @@ export class DeletionGuard {
             const [old, now] = [before, after].map((each) => settingsIn(each, "server.properties"));
             const loss =
                 incompatibleChange(before, after) ??
-                lostServers(before, after) ??
                 (old && now && project && this.#messageLoss(project, old, now));
             if (loss !== undefined) {
                 throw new Error(loss);
@@ -156,20 +155,6 @@ export class DeletionGuard {
         const keys = losing.map(({ topic }) => topicKey(name, topic)).join(", ");
         return `by kafka.config, topics of Project ${name} would lose messages: ${found}. If that is intended, add ${keys} to allowDestroy, otherwise set their own retention and cleanupPolicy. Then run this again.`;
     }
-}
-
-/** What another number of servers would lose, with what to set instead; undefined for nothing. */
-function lostServers(before: StatefulSetInputs, after: StatefulSetInputs): string | undefined {
-    const project = before.metadata?.labels?.[PROJECT_LABEL];
-    const servers = before.spec?.replicas;
-    const wanted = after.spec?.replicas;
-    if (servers === undefined || wanted === undefined || servers === wanted) {
-        return undefined;
-    }
-    // Some servers would already count by the new size and some still by the old one: both elect a leader.
-    return before.metadata?.name === ZOOKEEPER.name
-        ? `zookeeper.servers of Project ${project} is ${servers} and cannot become ${wanted}: for a while there would be two leaders. Set it to ${servers}.`
-        : undefined;
 }
 
 /**

@@ -1,6 +1,5 @@
-import { ZOOKEEPER } from "../../common/names.ts";
+import { serverId, ZOOKEEPER } from "../../common/names.ts";
 import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
-import { serverId } from "./zooCfg.ts";
 
 /** Variable that is set while servers may begin an ensemble with empty disks. */
 const INITIALIZE = "INITIALIZE";

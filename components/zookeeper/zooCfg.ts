@@ -1,4 +1,4 @@
-import { serverAddress, ZOOKEEPER } from "../../common/names.ts";
+import { serverAddress, serverId, ZOOKEEPER } from "../../common/names.ts";
 import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
 import { propertiesFile, type Settings } from "../servers/propertiesFile.ts";
 import { storeSettings } from "../tls/stores.ts";
@@ -50,9 +50,4 @@ export function zooCfg(zookeeper: ZookeeperConfig, namespace: string): string {
         ...Object.fromEntries(servers),
     };
     return propertiesFile(settings);
-}
-
-/** ZooKeeper counts its servers from 1. */
-export function serverId(ordinal: number): number {
-    return ordinal + 1;
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { IDENTITIES, serverAddress, serviceNames, ZOOKEEPER } from "../../common/names.ts";
 import { ZOOKEEPER_VOLUME, type ZookeeperConfig } from "../../config/schema/zookeeper.ts";
+import { EnsembleSize } from "../../provider/resources/ensembleSize.ts";
 import { ZookeeperInitialization } from "../../provider/resources/zookeeperInitialization.ts";
 import { formerSibling } from "../aliases.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
@@ -10,6 +11,7 @@ import type { DeletionGuard } from "../project/deletionGuard.ts";
 import { java, javaFiles } from "../servers/java.ts";
 import type { Topology } from "../servers/scheduling.ts";
 import { StatefulServers } from "../servers/statefulServers.ts";
+import { STEP_MINUTES } from "../timeouts.ts";
 import type { CertificateAuthority } from "../tls/certificateAuthority.ts";
 import { registerServerSecret } from "../tls/serverSecret.ts";
 import { initializeVariable, startScript } from "./startScript.ts";
@@ -18,6 +20,8 @@ import { ENSEMBLE_TLS, zooCfg } from "./zooCfg.ts";
 const FILES = "/etc/zookeeper";
 /** As the ZooKeeper guide for Kubernetes calls it. A port's name has 15 characters at most. */
 const ELECTION_PORT = "leader-election";
+/** Servers that brokers know: those of the smallest ensemble. */
+const CONNECTED = 3;
 
 export interface ZookeeperEnsembleArgs {
     /** Name of the Project. */
@@ -77,9 +81,13 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
             `echo ${word} | timeout 4 nc 127.0.0.1 ${commands} | grep -E '${answer}'`,
         ];
 
-        const initialization = new ZookeeperInitialization(
-            `${name}-initialization`,
-            { cluster: args.target, namespace, project, verify: !pulumi.runtime.isDryRun() },
+        const inNamespace = { cluster: args.target, namespace, project, verify: !pulumi.runtime.isDryRun() };
+        const initialization = new ZookeeperInitialization(`${name}-initialization`, inNamespace, {
+            parent: this,
+        });
+        const size = new EnsembleSize(
+            `${name}-size`,
+            { ...inNamespace, servers: zookeeper.servers, timeout: STEP_MINUTES.ensembleSize },
             { parent: this },
         );
         const servers = new StatefulServers(
@@ -144,11 +152,12 @@ export class ZookeeperEnsemble extends pulumi.ComponentResource {
                 target: args.target,
                 terminationGracePeriodSeconds: zookeeper.terminationGracePeriodSeconds,
             },
-            { parent: this, dependsOn: initialization },
+            { parent: this, dependsOn: [initialization, size] },
         );
 
+        // No broker restarts where an ensemble grows or shrinks: of five, every majority has one of the first three.
         this.connectString = Array.from(
-            { length: zookeeper.servers },
+            { length: Math.min(zookeeper.servers, CONNECTED) },
             (_, ordinal) => `${serverAddress(ZOOKEEPER.name, ordinal, ZOOKEEPER.nodes, namespace)}:${client}`,
         ).join(",");
         this.generation = servers.generation;

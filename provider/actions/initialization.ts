@@ -52,7 +52,8 @@ export function endInitialization(cluster: KubeCluster, namespace: string): Prom
     return deleteConfigMap(cluster, { namespace, name: NAME });
 }
 
-async function hasDisks(cluster: KubeCluster, { namespace }: InNamespace): Promise<boolean> {
+/** Whether there is a disk of a server, in use or not. */
+export async function hasDisks(cluster: KubeCluster, { namespace }: InNamespace): Promise<boolean> {
     const found = await request(cluster, `list the PVCs in ${namespace}`, () =>
         cluster.core.listNamespacedPersistentVolumeClaim({ namespace }),
     );

@@ -75,6 +75,7 @@ describe("the resources of an older version", () => {
             "unity:kafka:OperatorKey",
             "unity:kafka:PartitionReassignment",
             "unity:kafka:Users",
+            "unity:kubernetes:EnsembleSize",
             "unity:kubernetes:NetworkPolicySpecs",
             "unity:kubernetes:ZookeeperInitialization",
         ]);

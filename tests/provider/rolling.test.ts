@@ -170,6 +170,13 @@ describe("the quorum of an ensemble", () => {
         }
     });
 
+    it("counts no server that shuts down since the ensemble is smaller, not even as the leader", () => {
+        const quorum = quorumOf(answers("follower", "follower", undefined, "leader", "follower"), 3);
+        assert.equal(quorum.outage, "no quorum, 2 of 3 servers are in sync");
+        assert.equal(quorum.last, undefined);
+        assert.equal(quorum.needed(server(0)), "1 of the others are not in sync");
+    });
+
     it("is lost without a leader", () => {
         const quorum = quorumOf(
             [{ server: "s-0", answer: "This ZooKeeper instance is not currently serving requests\n" }],

@@ -2,10 +2,9 @@ import { KAFKA, ZOOKEEPER } from "../../../common/names.ts";
 import { ConnectionError, reasonOf } from "../../../kafka/errors.ts";
 import type { KubeCluster } from "../../../kafka/kubernetes/cluster.ts";
 import { type OpenProjectKafka, openProjectKafka } from "../../../kafka/open.ts";
-import type { RollingUpdateInputs } from "../../resources/rollingUpdate.ts";
 import type { Membership } from "./decide.ts";
 import { kafkaMembership } from "./kafkaMembership.ts";
-import type { Server } from "./servers.ts";
+import type { Server, StatefulSetRef } from "./servers.ts";
 import { zookeeperMembership } from "./zookeeperMembership.ts";
 
 export type AskMembership = (servers: readonly Server[]) => Promise<Membership>;
@@ -19,7 +18,7 @@ export interface OpenMembership {
 /** How the servers of a StatefulSet are asked for their membership, by what they are. */
 export function openMembership(
     cluster: KubeCluster,
-    { namespace, statefulSet }: RollingUpdateInputs,
+    { namespace, statefulSet }: StatefulSetRef,
 ): OpenMembership {
     if (statefulSet === ZOOKEEPER.name) {
         return {

@@ -2,6 +2,8 @@ import type { CallContext } from "../../callContext.ts";
 import type { RollingUpdateInputs } from "../../resources/rollingUpdate.ts";
 import type { Step } from "./decide.ts";
 
+/** Whose progress it is, and the minutes that all of it may take. */
+type Of = Pick<RollingUpdateInputs, "project" | "statefulSet" | "timeout">;
 type Restart = Step & { readonly kind: "restart" };
 
 /** Longest that a rolling update may wait for one and the same thing, in milliseconds: brokers replicate for long. */
@@ -11,7 +13,7 @@ const TOLD_EVERY = 30_000;
 
 /** How far a rolling update has come: tells the user, and ends one that does not go on. */
 export class Progress {
-    readonly #inputs: RollingUpdateInputs;
+    readonly #inputs: Of;
     readonly #context: CallContext;
     readonly #now: () => number;
     readonly #begun: number;
@@ -24,11 +26,7 @@ export class Progress {
     readonly #durations: number[] = [];
 
     /** @param now milliseconds of any clock */
-    constructor(
-        inputs: RollingUpdateInputs,
-        context: CallContext,
-        now: () => number = () => performance.now(),
-    ) {
+    constructor(inputs: Of, context: CallContext, now: () => number = () => performance.now()) {
         this.#inputs = inputs;
         this.#context = context;
         this.#now = now;

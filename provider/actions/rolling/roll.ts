@@ -12,9 +12,12 @@ import { updatePvcs } from "./disks.ts";
 import { type AskMembership, openMembership } from "./membership.ts";
 import { Progress } from "./progress.ts";
 import { restart } from "./restart.ts";
-import { isObserved, readLeaving, readServers, readStatefulSet } from "./servers.ts";
+import { isObserved, readLeaving, readServers, readStatefulSet, type StatefulSetRef } from "./servers.ts";
 
 const INTERVAL = 1_000;
+
+/** A StatefulSet, and the generation that it must not be beyond. */
+type Rolled = StatefulSetRef & Pick<RollingUpdateInputs, "generation">;
 
 /**
  * Brings every server of a StatefulSet to its newest revision, and waits until all are Ready.
@@ -39,15 +42,19 @@ export async function roll(
         return { secondsPerServer: seconds ?? before };
     } catch (error) {
         const { statefulSet, project } = inputs;
-        const what = `the rolling update of ${statefulSet} of Project ${project}`;
-        if (context.signal.aborted) {
-            throw new Error(`${what}: ${reasonOf(context.signal.reason)}`);
-        }
-        const hint = error instanceof ConnectionError ? `. ${error.hint}` : "";
-        throw new Error(`${what} does not go on: ${reasonOf(error)}${hint}`);
+        throw stopped(`the rolling update of ${statefulSet} of Project ${project}`, error, context);
     } finally {
         await membership.close();
     }
+}
+
+/** The error of one line of what does not go on, or was ended. */
+export function stopped(what: string, error: unknown, { signal }: CallContext): Error {
+    if (signal.aborted) {
+        return new Error(`${what}: ${reasonOf(signal.reason)}`);
+    }
+    const hint = error instanceof ConnectionError ? `. ${error.hint}` : "";
+    return new Error(`${what} does not go on: ${reasonOf(error)}${hint}`);
 }
 
 /** @returns seconds that the restart of a server took on average; undefined where none was */
@@ -60,26 +67,38 @@ async function rollAll(
 ): Promise<number | undefined> {
     const progress = new Progress(inputs, context);
     await updatePvcs(cluster, inputs, context, formerLabels);
+    await restartOutdated(cluster, inputs, ask, progress, context.signal);
+    // One that was created meanwhile has the size of its template.
+    await updatePvcs(cluster, inputs, context);
+    if (inputs.statefulSet === ZOOKEEPER.name) {
+        await endInitialization(cluster, inputs.namespace);
+    }
+    return progress.end();
+}
+
+/** Restarts the servers of a StatefulSet that are not of its newest revision, and waits until all are Ready. */
+export async function restartOutdated(
+    cluster: KubeCluster,
+    inputs: Rolled,
+    ask: AskMembership,
+    progress: Progress,
+    signal: AbortSignal,
+): Promise<void> {
     for (;;) {
         const step = await stepOf(cluster, inputs, ask);
         if (step.kind === "done") {
-            // One that was created meanwhile has the size of its template.
-            await updatePvcs(cluster, inputs, context);
-            if (inputs.statefulSet === ZOOKEEPER.name) {
-                await endInitialization(cluster, inputs.namespace);
-            }
-            return progress.end();
+            return;
         }
         const due = progress.observe(step);
         if (step.kind === "restart" && due) {
             progress.restarting(step);
             await restart(cluster, inputs.namespace, step);
         }
-        await sleep(INTERVAL, undefined, { signal: context.signal });
+        await sleep(INTERVAL, undefined, { signal });
     }
 }
 
-async function stepOf(cluster: KubeCluster, inputs: RollingUpdateInputs, ask: AskMembership): Promise<Step> {
+async function stepOf(cluster: KubeCluster, inputs: Rolled, ask: AskMembership): Promise<Step> {
     try {
         const statefulSet = await readStatefulSet(cluster, inputs);
         if ((statefulSet.metadata?.generation ?? 0) > inputs.generation) {

@@ -6,6 +6,9 @@ import { type KubeCluster, request } from "../../../kafka/kubernetes/cluster.ts"
 import { notAllowed } from "../../cluster.ts";
 import type { RollingUpdateInputs } from "../../resources/rollingUpdate.ts";
 
+/** What names a StatefulSet, and its Project in messages. */
+export type StatefulSetRef = Pick<RollingUpdateInputs, "namespace" | "project" | "statefulSet">;
+
 /** One server, which may have no pod at the moment. */
 export interface Server {
     /** Name of its pod. */
@@ -44,7 +47,7 @@ const CRASHING = MINUTE;
  */
 export async function readStatefulSet(
     cluster: KubeCluster,
-    { namespace, statefulSet: name, project }: RollingUpdateInputs,
+    { namespace, statefulSet: name, project }: StatefulSetRef,
 ): Promise<V1StatefulSet> {
     const found = await request(cluster, `read StatefulSet ${name} in ${namespace}`, () =>
         cluster.apps.readNamespacedStatefulSet({ name, namespace }),

@@ -32,7 +32,9 @@ export async function zookeeperMembership(
 }
 
 /** What servers are to each other by their modes: one has a mode only while it is in sync with a leader. */
-export function quorumOf(answers: readonly ServerAnswer[], size: number): Membership {
+export function quorumOf(all: readonly ServerAnswer[], size: number): Membership {
+    // Those beyond have left, and shut down.
+    const answers = all.filter(({ server }) => Number(/\d+$/.exec(server)) < size);
     const modes = new Map(
         answers.map(({ server, answer = "" }) => [server, /^Mode: (\w+)$/m.exec(answer)?.[1]]),
     );
