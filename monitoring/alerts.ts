@@ -2,6 +2,7 @@
 import { BRIDGE_RULES } from "./bridge.ts";
 import { CERTIFICATE_RULES } from "./certificates.ts";
 import { DISK_RULES } from "./disks.ts";
+import { inNamespace } from "./metrics.ts";
 import { type AlertRule, type AlertRules, textsOf } from "./rule.ts";
 import { SERVER_RULES } from "./servers.ts";
 import { ZOOKEEPER_RULES } from "./zookeeper.ts";
@@ -48,9 +49,6 @@ export const DEFAULT_ALERTS: AlertsConfig = Object.fromEntries(
     ]),
 );
 
-/** Every metric in an expression, with the brace of its matchers if it has any. */
-const METRIC = /\b(?:kafka|kubelet|process|unity_kafka|zookeeper)_\w+\{?/g;
-
 /** The rules that are enabled, over the metrics of all Projects. */
 export function alertRules(config: AlertsConfig): RuleGroup[] {
     return Object.entries(GROUPS).flatMap(([name, group]) => {
@@ -64,15 +62,9 @@ export function alertRules(config: AlertsConfig): RuleGroup[] {
  * metrics of its namespace: each Project has rules of its own, and one failure is to be one alert.
  */
 export function projectAlertRules(namespace: string, config: AlertsConfig): RuleGroup[] {
-    const matcher = `namespace="${namespace}"`;
     return alertRules(config).map(({ name, rules }) => ({
         name,
-        rules: rules.map((rule) => ({
-            ...rule,
-            expr: rule.expr.replace(METRIC, (metric) =>
-                metric.endsWith("{") ? `${metric}${matcher},` : `${metric}{${matcher}}`,
-            ),
-        })),
+        rules: rules.map((rule) => ({ ...rule, expr: inNamespace(rule.expr, namespace) })),
     }));
 }
 

@@ -23,6 +23,7 @@ import {
     VERIFIABLE_PRODUCER,
 } from "./kafkaTools.ts";
 import { Load, Reader } from "./load.ts";
+import { assertPanelsHaveData } from "./panels.ts";
 import { changed, pulumi, stackFile, up } from "./stack.ts";
 import { unity } from "./unity.ts";
 
@@ -96,7 +97,7 @@ describe("bridge to IKP", function () {
             };
         });
 
-    it("listed topics are mirrored without loss while brokers of both sides are killed, and no other topic is", async () => {
+    it("listed topics are mirrored without loss while brokers of both sides are killed, no other topic is, and dashboards have data", async () => {
         const loads: Load[] = [];
         const readers: Reader[] = [];
         try {
@@ -142,6 +143,7 @@ describe("bridge to IKP", function () {
                 pulumi(["preview", "--expect-no-changes"], file),
             ]);
             assert(!readers[0]!.values.has(OLD), "it begins at the end");
+            await assertPanelsHaveData(k, BLUE, ["kafka", "zookeeper", "bridge"], /^(?!kubelet)/);
             const [status, own, there] = await Promise.all([
                 unity(["status", "--local", "--namespace", BLUE]),
                 adminTool(k, BLUE, TOPICS, "--list"),
