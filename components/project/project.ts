@@ -236,7 +236,8 @@ export class Project extends pulumi.ComponentResource {
             `${name}-reassignment`,
             { cluster: target, ...reassignmentOf(project.name, namespace, kafka) },
             // It takes its time, for which no topic and no user waits; and a topic may get other replicas itself.
-            { ...inKafka, dependsOn: [cluster, ...resources] },
+            // Nothing depends on it, so a destroy that the deletion guard refuses would have deleted it before.
+            { ...inKafka, dependsOn: [cluster, ...resources], ...deletionGuard.protectProject },
         );
         const contents = [...resources];
         const bridgeSecret = secrets.get(IDENTITIES.bridge);

@@ -25,6 +25,7 @@ interface PodSpec {
 }
 
 const SMOKE_TEST = "unity:kafka:SmokeTest";
+const REASSIGNMENT = "unity:kafka:PartitionReassignment";
 const ROLLING_UPDATE = "unity:kubernetes:RollingUpdate";
 const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const POLICY_SPECS = "unity:kubernetes:NetworkPolicySpecs";
@@ -77,8 +78,9 @@ function hooksOf({ type, parent }: Registration): string[] {
                 : isClientNamespace(parent)
                   ? ["protect-client-namespace"]
                   : ["protect-project", "prevent-lost-clients"];
-        // Deleted first, it protects all the rest.
+        // Deleted first, they protect all the rest.
         case SMOKE_TEST:
+        case REASSIGNMENT:
             return ["protect-project"];
         // A Secret is deleted with its certificate; the order of deletion keeps it as long as the servers, and the rules of
         // their metrics as well.
