@@ -51,6 +51,9 @@ export const CLIENT_EGRESS = "kafka-clients";
 /** The pods of the bridge to IKP. */
 export const BRIDGE = { name: "bridge", ports: { metrics: 9404, peers: 8083 } } as const;
 
+/** The pod that exports how far consumer groups are behind. */
+export const LAG_EXPORTER = { name: "lag-exporter", ports: { metrics: 9404 } } as const;
+
 /** Label of a pod of a component, by which network policies allow it to reach the brokers; its value is `true`. */
 export const CLIENT_LABEL = "unity-kafka/client";
 
@@ -60,6 +63,7 @@ export const IDENTITIES = {
     brokers: "brokers.unity-kafka",
     operator: "operator.unity-kafka",
     bridge: "bridge.unity-kafka",
+    lagExporter: "lag-exporter.unity-kafka",
 } as const;
 
 /**
@@ -87,6 +91,7 @@ export function clientOf(principal: string): string {
 export const SECRETS = {
     operator: "kafka-operator",
     bridge: "kafka-bridge",
+    lagExporter: "kafka-lag-exporter",
     component: (name: string) => `kafka-client-${name}`,
 } as const;
 

@@ -59,11 +59,12 @@ export function readEnvironment(
         throw new ConfigError(source, distinct(issues), next);
     }
     const { zookeeper, kafka, certificates, sizes, size, gke, monitoring, metricsFrom, ...rest } = data;
+    const { lagExporter, ...monitored } = resolveMonitoring(monitoring, metricsFrom, gke !== undefined);
     const environment = {
         ...rest,
         ...(gke && { gke: resolveGke(gke, rest.zones) }),
-        ...resolveMonitoring(monitoring, metricsFrom, gke !== undefined),
-        projects,
+        ...monitored,
+        projects: projects.map((project) => ({ ...project, ...(lagExporter && { lagExporter }) })),
         warnings: [],
     };
     // Pods can only be packed, and disks be compared with machines, once each of them is valid.

@@ -1,6 +1,7 @@
 /** The alerting rules of all Projects, as config has decided about them. */
 import { BRIDGE_RULES } from "./bridge.ts";
 import { CERTIFICATE_RULES } from "./certificates.ts";
+import { CONSUMER_RULES } from "./consumers.ts";
 import { DISK_RULES } from "./disks.ts";
 import { inNamespace } from "./metrics.ts";
 import { type AlertRule, type AlertRules, textsOf } from "./rule.ts";
@@ -34,6 +35,7 @@ const GROUPS: Readonly<Record<string, AlertRules>> = {
     "unity-kafka-certificates": CERTIFICATE_RULES,
     "unity-kafka-bridge": BRIDGE_RULES,
     "unity-kafka-servers": SERVER_RULES,
+    "unity-kafka-consumers": CONSUMER_RULES,
     "unity-kafka-zookeeper": ZOOKEEPER_RULES,
     "unity-kafka-disks": DISK_RULES,
 };

@@ -1,4 +1,4 @@
-/** The metrics in expressions of PromQL: those of servers and bridges, and of the kubelet. */
+/** The metrics in expressions of PromQL: those of servers and bridges, of the exporter of lags, and of the kubelet. */
 
 /** One of them; after it may come the brace of its matchers. */
 export const METRIC = /\b(?:jvm|kafka|kubelet|process|unity_kafka|zookeeper)_\w+/;

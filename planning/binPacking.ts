@@ -11,8 +11,8 @@ import type {
     ServerType,
 } from "./model.ts";
 
-/** What a pod belongs to: one of the StatefulSets of servers, or the Deployment of MirrorMaker. */
-export type Workload = ServerType | "bridge";
+/** What a pod belongs to: one of the StatefulSets of servers, or a Deployment. */
+export type Workload = ServerType | "bridge" | "lagExporter";
 
 /** One pod of a Project, with its requests. */
 export interface Pod extends Resources {
@@ -36,7 +36,7 @@ export interface Packing {
 type Packable = Pick<PlannedEnvironment, "projects" | "zones">;
 
 /** All pods of a Project: one entry for each workload, with the number of its replicas. */
-export function podsOf({ name, kafka, zookeeper, bridge }: PlannedProject): {
+export function podsOf({ name, kafka, zookeeper, bridge, lagExporter }: PlannedProject): {
     readonly pod: Pod;
     readonly replicas: number;
 }[] {
@@ -48,12 +48,13 @@ export function podsOf({ name, kafka, zookeeper, bridge }: PlannedProject): {
         pods("kafka", kafka, kafka.brokers),
         pods("zookeeper", zookeeper, zookeeper.servers),
         ...(bridge ? [pods("bridge", bridge, bridge.replicas)] : []),
+        ...(lagExporter ? [pods("lagExporter", lagExporter, 1)] : []),
     ];
 }
 
-/** The pools that take the pods of a workload. MirrorMaker runs on the brokers' nodes. */
+/** The pools that take the pods of a workload. Deployments run on the brokers' nodes. */
 export function poolsFor({ nodePools }: NodePools, workload: Workload): readonly NodePool[] {
-    const type = workload === "bridge" ? "kafka" : workload;
+    const type = workload === "zookeeper" ? workload : "kafka";
     return nodePools.filter(({ servers }) => servers.includes(type));
 }
 

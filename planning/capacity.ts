@@ -16,7 +16,12 @@ import { allPools, type NodePool, type NodePools, type PlannedEnvironment } from
 
 type Placeable = Pick<PlannedEnvironment, "gke" | "projects" | "zones">;
 
-const POD = { kafka: "a broker", zookeeper: "a ZooKeeper server", bridge: "a bridge pod" } as const;
+const POD = {
+    kafka: "a broker",
+    zookeeper: "a ZooKeeper server",
+    bridge: "a bridge pod",
+    lagExporter: "the lag exporter",
+} as const;
 
 /** What leaves pods pending: unknown machine types, pods that fit on none, and too few nodes. None without gke. */
 export function capacityIssues({ gke, ...environment }: Placeable): ConfigIssue[] {

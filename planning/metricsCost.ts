@@ -13,7 +13,7 @@ const SERIES = { broker: 450, topic: 13, replica: 2, zookeeperServer: 160 } as c
 /** Partitions of Kafka's own topic of committed offsets (offsets.topic.num.partitions). */
 const OFFSETS_PARTITIONS = 50;
 
-/** USD per month; 0 where Google does not collect. Bridges are not counted. */
+/** USD per month; 0 where Google does not collect. Bridges and the lags of consumer groups are not counted. */
 export function metricsMonth({
     projects,
     monitoring,

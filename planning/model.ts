@@ -39,6 +39,8 @@ export interface PlannedProject {
     readonly topics: readonly { readonly partitions: number; readonly replicationFactor: number }[];
     /** Pods of MirrorMaker, if the Project has a bridge. */
     readonly bridge?: PodRequests & { readonly replicas: number };
+    /** The pod that exports how far consumer groups are behind, if there is one. */
+    readonly lagExporter?: PodRequests;
 }
 
 /** A node pool, the same size limits in each of its zones. */

@@ -28,7 +28,7 @@ export interface ProjectPlan {
     readonly name: string;
     readonly brokers: number;
     readonly zookeeperServers: number;
-    /** Cores that all its pods request, those of its bridge included. */
+    /** Cores that all its pods request, those of its Deployments included. */
     readonly cpu: number;
     /** GiB of memory that all its pods request. */
     readonly memory: number;

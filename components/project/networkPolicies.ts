@@ -1,7 +1,7 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { BRIDGE, CLIENT_EGRESS, CLIENT_LABEL, KAFKA, ZOOKEEPER } from "../../common/names.ts";
+import { BRIDGE, CLIENT_EGRESS, CLIENT_LABEL, KAFKA, LAG_EXPORTER, ZOOKEEPER } from "../../common/names.ts";
 import type { DnsConfig } from "../../config/schema/environment.ts";
 import type { ZookeeperConfig } from "../../config/schema/zookeeper.ts";
 import { projectLabels } from "../kubernetes/labels.ts";
@@ -47,15 +47,18 @@ export interface NetworkPolicyRules {
     readonly clientNamespaces: readonly string[];
     /** Whether there is a bridge, a client within the namespace. */
     readonly bridge: boolean;
+    /** Whether there is a pod that exports how far consumer groups are behind. */
+    readonly lagExporter: boolean;
 }
 
 /** The policies of the servers' namespace: all traffic is denied but what is listed here. */
 export function networkPolicies(rules: NetworkPolicyRules): NetworkPolicySpecsByName {
-    const { namespace, zookeeperPorts, dns, metricsFrom, clientNamespaces, bridge } = rules;
+    const { namespace, zookeeperPorts, dns, metricsFrom, clientNamespaces, bridge, lagExporter } = rules;
     const { client, server, election, metrics } = zookeeperPorts;
     const peers = [tcp(server), tcp(election)];
     // A label alone would do for any namespace: only both together tell a client.
     const clients = clientNamespaces.map((from) => podsIn(from, clientLabels));
+    const own = [...(bridge ? [BRIDGE.name] : []), ...(lagExporter ? [LAG_EXPORTER.name] : [])];
     return {
         ...closed(dns),
         zookeeper: {
@@ -74,7 +77,7 @@ export function networkPolicies(rules: NetworkPolicyRules): NetworkPolicySpecsBy
             ingress: [
                 { from: [kafka], ports: [tcp(KAFKA.ports.brokers)] },
                 {
-                    from: [kafka, ...(bridge ? [podsOf(BRIDGE.name)] : []), ...clients],
+                    from: [kafka, ...own.map(podsOf), ...clients],
                     ports: [tcp(KAFKA.ports.client)],
                 },
                 ...metricsIngress(metricsFrom, KAFKA.ports.metrics),

@@ -6,6 +6,7 @@ import {
     clientNamespaceOf,
     IDENTITIES,
     kafkaBootstrap,
+    LAG_EXPORTER,
     principalOf,
     SECRETS,
     type Trust,
@@ -26,6 +27,7 @@ import { projectLabels } from "../kubernetes/labels.ts";
 import type { KubeTargetInputs } from "../kubernetes/namespaceRef.ts";
 import { RESTRICTED } from "../kubernetes/podSecurity.ts";
 import { bridgePolicy, MirrorMaker } from "../mirrormaker/mirrorMaker.ts";
+import { LagExporter, lagExporterPolicy } from "../monitoring/lagExporter.ts";
 import { registerMonitoring } from "../monitoring/monitoring.ts";
 import type { Topology } from "../servers/scheduling.ts";
 import { CertificateAuthority } from "../tls/certificateAuthority.ts";
@@ -75,7 +77,7 @@ export class Project extends pulumi.ComponentResource {
     constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
         super("unity-kafka:index:Project", name, {}, opts);
         const { project, image, topology, deletionGuard, dns, metricsFrom, target } = args;
-        const { namespace, kafka, zookeeper, certificates, labels, bridge } = project;
+        const { namespace, kafka, zookeeper, certificates, labels, bridge, lagExporter } = project;
         const ikp = args.ikp && bridge && ikpFor(args.ikp, bridge.ikp);
         const bootstrap = kafkaBootstrap(namespace);
         const common = { project: project.name, labels, namespace, image, topology, deletionGuard, target };
@@ -106,6 +108,7 @@ export class Project extends pulumi.ComponentResource {
             metricsFrom,
             clientNamespaces,
             bridge: bridge !== undefined,
+            lagExporter: lagExporter !== undefined,
         });
         const registered = registerNetworkPolicies(
             name,
@@ -134,15 +137,17 @@ export class Project extends pulumi.ComponentResource {
               ]
             : [];
         const namespaceRef = { cluster: target, namespace };
-        // The bridge's too, although that is registered last: no broken server keeps an `up` from closing the namespace.
-        const bridgePolicies = bridge &&
-            ikp && { [BRIDGE.name]: bridgePolicy(ikp, bridge.replicas, metricsFrom) };
+        // Those that are registered last too: no broken server keeps an `up` from closing the namespace.
+        const lastPolicies = {
+            ...(bridge && ikp && { [BRIDGE.name]: bridgePolicy(ikp, bridge.replicas, metricsFrom) }),
+            ...(lagExporter && { [LAG_EXPORTER.name]: lagExporterPolicy(metricsFrom) }),
+        };
         const policySpecs = new NetworkPolicySpecs(
             `${name}-policy-specs`,
             {
                 ...namespaceRef,
                 project: project.name,
-                policies: { ...specs, ...bridgePolicies },
+                policies: { ...specs, ...lastPolicies },
             },
             { parent: this, dependsOn: registered },
         );
@@ -250,6 +255,17 @@ export class Project extends pulumi.ComponentResource {
                         topics: project.topics,
                     },
                     { parent: this, dependsOn: [...contents] },
+                ),
+            );
+        }
+        const exporterSecret = secrets.get(IDENTITIES.lagExporter);
+        if (exporterSecret && lagExporter) {
+            contents.push(
+                new LagExporter(
+                    `${name}-lag-exporter`,
+                    { ...common, client: exporterSecret, config: lagExporter, metricsFrom },
+                    // Its Secret comes after its ACLs.
+                    { parent: this, dependsOn: [cluster, ...exporterSecret.secrets] },
                 ),
             );
         }

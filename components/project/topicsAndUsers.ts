@@ -14,6 +14,7 @@ import { Topic } from "../../provider/resources/topic.ts";
 import { splitSettings } from "../kafka/clusterWideSettings.ts";
 import type { NamespaceRef } from "../kubernetes/namespaceRef.ts";
 import { bridgeAcls } from "../mirrormaker/properties.ts";
+import { LAG_EXPORTER_ACLS } from "../monitoring/lagExporter.ts";
 import type { ClientSecret } from "./clientSecret.ts";
 import type { DeletionGuard } from "./deletionGuard.ts";
 
@@ -21,7 +22,7 @@ export interface TopicsAndUsersArgs {
     readonly namespaceRef: NamespaceRef;
     readonly project: Pick<
         ProjectConfig,
-        "name" | "namespace" | "topics" | "components" | "bridge" | "kafka"
+        "name" | "namespace" | "topics" | "components" | "bridge" | "lagExporter" | "kafka"
     >;
     readonly deletionGuard: DeletionGuard;
     /** Principals that the brokers allow everything. */
@@ -30,9 +31,9 @@ export interface TopicsAndUsersArgs {
     readonly secretOf: (user: User, after: KafkaUser) => ClientSecret;
 }
 
-/** A component, or the bridge: each has a certificate for the Kafka of its Project. */
+/** A component, the bridge, or the exporter of lags: each has a certificate for the Kafka of its Project. */
 export interface User extends Omit<SmokeTestClient, "namespace"> {
-    /** Of a component, or of the bridge in {@link IDENTITIES}; whichever its key. */
+    /** Of a component, or one of {@link IDENTITIES}; whichever its key. */
     readonly name: string;
     /** Those that have its Secret. */
     readonly namespaces: readonly string[];
@@ -44,7 +45,8 @@ export function usersOf({
     namespace,
     components,
     bridge,
-}: Pick<ProjectConfig, "namespace" | "components" | "bridge">): User[] {
+    lagExporter,
+}: Pick<ProjectConfig, "namespace" | "components" | "bridge" | "lagExporter">): User[] {
     const users = components.map(({ name, key, transactionalIds, applicationIds, ...permissions }): User => {
         const acls = transactionAcls({ transactionalIds, applicationIds });
         return {
@@ -55,12 +57,19 @@ export function usersOf({
             secret: SECRETS.component(name),
         };
     });
+    const own = { namespaces: [namespace], produce: [], consume: [], groups: [], quotas: {} };
     if (bridge) {
         const name = IDENTITIES.bridge;
         users.push({
             ...{ name, principal: principalOf(name, bridge.key), secret: SECRETS.bridge },
-            ...{ namespaces: [namespace], produce: [], consume: [], groups: [], quotas: {} },
-            acls: bridgeAcls(bridge),
+            ...{ ...own, acls: bridgeAcls(bridge) },
+        });
+    }
+    if (lagExporter) {
+        const name = IDENTITIES.lagExporter;
+        users.push({
+            ...{ name, principal: name, secret: SECRETS.lagExporter },
+            ...{ ...own, acls: LAG_EXPORTER_ACLS },
         });
     }
     return users;

@@ -30,7 +30,8 @@ export interface JavaArgs {
     readonly files: string;
     /** Folder of metrics.yaml. Default: the same. */
     readonly metricsFiles?: string;
-    readonly metricsPort: number;
+    /** Where the agent exports metrics. Default: there is no agent. */
+    readonly metricsPort?: number;
     readonly options: readonly string[];
 }
 
@@ -50,7 +51,9 @@ export function java(args: JavaArgs): string {
         "-Djava.awt.headless=true",
         `-Djava.security.properties=${files}/${SECURITY}`,
         `-Dlog4j.configuration=file:${files}/${LOG4J}`,
-        `-javaagent:${METRICS_AGENT}=${metricsPort}:${metricsFiles}/metrics.yaml`,
+        ...(metricsPort === undefined
+            ? []
+            : [`-javaagent:${METRICS_AGENT}=${metricsPort}:${metricsFiles}/metrics.yaml`]),
         ...options.map(quote),
         `-cp '${LIBS}/*' ${mainClass}`,
     ].join(" \\\n  ");

@@ -15,7 +15,12 @@ import { contextName, type GkeConfig, gkeSchema } from "./gke.ts";
 import { ikpSchema } from "./ikp.ts";
 import { type KafkaConfig, kafkaRules, kafkaSchema } from "./kafka.ts";
 import { labelsSchema } from "./labels.ts";
-import { type MonitoringConfig, monitoringSchema, projectMonitoringSchema } from "./monitoring.ts";
+import {
+    type LagExporterConfig,
+    type MonitoringConfig,
+    monitoringSchema,
+    projectMonitoringSchema,
+} from "./monitoring.ts";
 import { sizeableSchema } from "./requirements.ts";
 import {
     type LimitRangeConfig,
@@ -225,6 +230,8 @@ export interface ProjectConfig {
     readonly resourceQuota?: ResourceQuotaConfig;
     readonly limitRange?: LimitRangeConfig;
     readonly bridge?: BridgeConfig;
+    /** Absent where nothing collects metrics. */
+    readonly lagExporter?: LagExporterConfig;
 }
 
 /** An environment with everything decided: the only input of the program. */

@@ -2,8 +2,9 @@
 import { z } from "zod";
 import type { ConfigIssue } from "../../common/configIssue.ts";
 import { alertsSchema } from "./alerts.ts";
-import { flag, whole } from "./fields.ts";
+import { cpu, flag, heap, heapFits, size, whole } from "./fields.ts";
 import { labelsSchema } from "./labels.ts";
+import { withRules } from "./rules.ts";
 
 const COLLECTORS = ["google", "prometheus-operator", "none"] as const;
 
@@ -11,6 +12,26 @@ export type Collector = (typeof COLLECTORS)[number];
 
 /** Where Google's collectors run: in clusters of type Standard, and in those of Autopilot. */
 const GOOGLE_NAMESPACES = ["gmp-system", "gke-gmp-system"];
+
+const lagExporterSchema = withRules(
+    z.strictObject(
+        {
+            enabled: flag().default(true).describe("Whether there is one, where there is a collector."),
+            heap: heap().default("96Mi").describe("Its Java heap."),
+            memory: size().default("320Mi").describe("Its memory request and limit."),
+            cpu: cpu().default("50m").describe("Its CPU request; there is no CPU limit."),
+        },
+        { error: "must be a block with enabled, heap, memory and cpu" },
+    ),
+    [heapFits],
+);
+
+export type LagExporterConfig = Readonly<
+    Omit<z.output<typeof lagExporterSchema>, "enabled"> & {
+        /** Seconds from one look at the groups to the next. */
+        interval: number;
+    }
+>;
 
 export const monitoringSchema = z.strictObject(
     {
@@ -33,6 +54,9 @@ export const monitoringSchema = z.strictObject(
             .describe(
                 "Labels of the PodMonitor and PrometheusRule, where those of the Prometheus operator must have some.",
             ),
+        lagExporter: lagExporterSchema
+            .prefault({})
+            .describe("The pod of each Project that exports how far its consumer groups are behind."),
         alerts: alertsSchema,
     },
     { error: "must be a block with a collector" },
@@ -44,8 +68,9 @@ export const projectMonitoringSchema = z.strictObject(
     { error: "must be a block with alerts" },
 );
 
-/** Monitoring with everything decided; alerts are decided for each Project. */
-export interface MonitoringConfig extends Omit<z.output<typeof monitoringSchema>, "collector" | "alerts"> {
+/** Monitoring with everything decided; alerts and exporters are decided for each Project. */
+export interface MonitoringConfig
+    extends Omit<z.output<typeof monitoringSchema>, "collector" | "alerts" | "lagExporter"> {
     readonly collector: Collector;
 }
 
@@ -53,17 +78,27 @@ interface Resolved {
     readonly monitoring: MonitoringConfig;
     /** Namespaces whose pods may read metrics, with those of the collector. */
     readonly metricsFrom: readonly string[];
+    /** That of each Project; absent where nothing collects. */
+    readonly lagExporter?: LagExporterConfig;
 }
 
 /** @param onGke whether config has the cluster on GKE */
 export function resolveMonitoring(
-    { collector, alerts: _, ...rest }: z.output<typeof monitoringSchema>,
+    { collector, alerts: _, lagExporter, ...rest }: z.output<typeof monitoringSchema>,
     metricsFrom: readonly string[],
     onGke: boolean,
 ): Resolved {
     const monitoring = { ...rest, collector: collector ?? (onGke ? "google" : "none") } as const;
     const own = monitoring.collector === "google" ? GOOGLE_NAMESPACES : [];
-    return { monitoring, metricsFrom: [...new Set([...own, ...metricsFrom])] };
+    const { enabled, ...resources } = lagExporter;
+    return {
+        monitoring,
+        metricsFrom: [...new Set([...own, ...metricsFrom])],
+        ...(enabled &&
+            monitoring.collector !== "none" && {
+                lagExporter: { ...resources, interval: monitoring.interval },
+            }),
+    };
 }
 
 /** What of monitoring contradicts the rest of config. */

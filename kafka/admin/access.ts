@@ -62,7 +62,9 @@ function allowedOn({ refusal, allowed }: VisibleResource): readonly Operation[] 
 export function topicErrors(acls: readonly Acl[], topic: string, seen: readonly Operation[]): string[] {
     const own = acls.filter(
         ({ resource, name, pattern }) =>
-            resource === "topic" && (pattern === "prefixed" ? topic.startsWith(name) : topic === name),
+            resource === "topic" &&
+            // As a name of its own, the star is every topic.
+            (pattern === "prefixed" ? topic.startsWith(name) : name === "*" || topic === name),
     );
     const errors = Object.entries(OPERATIONS).flatMap(([operation, acl]) => {
         const wanted = own.some((each) => each.operation === acl || each.operation === "all");

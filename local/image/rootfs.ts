@@ -29,6 +29,8 @@ const modules = [
     ...["java.base", "java.desktop", "java.instrument", "java.logging", "java.management", "java.naming"],
     ...["java.rmi", "java.scripting", "java.security.jgss", "java.security.sasl", "java.sql", "java.xml"],
     ...[
+        // For a program of one file, run from its source.
+        "jdk.compiler",
         "jdk.crypto.ec",
         "jdk.httpserver",
         "jdk.management",

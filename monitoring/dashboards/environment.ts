@@ -75,6 +75,12 @@ export const ENVIRONMENT: Dashboard = {
                     PROJECT,
                 ),
                 graph(
+                    "Longest lag of a consumer group",
+                    "s",
+                    "max by (namespace) (kafka_consumergroup_lag_seconds)",
+                    PROJECT,
+                ),
+                graph(
                     "Longest way over a bridge",
                     "ms",
                     "max by (namespace) (kafka_connect_mirror_replication_latency_ms_avg)",

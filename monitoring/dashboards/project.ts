@@ -120,6 +120,19 @@ const brokers: Row = {
 const consumers: Row = {
     title: "Consumer groups",
     panels: [
+        graph(
+            "Lag in records",
+            "short",
+            "max by (consumergroup, topic) (kafka_consumergroup_lag)",
+            "{{consumergroup}} {{topic}}",
+        ),
+        graph(
+            "Lag in seconds",
+            "s",
+            "max by (consumergroup, topic) (kafka_consumergroup_lag_seconds)",
+            "{{consumergroup}} {{topic}}",
+            { description: "For how long there has been a record that the group has not committed." },
+        ),
         graph("Groups", "short", "sum(kafka_coordinator_group_groupmetadatamanager_numgroups)", "groups"),
         graph(
             "Groups that rebalance",

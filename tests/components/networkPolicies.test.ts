@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { lagExporterPolicy } from "../../components/monitoring/lagExporter.ts";
 import { clientNetworkPolicies, networkPolicies } from "../../components/project/networkPolicies.ts";
 
 const ports = { client: 2181, commands: 2182, server: 2888, election: 3888, metrics: 9404 };
@@ -20,10 +21,15 @@ const CLOSED = {
 const ANYWHERE = { namespaces: [], ranges: [] };
 
 /** The policies of a Project in the namespace red. */
-const policies = (clientNamespaces: readonly string[], bridge = false) =>
+const policies = (clientNamespaces: readonly string[], bridge = false, lagExporter = false) =>
     networkPolicies({
-        ...{ namespace: "red", zookeeperPorts: ports, dns: ANYWHERE, metricsFrom: [] },
-        ...{ clientNamespaces, bridge },
+        ...{
+            namespace: "red",
+            zookeeperPorts: ports,
+            dns: ANYWHERE,
+            metricsFrom: lagExporter ? ["gmp"] : [],
+        },
+        ...{ clientNamespaces, bridge, lagExporter },
     });
 
 describe("the network policies of the servers' namespace", () => {
@@ -71,6 +77,19 @@ describe("the network policies of the servers' namespace", () => {
         ]);
     });
 
+    it("let the exporter of lags reach the brokers, and the collector it, and nothing else", () => {
+        assert.deepEqual((policies([], false, true).kafka!.ingress as object[]).slice(0, 2), [
+            { from: [pods("kafka")], ports: tcp(9091) },
+            { from: [pods("kafka"), pods("lag-exporter")], ports: tcp(9092) },
+        ]);
+        assert.deepEqual(lagExporterPolicy(["gmp"]), {
+            ...pods("lag-exporter"),
+            policyTypes: BOTH,
+            ingress: [{ from: [{ namespaceSelector: named("gmp") }], ports: tcp(9404) }],
+            egress: [{ to: [pods("kafka")], ports: tcp(9092) }],
+        });
+    });
+
     it("let clients among the servers reach the brokers only where config has some there", () => {
         const egress = [{ to: [pods("kafka")], ports: tcp(9092) }];
         assert.deepEqual(policies(["red", "shop"])["kafka-clients"], {
@@ -107,7 +126,10 @@ describe("the way to DNS servers", () => {
                 ports: [{ protocol: "UDP", port: 53 }, ...tcp(53)],
             },
         ];
-        assert.deepEqual(networkPolicies({ ...rules, dns, bridge: false }).dns!.egress, expected);
+        assert.deepEqual(
+            networkPolicies({ ...rules, dns, bridge: false, lagExporter: false }).dns!.egress,
+            expected,
+        );
         assert.deepEqual(clientNetworkPolicies("red", dns).dns!.egress, expected);
     });
 });

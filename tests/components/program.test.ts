@@ -54,6 +54,9 @@ const TOP_LEVEL = [
 /** Whether a component is the namespace that is created for a Project's components. */
 const isClientNamespace = (component: string) => component.startsWith("unity-kafka:index:ClientNamespace ");
 
+/** MirrorMaker keeps its data in the Project's Kafka, and the exporter of lags has none. */
+const holdsNoData = (component: string) => /:(MirrorMaker|LagExporter) /.test(component);
+
 /** Hooks that a resource must have, by what would be lost with it. */
 function hooksOf({ type, parent }: Registration): string[] {
     switch (type) {
@@ -72,8 +75,7 @@ function hooksOf({ type, parent }: Registration): string[] {
         case NAMESPACE:
             return [isClientNamespace(parent) ? "protect-client-namespace" : "protect-project"];
         case NETWORK_POLICY:
-            // MirrorMaker keeps its data in the Project's Kafka.
-            return parent.includes(":MirrorMaker ")
+            return holdsNoData(parent)
                 ? []
                 : isClientNamespace(parent)
                   ? ["protect-client-namespace"]
@@ -89,7 +91,7 @@ function hooksOf({ type, parent }: Registration): string[] {
         case "kubernetes:storage.k8s.io/v1:StorageClass":
             return [];
         default: {
-            const holdsData = type.startsWith("kubernetes:") && !parent.includes(":MirrorMaker ");
+            const holdsData = type.startsWith("kubernetes:") && !holdsNoData(parent);
             return holdsData ? ["protect-project"] : [];
         }
     }
@@ -280,10 +282,11 @@ for (const stack of stacks) {
             }
         });
 
-        it("every workload has a disruption budget of one that selects its pods alone", () => {
+        it("every workload but the exporter of lags has a disruption budget of one that selects its pods alone", () => {
             const budgets = ofType("kubernetes:policy/v1:PodDisruptionBudget").map(({ inputs }) => inputs);
-            assert.equal(budgets.length, workloads().length);
-            for (const { inputs } of workloads()) {
+            const disrupted = workloads().filter(({ parent }) => !parent.includes(":LagExporter "));
+            assert.equal(budgets.length, disrupted.length);
+            for (const { inputs } of disrupted) {
                 const budget = budgets.find(
                     ({ metadata }) =>
                         metadata?.name === inputs.metadata?.name &&
@@ -389,7 +392,7 @@ for (const stack of stacks) {
                     (each) => each.type === USER && each.name.startsWith(`${project}-user-`),
                 );
                 for (const user of users) {
-                    const client = user.name.slice(`${project}-user-`.length);
+                    const client = user.name.slice(`${project}-user-`.length).replace(/\.unity-kafka$/, "");
                     const of = [`${project}-kafka-client-${client}`, `${project}-kafka-${client}`];
                     const secrets = resources.filter(
                         (each) => each.type === SECRET && of.includes(each.name.split(".")[0]!),

@@ -16,7 +16,7 @@ export function projectOf(
     name: string,
     kafka: object = {},
     zookeeper: object = {},
-    others: Pick<ProjectConfig, "requirements" | "bridge"> = {},
+    others: Pick<ProjectConfig, "requirements" | "bridge" | "lagExporter"> = {},
 ): ProjectConfig {
     const disk = (size: string) => ({ size, storageClass: "ssd" });
     return {
@@ -81,9 +81,10 @@ export function environmentOf(
         projects: [],
         ...others,
     });
+    const { lagExporter: _, ...monitored } = resolveMonitoring(monitoring, metricsFrom, gke !== undefined);
     return {
         ...rest,
-        ...resolveMonitoring(monitoring, metricsFrom, gke !== undefined),
+        ...monitored,
         ...{ projects, warnings: [] },
         ...(gke && { gke: resolveGke(gke, rest.zones) }),
     };

@@ -38,13 +38,28 @@ describe("monitoring in config", () => {
         });
     });
 
+    it("gives each Project an exporter of lags where there is a collector, unless it says otherwise", () => {
+        const exporterOf = (raw: Parameters<typeof environment>[0]) =>
+            environment(raw).projects[0]!.lagExporter;
+        assert.equal(exporterOf(rawConfigWith({})), undefined);
+        assert.deepEqual(exporterOf(withGke({}, { monitoring: { interval: 60 } })), {
+            ...{ heap: "96Mi", memory: "320Mi", cpu: "50m" },
+            interval: 60,
+        });
+        assert.equal(exporterOf(withGke({}, { monitoring: { lagExporter: { enabled: false } } })), undefined);
+        assert.deepEqual(issuesOf(rawConfigWith({ monitoring: { lagExporter: { heap: "1Gi", lag: 1 } } })), [
+            "monitoring.lagExporter.lag: is not a known key; there are cpu, enabled, heap, memory",
+            "monitoring.lagExporter.heap: 1Gi is more than 3/4 of memory (320Mi); lower heap or raise memory",
+        ]);
+    });
+
     it("is refused where it cannot work", () => {
         assert.deepEqual(
             issuesOf(rawConfigWith({ monitoring: { collector: "datadog", interval: 1, every: 2 } })),
             [
                 'monitoring.collector: "datadog" is not allowed, must be google, prometheus-operator or none',
                 "monitoring.interval: 1 is not allowed, must be a whole number of seconds from 5 to 300",
-                "monitoring.every: is not a known key; there are alerts, collector, interval, labels, rules",
+                "monitoring.every: is not a known key; there are alerts, collector, interval, labels, lagExporter, rules",
             ],
         );
         assert.deepEqual(issuesOf(rawConfigWith({ monitoring: { collector: "prometheus-operator" } })), [

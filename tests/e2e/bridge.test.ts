@@ -143,7 +143,12 @@ describe("bridge to IKP", function () {
                 pulumi(["preview", "--expect-no-changes"], file),
             ]);
             assert(!readers[0]!.values.has(OLD), "it begins at the end");
-            await assertPanelsHaveData(k, BLUE, ["kafka", "zookeeper", "bridge"], /^(?!kubelet)/);
+            await assertPanelsHaveData(
+                k,
+                BLUE,
+                ["kafka", "zookeeper", "bridge"],
+                /^(?!kubelet|kafka_consumergroup)/,
+            );
             const [status, own, there] = await Promise.all([
                 unity(["status", "--local", "--namespace", BLUE]),
                 adminTool(k, BLUE, TOPICS, "--list"),

@@ -18,12 +18,17 @@ export class FakeIkp {
     readonly server: string;
     /** Certificate of the CA that signed its own, PEM. */
     readonly ca: string;
+    /** The image's java, and the class path of its Kafka. */
+    readonly java: string;
+    readonly libs: string;
     readonly #folder: string;
     readonly #broker: ChildProcess;
 
     private constructor(server: string, ca: string, folder: string, broker: ChildProcess) {
         this.server = server;
         this.ca = ca;
+        this.java = javaIn(folder);
+        this.libs = libsIn(folder);
         this.#folder = folder;
         this.#broker = broker;
     }
@@ -38,8 +43,7 @@ export class FakeIkp {
         const [port, inner, controller] = await freePorts(3);
         const file = join(folder, "server.properties");
         writeFileSync(file, properties(folder, port!, inner!, controller!));
-        const libs = `${folder}/opt/kafka/libs/*`;
-        const java = join(folder, javaHome, "bin/java");
+        const [java, libs] = [javaIn(folder), libsIn(folder)];
         const scram = `SCRAM-SHA-512=[name=${USER.username},password=${USER.password}]`;
         const format = ["format", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c", file, "--add-scram", scram];
         await run([java, "-Xmx128m", "-cp", libs, "kafka.tools.StorageTool", ...format]);
@@ -94,6 +98,9 @@ export class FakeIkp {
     }
 }
 
+const javaIn = (folder: string) => join(folder, javaHome, "bin/java");
+const libsIn = (folder: string) => `${folder}/opt/kafka/libs/*`;
+
 async function using<Client extends { connect(): Promise<void>; disconnect(): Promise<void> }, T>(
     client: Client,
     work: (client: Client) => Promise<T>,
@@ -118,7 +125,8 @@ async function unpack(image: string, folder: string): Promise<void> {
     rmSync(layers, { recursive: true });
 }
 
-async function freePorts(count: number): Promise<number[]> {
+/** Ports of loopback that nobody has just now. */
+export async function freePorts(count: number): Promise<number[]> {
     const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
     await Promise.all(servers.map((server) => new Promise((resolve) => server.once("listening", resolve))));
     const ports = servers.map((server) => (server.address() as { port: number }).port);

@@ -14,6 +14,17 @@ describe("the access of a client to a topic", () => {
         assert.deepEqual(errors("orders-9"), []);
     });
 
+    it("is right for every topic where an ACL is for the star, in that operation alone", () => {
+        const all = aclsOf({
+            ...{ produce: [], consume: [], groups: [] },
+            acls: [{ resource: "topic", name: "*", pattern: "literal", operations: ["describe"] }],
+        });
+        assert.deepEqual(topicErrors(all, "orders", ["Describe"]), []);
+        assert.deepEqual(topicErrors(all, "orders", ["Read", "Describe"]), [
+            "may read topic orders without an ACL of config",
+        ]);
+    });
+
     it("differs where an operation is missing", () => {
         assert.deepEqual(errors("orders", "Read", "Describe"), ["may not write to topic orders"]);
         assert.deepEqual(errors("log-a"), ["may not read topic log-a"]);

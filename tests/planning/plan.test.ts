@@ -97,6 +97,15 @@ Warnings:
         );
     });
 
+    it("counts the exporter of lags in a Project's CPU and memory", () => {
+        const lagExporter = { heap: "96Mi", memory: "512Mi", cpu: "50m", interval: 30 };
+        const [without, withExporter] = [{}, { lagExporter }].map(
+            (others) => planOf(environmentOf([projectOf("one", {}, {}, others)])).projects[0]!,
+        );
+        assert.equal(withExporter!.cpu, without!.cpu + 0.05);
+        assert.equal(withExporter!.memory, without!.memory + 0.5);
+    });
+
     it("counts the pods of a bridge in a Project's CPU and memory", () => {
         const [without, withBridge] = [{}, { bridge: bridgeOf(2) }].map(
             (others) => planOf(environmentOf([projectOf("one", {}, {}, others)])).projects[0]!,
