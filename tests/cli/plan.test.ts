@@ -24,7 +24,7 @@ describe("unity plan", () => {
         assert.equal(stderr, "");
         assert.equal(status, 0);
         assert.match(stdout, /^Pulumi\.prod\.yaml\n\nPOOL +MACHINE +ZONE +USED +NODES +MAX +SPARE\n/);
-        assert.match(stdout, /^pipelines +5 +5 +30 +95 GiB +2750 GiB +\d+ +\d+$/m);
+        assert.match(stdout, /^pipelines +5 +5 +30\.05 +95\.31 GiB +2750 GiB +\d+ +\d+$/m);
         assert.match(stdout, /^total +\d+$/m);
     });
 
@@ -50,7 +50,7 @@ describe("unity plan", () => {
         assert.deepEqual([status, stderr], [0, ""]);
         assert.match(
             stdout,
-            /\n\nAgainst \/.*Pulumi\.prod\.yaml\n\nCHANGE .*\npipelines +5 → 3 +5 +30 → 16 .*\ntotal /,
+            /\n\nAgainst \/.*Pulumi\.prod\.yaml\n\nCHANGE .*\npipelines +5 → 3 +5 +30\.05 → 16\.05 .*\ntotal /,
         );
         const [plan] = JSON.parse(unity("plan", after, "--base", before, "-o", "json").stdout).plans;
         assert.deepEqual(
