@@ -1,9 +1,10 @@
 /** The lists of members that the servers of an ensemble, as Kubernetes has them, were started with. */
 import { PatchStrategy, setHeaderOptions, type V1StatefulSet } from "@kubernetes/client-node";
-import { COMPONENT_LABEL, ZOOKEEPER } from "../../../common/names.ts";
+import { ZOOKEEPER } from "../../../common/names.ts";
 import { type KubeCluster, request } from "../../../kafka/kubernetes/cluster.ts";
 import { notAllowed } from "../../cluster.ts";
 import type { InNamespace } from "../../resources/inputs.ts";
+import { findStatefulSet, listPods } from "../rolling/servers.ts";
 import { type Position, positionIn, SERVER_LISTS, withServerList, ZOO_CFG } from "./quorums.ts";
 
 const { name: NAME } = ZOOKEEPER;
@@ -26,23 +27,13 @@ export async function findLists(
     cluster: KubeCluster,
     { namespace }: Pick<InNamespace, "namespace">,
 ): Promise<FoundLists | undefined> {
-    const statefulSet = await request(cluster, `read StatefulSet ${NAME} in ${namespace}`, () =>
-        cluster.apps.readNamespacedStatefulSet({ name: NAME, namespace }),
-    );
-    if (statefulSet === 404) {
+    const statefulSet = await findStatefulSet(cluster, namespace, NAME);
+    if (statefulSet === undefined) {
         return undefined;
     }
-    if (statefulSet === 403) {
-        throw notAllowed("read StatefulSets", namespace, statefulSet);
-    }
-    const pods = await request(cluster, `list the pods of ${NAME} in ${namespace}`, () =>
-        cluster.core.listNamespacedPod({ namespace, labelSelector: `${COMPONENT_LABEL}=${NAME}` }),
-    );
-    if (typeof pods === "number") {
-        throw notAllowed("list pods", namespace, pods);
-    }
+    const pods = await listPods(cluster, namespace, NAME);
     const template = listOf(`StatefulSet ${NAME}`, zooCfgOf(statefulSet));
-    const ofPods = pods.items.map(({ metadata }) =>
+    const ofPods = pods.map(({ metadata }) =>
         listOf(`pod ${metadata?.name}`, metadata?.annotations?.[ZOO_CFG]),
     );
     return { statefulSet, template, inUse: [template, ...ofPods] };

@@ -1,10 +1,10 @@
 /** What Kubernetes knows of a change of the number of brokers. */
 import { KAFKA } from "../../../common/names.ts";
-import { request } from "../../../kafka/kubernetes/cluster.ts";
-import { clusterOf, notAllowed } from "../../cluster.ts";
+import { clusterOf } from "../../cluster.ts";
 import type { InNamespace } from "../../resources/inputs.ts";
 import type { ReassignmentInputs } from "../../resources/partitionReassignment.ts";
 import { createConfigMap, deleteConfigMap, hasConfigMap } from "../configMap.ts";
+import { findStatefulSet } from "../rolling/servers.ts";
 
 /** The ConfigMap that exists from before the number of brokers changes until all partitions fit it. */
 const PENDING = KAFKA.reassignment;
@@ -17,15 +17,8 @@ export async function currentBrokers({
     cluster: target,
     namespace,
 }: InNamespace): Promise<number | undefined> {
-    const cluster = clusterOf(target);
-    const { name } = KAFKA;
-    const found = await request(cluster, `read StatefulSet ${name} in ${namespace}`, () =>
-        cluster.apps.readNamespacedStatefulSet({ name, namespace }),
-    );
-    if (found === 403) {
-        throw notAllowed("read StatefulSets", namespace, found);
-    }
-    return found === 404 ? undefined : (found.spec?.replicas ?? 1);
+    const found = await findStatefulSet(clusterOf(target), namespace, KAFKA.name);
+    return found && (found.spec?.replicas ?? 1);
 }
 
 /** Takes note that partitions have to be reassigned. Fine if it is noted already. */

@@ -49,18 +49,28 @@ export async function readStatefulSet(
     cluster: KubeCluster,
     { namespace, statefulSet: name, project }: StatefulSetRef,
 ): Promise<V1StatefulSet> {
+    const found = await findStatefulSet(cluster, namespace, name);
+    if (found === undefined) {
+        throw new Error(
+            `StatefulSet ${name} of Project ${project} was deleted, but not by this program. Run up with --refresh`,
+        );
+    }
+    return found;
+}
+
+/** Reads a StatefulSet; undefined where there is none. Throws as {@link readStatefulSet} does otherwise. */
+export async function findStatefulSet(
+    cluster: KubeCluster,
+    namespace: string,
+    name: string,
+): Promise<V1StatefulSet | undefined> {
     const found = await request(cluster, `read StatefulSet ${name} in ${namespace}`, () =>
         cluster.apps.readNamespacedStatefulSet({ name, namespace }),
     );
     if (found === 403) {
         throw notAllowed("read StatefulSets", namespace, found);
     }
-    if (found === 404) {
-        throw new Error(
-            `StatefulSet ${name} of Project ${project} was deleted, but not by this program. Run up with --refresh`,
-        );
-    }
-    return found;
+    return found === 404 ? undefined : found;
 }
 
 /**
@@ -106,7 +116,12 @@ export async function readLeaving(
     return names.filter((pod) => Number(pod.slice(name.length + 1)) >= (spec?.replicas ?? 1)).sort();
 }
 
-async function listPods(cluster: KubeCluster, namespace: string, name: string): Promise<readonly V1Pod[]> {
+/** All pods of a StatefulSet, also those that shut down. Throws as {@link readServers} does. */
+export async function listPods(
+    cluster: KubeCluster,
+    namespace: string,
+    name: string,
+): Promise<readonly V1Pod[]> {
     const pods = await request(cluster, `list the pods of ${name} in ${namespace}`, () =>
         cluster.core.listNamespacedPod({ namespace, labelSelector: `${COMPONENT_LABEL}=${name}` }),
     );
