@@ -66,6 +66,18 @@ export function diffOf<Inputs extends object>(
     return { changes: replaced.length > 0 || differs(old, inputs, updates), replaces: replaced };
 }
 
+/**
+ * A difference of inputs, or one that only a look at what there is tells: in an `up`, not in a preview. What cannot be found
+ * out the update says.
+ */
+export async function verifiedDiff(
+    found: DiffResult,
+    verify: boolean | undefined,
+    hasChanged: () => Promise<boolean>,
+): Promise<DiffResult> {
+    return found.changes || !verify ? found : { ...found, changes: await hasChanged().catch(() => true) };
+}
+
 /** Whether one of these values differs. An unknown one does. */
 export function differs<T extends object>(
     one: Preview<T>,

@@ -2,7 +2,7 @@ import type { CheckFailure } from "@pulumi/pulumi/provider/provider.js";
 import { formatBytes } from "../../common/format.ts";
 import type { InKafka } from "../kafkaConnection.ts";
 import { KafkaFailure } from "../kafkaFailure.ts";
-import { diffOf, type Preview, type ResourceHandler } from "../resourceHandler.ts";
+import { diffOf, type Preview, type ResourceHandler, verifiedDiff } from "../resourceHandler.ts";
 import type { ReassignmentInputs } from "../resources/partitionReassignment.ts";
 
 /** What is read and written in Kubernetes. */
@@ -52,17 +52,12 @@ export const brokerDecommission = (
                     `Project ${project}: the replicas of brokers that leave move to the others before, ${atMost(throttle)}`,
                 );
             }
-            const { changes, replaces } = diffOf(old, inputs, {
-                updates: ["cluster", "brokers"],
-                replaces: ["namespace"],
+            const found = diffOf(old, inputs, { updates: ["cluster", "brokers"], replaces: ["namespace"] });
+            // An `up` may have ended between them and the StatefulSet, and a topic may have been created since.
+            return verifiedDiff(found, verify, async () => {
+                const current = await (await state()).currentBrokers(inputs as ReassignmentInputs);
+                return current !== undefined && current !== brokers;
             });
-            if (changes || verify !== true) {
-                return { changes, replaces };
-            }
-            // An `up` may have ended between them and the StatefulSet, and a topic may have been created since. What cannot be
-            // found out the update says.
-            const current = (await state()).currentBrokers(inputs as ReassignmentInputs);
-            return { changes: await current.then(differsFrom(brokers)).catch(() => true), replaces };
         },
         create: prepare,
         update: async (_old, inputs, context) => prepare(inputs, context),
@@ -78,9 +73,6 @@ export const brokerDecommission = (
         },
     } satisfies ResourceHandler<ReassignmentInputs>;
 };
-
-const differsFrom = (brokers: number) => (current: number | undefined) =>
-    current !== undefined && current !== brokers;
 
 function isShrinking(
     inputs: Preview<ReassignmentInputs>,

@@ -1,5 +1,5 @@
 import type { InKafka } from "../kafkaConnection.ts";
-import { diffOf, type ResourceHandler } from "../resourceHandler.ts";
+import { diffOf, type ResourceHandler, verifiedDiff } from "../resourceHandler.ts";
 import type { ReassignmentInputs } from "../resources/partitionReassignment.ts";
 import { atMost, type BrokerState, inKubernetes } from "./brokerDecommission.ts";
 
@@ -19,23 +19,14 @@ export const partitionReassignment = (
     return {
         diff: async (old, inputs, { info }) => {
             const { brokers = old.brokers, project, throttle, verify } = inputs;
-            const { changes, replaces } = diffOf(old, inputs, {
-                updates: ["cluster", "brokers"],
-                replaces: ["namespace"],
-            });
             if (brokers > old.brokers) {
                 info(
                     `Project ${project}: replicas move onto the new brokers once these are up, ${atMost(throttle)}`,
                 );
             }
-            if (changes || verify !== true) {
-                return { changes, replaces };
-            }
-            // One that was ended is gone on with. What cannot be found out the update says.
-            return {
-                changes: await isPending(inputs as ReassignmentInputs).catch(() => true),
-                replaces,
-            };
+            const found = diffOf(old, inputs, { updates: ["cluster", "brokers"], replaces: ["namespace"] });
+            // One that was ended is gone on with.
+            return verifiedDiff(found, verify, () => isPending(inputs as ReassignmentInputs));
         },
         // An older version of the program had no such resource: partitions stay as they are, unless brokers come or leave.
         create: async (inputs, context) => ((await isPending(inputs)) ? spread(inputs, context) : {}),

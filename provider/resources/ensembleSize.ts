@@ -1,15 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { InNamespace, ResourceArgs } from "./inputs.ts";
+import type { ResourceArgs, Verified } from "./inputs.ts";
 
-export interface EnsembleSizeInputs extends InNamespace {
-    /** Name of the Project, for messages. */
-    readonly project: string;
+export interface EnsembleSizeInputs extends Verified {
     /** Servers of the ensemble, 3 or 5. */
     readonly servers: number;
     /** Minutes after which the wait ends. The servers go on by themselves, and so does the next `up`. */
     readonly timeout: number;
-    /** Whether the servers are looked at even where nothing has changed: in an `up`, not in a preview. */
-    readonly verify: boolean;
 }
 
 export type EnsembleSizeArgs = ResourceArgs<EnsembleSizeInputs>;

@@ -19,6 +19,14 @@ export interface InNamespace {
     readonly namespace: string;
 }
 
+/** What an `up` looks at in a Project's namespace. */
+export interface Verified extends InNamespace {
+    /** Name of the Project, for messages. */
+    readonly project: string;
+    /** Whether it is looked at even where nothing has changed: in an `up`, not in a preview. */
+    readonly verify: boolean;
+}
+
 /** How long a certificate is valid, and when the next one is issued. */
 export interface Lifetime {
     /** Validity in days. */

@@ -1,9 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { InNamespace, ResourceArgs } from "./inputs.ts";
+import type { ResourceArgs, Verified } from "./inputs.ts";
 
-export interface ReassignmentInputs extends InNamespace {
-    /** Name of the Project, for messages. */
-    readonly project: string;
+export interface ReassignmentInputs extends Verified {
     /** Brokers that there are to be: their ids are 0 to one less. */
     readonly brokers: number;
     /** Replicas of each partition of Kafka's internal topics, of which no resource knows. */
@@ -12,8 +10,6 @@ export interface ReassignmentInputs extends InNamespace {
     readonly throttle: number;
     /** Minutes after the beginning of the `up` at which the wait ends. What moves goes on by itself, and so does the next `up`. */
     readonly timeout: number;
-    /** Whether it is looked for what an `up` has left behind even where nothing has changed: in an `up`, not in a preview. */
-    readonly verify: boolean;
 }
 
 export type PartitionReassignmentArgs = ResourceArgs<ReassignmentInputs>;

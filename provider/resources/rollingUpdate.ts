@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withFormerType } from "./formerTypes.ts";
-import type { InNamespace, ResourceArgs, ResourceOutputs } from "./inputs.ts";
+import type { ResourceArgs, ResourceOutputs, Verified } from "./inputs.ts";
 
-export interface RollingUpdateInputs extends InNamespace {
-    /** Name of the Project, for messages. */
-    readonly project: string;
+export interface RollingUpdateInputs extends Verified {
     /** Name of the StatefulSet, `zookeeper` or `kafka`: each has its own order and conditions of a restart. */
     readonly statefulSet: string;
     /** The StatefulSet's `metadata.generation`: one that another has changed since has a higher one. */
@@ -18,8 +16,6 @@ export interface RollingUpdateInputs extends InNamespace {
     readonly replicas: number;
     /** Minutes after which the wait ends. The servers go on by themselves, and so does the next `up`. */
     readonly timeout: number;
-    /** Whether the servers are looked at even where nothing has changed: in an `up`, not in a preview. */
-    readonly verify: boolean;
 }
 
 export interface RollingUpdateOutputs {

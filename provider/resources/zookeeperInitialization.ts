@@ -1,12 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { InNamespace, ResourceArgs } from "./inputs.ts";
+import type { ResourceArgs, Verified } from "./inputs.ts";
 
-export interface ZookeeperInitializationInputs extends InNamespace {
-    /** Name of the Project, for messages. */
-    readonly project: string;
-    /** Whether the namespace is looked at even where nothing has changed: in an `up`, not in a preview. */
-    readonly verify: boolean;
-}
+export type ZookeeperInitializationInputs = Verified;
 
 export type ZookeeperInitializationArgs = ResourceArgs<ZookeeperInitializationInputs>;
 
