@@ -16,3 +16,10 @@ export function formatBytes(bytes: number): string {
 export function countOf(count: number, noun: string): string {
     return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+const SHOWN = 5;
+
+/** The first of many, for a line: "a, b, c, d, e, ...". */
+export function firstOf(all: readonly string[]): string {
+    return [...all.slice(0, SHOWN), ...(all.length > SHOWN ? ["..."] : [])].join(", ");
+}

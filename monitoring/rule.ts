@@ -45,4 +45,5 @@ export function textsOf(rule: AlertRule, threshold = rule.threshold?.default): T
     return { expr: inOneLine(expr), summary: inOneLine(summary), description: inOneLine(description) };
 }
 
-const inOneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ");
+/** A text that is broken into lines, joined by spaces. */
+export const inOneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ");

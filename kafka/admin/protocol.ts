@@ -39,6 +39,9 @@ export interface Decoder {
     readTaggedFields(): unknown;
 }
 
+/** The code of an error: there is no such topic, or it has no such partition. */
+export const UNKNOWN_TOPIC_OR_PARTITION = 3;
+
 /** One request of Kafka's protocol in one version, and how its answer is read. */
 export interface ProtocolRequest<Answer> {
     readonly name: string;

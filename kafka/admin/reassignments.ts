@@ -1,5 +1,5 @@
 /** Moving replicas: AlterPartitionReassignments (45) and ListPartitionReassignments (46) of Kafka's protocol. */
-import { type Decoder, errorOf, type ProtocolRequest } from "./protocol.ts";
+import { type Decoder, errorOf, type ProtocolRequest, UNKNOWN_TOPIC_OR_PARTITION } from "./protocol.ts";
 import type { Reassignment } from "./reassignmentPlan.ts";
 
 /** A reassignment that is under way. */
@@ -14,7 +14,6 @@ export interface OngoingReassignment {
 
 /** How long the controller may take to begin, in milliseconds: less than its answer is waited for. */
 const TIME_LIMIT = 8_000;
-const UNKNOWN_TOPIC_OR_PARTITION = 3;
 
 /** Begins reassignments, in place of those of the same partitions that are under way. Topics that are gone are fine. */
 export const alterReassignments = (reassignments: readonly Reassignment[]): ProtocolRequest<void> => ({

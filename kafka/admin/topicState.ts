@@ -2,11 +2,9 @@
 import type { Topic } from "../../common/kafkaTypes.ts";
 import { describeConfigs } from "./configs.ts";
 import { metadata } from "./metadata.ts";
-import { errorOf } from "./protocol.ts";
+import { errorOf, UNKNOWN_TOPIC_OR_PARTITION } from "./protocol.ts";
 import { isThrottle } from "./replicationThrottle.ts";
 import type { SharedConnections } from "./sharedConnections.ts";
-
-const UNKNOWN_TOPIC = 3;
 
 /** Brokers of each partition, the preferred leader first; undefined where there is no such topic. */
 export async function assignmentOf(
@@ -15,7 +13,7 @@ export async function assignmentOf(
 ): Promise<number[][] | undefined> {
     const { topics } = await connections.ask(metadata([topic]));
     const { error, partitions } = topics[0]!;
-    if (error === UNKNOWN_TOPIC) {
+    if (error === UNKNOWN_TOPIC_OR_PARTITION) {
         return undefined;
     }
     if (error !== 0) {

@@ -1,6 +1,8 @@
-import { type Dashboard, graph } from "./dashboard.ts";
+import { type Dashboard, graph, type Panel, type Unit } from "./dashboard.ts";
 
-const PROJECT = "{{namespace}}";
+/** A graph with a series for each Project. */
+const byProject = (title: string, unit: Unit, expr: string): Panel =>
+    graph(title, unit, expr, "{{namespace}}");
 
 /** All Projects beside each other: which one to look at. */
 export const ENVIRONMENT: Dashboard = {
@@ -11,80 +13,65 @@ export const ENVIRONMENT: Dashboard = {
         {
             title: "Health",
             panels: [
-                graph(
+                byProject(
                     "Partitions without a leader",
                     "short",
                     "max by (namespace) (kafka_controller_kafkacontroller_offlinepartitionscount)",
-                    PROJECT,
                 ),
-                graph(
+                byProject(
                     "Under-replicated partitions",
                     "short",
                     "sum by (namespace) (kafka_server_replicamanager_underreplicatedpartitions)",
-                    PROJECT,
                 ),
-                graph(
-                    "Brokers",
-                    "short",
-                    "count by (namespace) (kafka_server_kafkaserver_brokerstate)",
-                    PROJECT,
-                ),
-                graph("ZooKeeper servers", "short", "count by (namespace) (zookeeper_quorumsize)", PROJECT),
-                graph(
+                byProject("Brokers", "short", "count by (namespace) (kafka_server_kafkaserver_brokerstate)"),
+                byProject("ZooKeeper servers", "short", "count by (namespace) (zookeeper_quorumsize)"),
+                byProject(
                     "Least free disk",
                     "percentunit",
                     `min by (namespace) (
                     kubelet_volume_stats_available_bytes{persistentvolumeclaim=~"data-(kafka|zookeeper)-[0-9]+"}
                     / kubelet_volume_stats_capacity_bytes)`,
-                    PROJECT,
                 ),
-                graph(
+                byProject(
                     "Days until the first certificate expires",
                     "d",
                     "min by (namespace) (unity_kafka_certificate_not_after_seconds - time()) / 86400",
-                    PROJECT,
                 ),
             ],
         },
         {
             title: "Load",
             panels: [
-                graph(
+                byProject(
                     "Bytes in",
                     "Bps",
                     `sum by (namespace) (rate(kafka_server_brokertopicmetrics_bytesin_total{topic=""}[5m]))`,
-                    PROJECT,
                 ),
-                graph(
+                byProject(
                     "Bytes out",
                     "Bps",
                     `sum by (namespace) (rate(kafka_server_brokertopicmetrics_bytesout_total{topic=""}[5m]))`,
-                    PROJECT,
                 ),
-                graph(
+                byProject(
                     "Produce requests, 99 % take",
                     "ms",
                     `max by (namespace) (kafka_network_requestmetrics_totaltimems{quantile="0.99", request="Produce"})`,
-                    PROJECT,
                 ),
-                graph(
+                byProject(
                     "Request handlers idle",
                     "percentunit",
                     `min by (namespace) (rate(
                     kafka_server_kafkarequesthandlerpool_requesthandleravgidlepercent_count_total[5m])) / 1e9`,
-                    PROJECT,
                 ),
-                graph(
+                byProject(
                     "Longest lag of a consumer group",
                     "s",
                     "max by (namespace) (kafka_consumergroup_lag_seconds)",
-                    PROJECT,
                 ),
-                graph(
+                byProject(
                     "Longest way over a bridge",
                     "ms",
                     "max by (namespace) (kafka_connect_mirror_replication_latency_ms_avg)",
-                    PROJECT,
                 ),
             ],
         },

@@ -12,6 +12,7 @@ import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder as StatBuilder } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as TimeSeriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import { inNamespace } from "../metrics.ts";
+import { inOneLine } from "../rule.ts";
 import type { Dashboard, Panel } from "./dashboard.ts";
 
 /** The reader of a dashboard chooses the Prometheus, which may be Google's, and the namespace of a Project. */
@@ -67,7 +68,7 @@ function panelOf(panel: Panel, ofOneProject: boolean): TimeSeriesBuilder | StatB
         builder.description(description);
     }
     for (const { expr, legend } of queries) {
-        const line = expr.replaceAll(/\s*\n\s*/g, " ");
+        const line = inOneLine(expr);
         builder.withTarget(
             new DataqueryBuilder()
                 .expr(ofOneProject ? inNamespace(line, NAMESPACE) : line)

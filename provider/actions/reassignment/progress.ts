@@ -1,7 +1,6 @@
-import { countOf, formatBytes } from "../../../common/format.ts";
+import { countOf, firstOf, formatBytes } from "../../../common/format.ts";
 import type { CallContext } from "../../callContext.ts";
 import type { ReassignmentInputs } from "../../resources/partitionReassignment.ts";
-import { some } from "./refusals.ts";
 import type { Move } from "./survey.ts";
 
 /** Longest that nothing may move, in milliseconds. */
@@ -72,7 +71,7 @@ export class ReassignmentProgress {
             this.#left = left;
             this.#since = now;
         } else if (now - this.#since >= PATIENCE) {
-            const names = some(moving.map(({ topic, partition }) => `${topic}-${partition}`));
+            const names = firstOf(moving.map(({ topic, partition }) => `${topic}-${partition}`));
             throw new Error(
                 `for ${PATIENCE / 60_000} min none of ${countOf(moving.length, "partition")} has moved any further (${names}). Check that all brokers are up, raise kafka.reassignment.throttle above what producers write, and run up again`,
             );

@@ -1,6 +1,6 @@
 /** Why partitions cannot be assigned to a number of brokers. */
 
-import { formatBytes } from "../../../common/format.ts";
+import { firstOf, formatBytes } from "../../../common/format.ts";
 import { KAFKA, PVC } from "../../../common/names.ts";
 import type { ReassignmentInputs } from "../../resources/partitionReassignment.ts";
 import { brokerName, bytesLeft, type Move, type Survey } from "./survey.ts";
@@ -20,7 +20,7 @@ export function waitReason({ brokers }: ReassignmentInputs, { up, offline }: Sur
     if (down.length > 0) {
         return `${namesOf(down)} ${down.length === 1 ? "is" : "are"} down`;
     }
-    return offline.length > 0 ? `partitions have no leader: ${some(offline)}` : undefined;
+    return offline.length > 0 ? `partitions have no leader: ${firstOf(offline)}` : undefined;
 }
 
 /**
@@ -38,7 +38,7 @@ export function formerDisk(
     }
     const name = brokerName(former);
     const found = disks.get(former)!.replicas.map(({ topic, partition }) => `${topic}-${partition}`);
-    return `${name} of Project ${project} has come back with a disk that has replicas of before (${some(found)}). Nothing else is on it; delete it: kubectl -n ${namespace} delete pvc ${PVC}-${name} --wait=false && kubectl -n ${namespace} delete pod ${name}. Then run up again`;
+    return `${name} of Project ${project} has come back with a disk that has replicas of before (${firstOf(found)}). Nothing else is on it; delete it: kubectl -n ${namespace} delete pvc ${PVC}-${name} --wait=false && kubectl -n ${namespace} delete pod ${name}. Then run up again`;
 }
 
 function tooManyReplicas(
@@ -54,7 +54,7 @@ function tooManyReplicas(
     if (factors.size === 0) {
         return undefined;
     }
-    const named = some([...factors].sort().map(([topic, factor]) => `${topic} (${factor})`));
+    const named = firstOf([...factors].sort().map(([topic, factor]) => `${topic} (${factor})`));
     return `kafka.brokers of Project ${project} cannot become ${brokers}: topics have more replicas than that: ${named}. Lower their replicationFactor before, with an up of its own; where config does not name a topic, delete it or use kafka-reassign-partitions`;
 }
 
@@ -83,9 +83,4 @@ function byTopic(moves: readonly Move[]): string[] {
 
 export function namesOf(ids: readonly number[]): string {
     return ids.map(brokerName).join(", ");
-}
-
-/** Some of many, for a line. */
-export function some(all: readonly string[]): string {
-    return [...all.slice(0, SHOWN), ...(all.length > SHOWN ? ["..."] : [])].join(", ");
 }

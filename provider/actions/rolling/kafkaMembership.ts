@@ -1,3 +1,4 @@
+import { firstOf } from "../../../common/format.ts";
 import { KAFKA } from "../../../common/names.ts";
 import type { KafkaAdmin } from "../../../kafka/admin/admin.ts";
 import type { Metadata, PartitionMetadata } from "../../../kafka/admin/metadata.ts";
@@ -12,8 +13,6 @@ interface Partition extends PartitionMetadata {
     readonly topic: string;
     readonly required: number;
 }
-
-const SHOWN = 5;
 
 /**
  * Asks a Project's Kafka, of all brokers its controller, which knows first.
@@ -76,7 +75,6 @@ export function replicasOf(metadata: Metadata, minInsync: ReadonlyMap<string, nu
 }
 
 function counted(partitions: readonly Partition[]): string {
-    const shown = partitions.slice(0, SHOWN).map(({ topic, partition }) => `${topic}-${partition}`);
-    const more = partitions.length > SHOWN ? ", ..." : "";
-    return `${partitions.length} partitions (${shown.join(", ")}${more})`;
+    const names = partitions.map(({ topic, partition }) => `${topic}-${partition}`);
+    return `${partitions.length} partitions (${firstOf(names)})`;
 }
